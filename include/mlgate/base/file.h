@@ -1,6 +1,7 @@
 #ifndef MLGATE_BASE_FILE_H
 #define MLGATE_BASE_FILE_H
-/* Files and paths. Paths are bytes; nothing is resolved against anything but the working directory. */
+/* Files and paths. Paths are bytes; nothing is resolved against anything but the working directory.
+ */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,18 +11,22 @@
 #include <mlgate/base/err.h>
 
 /* Open for reading: a regular file or a pipe; a directory, a missing or unreadable file is MLG_E_IO
- * with the path, the reason and a hint. "-" is standard input (duplicated). The caller closes *ret_fd. */
+ * with the path, the reason and a hint. "-" is standard input (duplicated). The caller closes
+ * *ret_fd. */
 enum mlg_code mlg_file_open(const char *path, int *ret_fd, struct mlg_err *err) MLG_CHECKED;
 
-/* Read from fd until `count` bytes or the end; retries EINTR and short reads. *ret_got < count only at the end. */
-enum mlg_code mlg_file_read_fd(int fd, void *bytes, size_t count, size_t *ret_got, struct mlg_err *err) MLG_CHECKED;
+/* Read from fd until `count` bytes or the end; retries EINTR and short reads. *ret_got < count only
+ * at the end. */
+enum mlg_code mlg_file_read_fd(int fd, void *bytes, size_t count, size_t *ret_got,
+                               struct mlg_err *err) MLG_CHECKED;
 
 /* Whole content appended to *buf (whose ceiling bounds it: MLG_E_LIMIT with the path). */
 enum mlg_code mlg_file_read(const char *path, struct mlg_buf *buf, struct mlg_err *err) MLG_CHECKED;
 
 /* Write beside and rename, so that readers see the old file or the whole new one; missing parent
  * folders are made. "-" is standard output. Nothing is left behind on failure. */
-enum mlg_code mlg_file_write(const char *path, struct mlg_str content, struct mlg_err *err) MLG_CHECKED;
+enum mlg_code mlg_file_write(const char *path, struct mlg_str content,
+                             struct mlg_err *err) MLG_CHECKED;
 
 /* The folder and all its parents; no error if it is there. */
 enum mlg_code mlg_file_make_dirs(const char *path, struct mlg_err *err) MLG_CHECKED;
@@ -30,12 +35,15 @@ bool mlg_file_is_regular(const char *path); /* symlinks followed */
 bool mlg_file_is_dir(const char *path);
 
 /* A private temporary folder (mode 0700) under $TMPDIR or /tmp; `*ret_path` lies in the arena. */
-enum mlg_code mlg_file_make_temp_dir(struct mlg_arena *arena, char **ret_path, struct mlg_err *err) MLG_CHECKED;
+enum mlg_code mlg_file_make_temp_dir(struct mlg_arena *arena, char **ret_path,
+                                     struct mlg_err *err) MLG_CHECKED;
 
-/* Remove a folder with everything below it; symlinks are removed, not followed. Errors are ignored. */
+/* Remove a folder with everything below it; symlinks are removed, not followed. Errors are ignored.
+ */
 void mlg_file_remove_tree(const char *path);
 
-/* "dir/name", or `name` alone if it is absolute or dir is NULL, "" or ".". NULL when memory is out. */
+/* "dir/name", or `name` alone if it is absolute or dir is NULL, "" or ".". NULL when memory is out.
+ */
 char *mlg_path_join(struct mlg_arena *arena, const char *dir, const char *name);
 
 /* Folder part ("." when there is none) and last part ("" only for a path that ends in '/'). */

@@ -10,30 +10,35 @@
 enum mlg_num {
     MLG_NUM_OK,
     MLG_NUM_SYNTAX,  /* not a number in this grammar */
-    MLG_NUM_OVERFLOW /* a number, but beyond the type: the value is the nearest bound (or +-infinity) */
+    MLG_NUM_OVERFLOW /* a number, but beyond the type: the value is the nearest bound (or
+                        +-infinity) */
 };
 
 /* Decimal integer: [+-]?[0-9]+, nothing else (no blanks, no 0x, no underscores). Leading zeros are
  * read. *ret_value is set unless MLG_NUM_SYNTAX. */
 enum mlg_num mlg_num_parse_int(struct mlg_str text, int64_t *ret_value);
 
-/* Decimal floating point, correctly rounded (round half even): [+-]? (digits [. digits*] | . digits)
+/* Decimal floating point, correctly rounded (round half even): [+-]? (digits [. digits*] | .
+ * digits)
  * ([eE] [+-]? digits)?, and the words nan, inf, infinity with an optional sign in any case.
  * No hexadecimal, no blanks. Underflow to 0 or a subnormal is MLG_NUM_OK. Words over 4,096 bytes
  * are MLG_NUM_SYNTAX. */
 enum mlg_num mlg_num_parse_double(struct mlg_str text, double *ret_value);
 
-/* A size: digits with an optional K, M, G or T (powers of 1,024, either case, optional trailing B or iB). */
+/* A size: digits with an optional K, M, G or T (powers of 1,024, either case, optional trailing B
+ * or iB). */
 enum mlg_num mlg_num_parse_size(struct mlg_str text, uint64_t *ret_bytes);
 
 #define MLG_NUM_TEXT_BYTES 32
 
-/* Shortest decimal text that reads back as the same double, in out[MLG_NUM_TEXT_BYTES] (NUL-terminated):
- * positional between 1e-7 and 1e21, else with an exponent ("1e-09" never: "1e-9"); integers without
+/* Shortest decimal text that reads back as the same double, in out[MLG_NUM_TEXT_BYTES]
+ * (NUL-terminated): positional between 1e-7 and 1e21, else with an exponent ("1e-09" never:
+ * "1e-9"); integers without
  * ".0"; "NaN", "Infinity", "-Infinity"; "-0" is "0". Returns its length. */
 size_t mlg_num_format(double value, char out[MLG_NUM_TEXT_BYTES]);
 
-/* `digits` digits behind the point (0..17), correctly rounded, for people. Beyond 1e15 falls back to mlg_num_format. */
+/* `digits` digits behind the point (0..17), correctly rounded, for people. Beyond 1e15 falls back
+ * to mlg_num_format. */
 size_t mlg_num_format_fixed(double value, int digits, char out[MLG_NUM_TEXT_BYTES]);
 
 /* 1234567 -> "1,234,567", for people. */

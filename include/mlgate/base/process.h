@@ -12,16 +12,19 @@
 #include <mlgate/base/err.h>
 
 struct mlg_process_options {
-    const char *const *argv;       /* NULL-terminated; argv[0] is looked up on PATH unless it has a '/' */
-    const char *const *env_allow;  /* names of variables to pass on, NULL-terminated; NULL = all of them.
-                                      A name that ends in '*' is a prefix */
-    const char *stdin_path;        /* NULL = /dev/null */
-    const char *stdout_path;       /* file to create; NULL = captured in *out when given, else inherited */
-    struct mlg_buf *out;           /* captured standard output, bounded by its ceiling */
-    struct mlg_buf *err_tail;      /* last bytes of standard error, kept up to the buffer's ceiling; NULL = inherited */
-    uint64_t output_limit_bytes;   /* ceiling on each file the process writes (RLIMIT_FSIZE); 0 = none */
-    uint64_t memory_limit_bytes;   /* address space (RLIMIT_AS); 0 = none */
-    uint64_t timeout_ms;           /* wall time; 0 = none */
+    const char *const *argv; /* NULL-terminated; argv[0] is looked up on PATH unless it has a '/' */
+    const char *const *env_allow; /* names of variables to pass on, NULL-terminated; NULL = all of
+                                     them. A name that ends in '*' is a prefix */
+    const char *stdin_path;       /* NULL = /dev/null */
+    const char
+        *stdout_path;    /* file to create; NULL = captured in *out when given, else inherited */
+    struct mlg_buf *out; /* captured standard output, bounded by its ceiling */
+    struct mlg_buf *err_tail; /* last bytes of standard error, kept up to the buffer's ceiling; NULL
+                                 = inherited */
+    uint64_t
+        output_limit_bytes; /* ceiling on each file the process writes (RLIMIT_FSIZE); 0 = none */
+    uint64_t memory_limit_bytes; /* address space (RLIMIT_AS); 0 = none */
+    uint64_t timeout_ms;         /* wall time; 0 = none */
 };
 
 struct mlg_process_result {
@@ -33,7 +36,8 @@ struct mlg_process_result {
 
 /* Run and wait. An error (MLG_E_IO: program not found or not executable; MLG_E_NOMEM) means that
  * it did not run; how it ended is in *ret_result. */
-enum mlg_code mlg_process_run(const struct mlg_process_options *options, struct mlg_process_result *ret_result,
+enum mlg_code mlg_process_run(const struct mlg_process_options *options,
+                              struct mlg_process_result *ret_result,
                               struct mlg_err *err) MLG_CHECKED;
 
 #endif

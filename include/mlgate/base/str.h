@@ -6,7 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* `len` bytes at `data`, not NUL-terminated, any bytes; borrowed. data may be NULL when len is 0. */
+/* `len` bytes at `data`, not NUL-terminated, any bytes; borrowed. data may be NULL when len is 0.
+ */
 struct mlg_str {
     const char *data;
     size_t len;
@@ -19,7 +20,8 @@ struct mlg_str mlg_str_of(const char *text);
 
 bool mlg_str_equal(struct mlg_str a, struct mlg_str b);
 
-/* Byte order (memcmp, then length): <0, 0, >0. The order in which everything is listed and hashed. */
+/* Byte order (memcmp, then length): <0, 0, >0. The order in which everything is listed and hashed.
+ */
 int mlg_str_compare(struct mlg_str a, struct mlg_str b);
 
 bool mlg_str_starts(struct mlg_str text, struct mlg_str prefix);
@@ -36,8 +38,9 @@ size_t mlg_utf8_valid_prefix(struct mlg_str text);
 uint64_t mlg_utf8_length(struct mlg_str text);
 
 /* The candidate nearest to `word` (Damerau-Levenshtein over bytes, ASCII case ignored), or NULL if
- * none is within a third of the word's length (at least 1, at most 3): for "did you mean". Ties go to the
- * first. candidates[count], NULL entries are skipped; words over 64 bytes get no suggestion. */
+ * none is within a third of the word's length (at least 1, at most 3): for "did you mean". Ties go
+ * to the first. candidates[count], NULL entries are skipped; words over 64 bytes get no suggestion.
+ */
 const char *mlg_str_suggest(const char *word, const char *const *candidates, size_t count);
 
 #endif

@@ -18,7 +18,8 @@ enum mlg_level { MLG_LEVEL_ERROR = 0, MLG_LEVEL_WARNING, MLG_LEVEL_NOTE };
 
 /* A file that the stage read. */
 struct mlg_input {
-    const char *role; /* data, contract, predictions, baseline-predictions, labels, model, baseline-model, config */
+    const char *role; /* data, contract, predictions, baseline-predictions, labels, model,
+                         baseline-model, config */
     const char *path;
     char sha256[MLG_SHA256_HEX]; /* of a model: its OMS root digest */
     uint64_t rows;               /* UINT64_MAX when it is no table */
@@ -26,30 +27,31 @@ struct mlg_input {
 
 /* Numbers of a result: decimal text made once (shortest round trip), or NULL when undefined. */
 struct mlg_result {
-    const char *rule;   /* "metric.roc_auc" */
-    const char *metric; /* "roc_auc" */
-    const char *params; /* canonical JSON object text, "{}" when there are none */
+    const char *rule;         /* "metric.roc_auc" */
+    const char *metric;       /* "roc_auc" */
+    const char *params;       /* canonical JSON object text, "{}" when there are none */
     const char *slice_column; /* NULL = overall */
     const char *slice_value;  /* "65 and over", "Female" */
     uint64_t n;               /* rows that count for it */
-    uint64_t n_relevant;      /* rows the metric rests on (positives for recall, ...); UINT64_MAX = n */
-    const char *estimate;     /* of the model or candidate */
-    const char *lower;        /* bound on the estimate, or on the difference when baseline is given */
+    uint64_t n_relevant;  /* rows the metric rests on (positives for recall, ...); UINT64_MAX = n */
+    const char *estimate; /* of the model or candidate */
+    const char *lower;    /* bound on the estimate, or on the difference when baseline is given */
     const char *upper;
     const char *alpha;
-    bool two_sided;           /* "sided": "two" or "one" */
-    const char *method;       /* "wilson", "delong-logit", "tango", ... NULL when no interval was made */
-    const char *baseline;     /* estimate of the baseline, NULL outside a comparison */
-    const char *difference;   /* candidate - baseline, in the metric's own direction */
-    const char *p_value;      /* of "worse than the margin or threshold", uncorrected; NULL when not gated */
-    const char *p_adjusted;   /* after Holm; NULL when not corrected */
-    const char *gate_min;     /* at most one of min, max, margin ... */
+    bool two_sided;     /* "sided": "two" or "one" */
+    const char *method; /* "wilson", "delong-logit", "tango", ... NULL when no interval was made */
+    const char *baseline;   /* estimate of the baseline, NULL outside a comparison */
+    const char *difference; /* candidate - baseline, in the metric's own direction */
+    const char
+        *p_value; /* of "worse than the margin or threshold", uncorrected; NULL when not gated */
+    const char *p_adjusted; /* after Holm; NULL when not corrected */
+    const char *gate_min;   /* at most one of min, max, margin ... */
     const char *gate_max;
     const char *gate_margin;
-    bool gate_on_estimate;    /* "on": "estimate" rather than "bound" */
-    bool untestable;          /* could not have passed at this n; accepted only when `untestable: report` */
+    bool gate_on_estimate; /* "on": "estimate" rather than "bound" */
+    bool untestable; /* could not have passed at this n; accepted only when `untestable: report` */
     enum mlg_verdict verdict; /* MLG_NO_VERDICT: reported, not gated */
-    const char *reason;       /* why, one sentence; NULL only for a plain PASS or an ungated figure */
+    const char *reason; /* why, one sentence; NULL only for a plain PASS or an ungated figure */
 };
 
 struct mlg_finding {
@@ -81,7 +83,7 @@ struct mlg_clause {
 };
 
 struct mlg_report {
-    const char *tool;    /* "mlgate-test" */
+    const char *tool; /* "mlgate-test" */
     const char *version;
     enum mlg_verdict verdict;
     struct mlg_input *inputs;
@@ -106,9 +108,10 @@ struct mlg_result *mlg_report_add_result(struct mlg_report *report);
 struct mlg_finding *mlg_report_add_finding(struct mlg_report *report);
 struct mlg_clause *mlg_report_add_clause(struct mlg_report *report);
 
-/* Finding with formatted message; returns it for the rest to be filled, or NULL when memory is out. */
-struct mlg_finding *mlg_report_find(struct mlg_report *report, const char *rule, enum mlg_level level,
-                                    const char *format, ...) MLG_PRINTF(4, 5);
+/* Finding with formatted message; returns it for the rest to be filled, or NULL when memory is out.
+ */
+struct mlg_finding *mlg_report_find(struct mlg_report *report, const char *rule,
+                                    enum mlg_level level, const char *format, ...) MLG_PRINTF(4, 5);
 
 /* Decimal text of a number in the report's arena; NULL for NaN (undefined). */
 const char *mlg_report_number(struct mlg_report *report, double value);
@@ -120,7 +123,8 @@ const char *mlg_report_number(struct mlg_report *report, double value);
  */
 enum mlg_verdict mlg_report_judge(struct mlg_report *report);
 
-const char *mlg_level_name(enum mlg_level level);                 /* "error", "warning", "note" */
-const char *mlg_clause_status_name(enum mlg_clause_status status); /* "enforced", "approximated", ... */
+const char *mlg_level_name(enum mlg_level level); /* "error", "warning", "note" */
+const char *
+mlg_clause_status_name(enum mlg_clause_status status); /* "enforced", "approximated", ... */
 
 #endif

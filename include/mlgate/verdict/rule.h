@@ -1,7 +1,7 @@
 #ifndef MLGATE_VERDICT_RULE_H
 #define MLGATE_VERDICT_RULE_H
-/* The table of rules: every id that a finding, a result or an --allow may carry. rules.def holds the rows; each row
- * has its page docs/rules/<id>.md, which `mlgate explain <id>` prints. */
+/* The table of rules: every id that a finding, a result or an --allow may carry. rules.def holds
+ * the rows; each row has its page docs/rules/<id>.md, which `mlgate explain <id>` prints. */
 #include <stddef.h>
 
 struct mlg_rule {

@@ -24,7 +24,8 @@ enum mlg_exit {
 /* "PASS", "FAIL", "INCONCLUSIVE", "NONE". */
 const char *mlg_verdict_name(enum mlg_verdict verdict);
 
-/* The verdict of both together: FAIL if one is, else INCONCLUSIVE if one is, else PASS if one is, else none. */
+/* The verdict of both together: FAIL if one is, else INCONCLUSIVE if one is, else PASS if one is,
+ * else none. */
 enum mlg_verdict mlg_verdict_join(enum mlg_verdict a, enum mlg_verdict b);
 
 /* MLG_NO_VERDICT is INCONCLUSIVE: a run that gated nothing has shown nothing. */

@@ -1,0 +1,100 @@
+#ifndef MLGATE_TABLE_TABLE_H
+#define MLGATE_TABLE_TABLE_H
+/*
+ * Tables: files read as a stream of batches of columns. One reader, one file a format (csv.c, ...).
+ *
+ * A batch holds up to some thousand rows of the projected columns. Text formats fill `text`: the
+ * cell as it stands in the file, unquoted, with the place of every row. Memory is bounded by the
+ * ceilings of the options, not by the file. What makes two parsers read a file differently is
+ * reported as a finding through `on_problem` (ragged rows, stray quotes, NUL bytes, bad UTF-8, bare
+ * CR, duplicate or empty header names ...) and never repaired in silence.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <mlgate/base/arena.h>
+#include <mlgate/base/err.h>
+#include <mlgate/base/str.h>
+
+struct mlg_table;
+
+struct mlg_table_limits {
+    uint64_t field_bytes; /* a longer cell is MLG_E_LIMIT; default 16 MiB */
+    uint64_t row_bytes;   /* default 64 MiB */
+    uint32_t columns;     /* default 100,000 */
+};
+
+/* What the reader met and could not take as it is. Structural: rows are missing or doubtful, the
+ * table cannot pass. */
+struct mlg_table_problem {
+    const char *rule;    /* "table.ragged_row", ... (static string; a row of verdict/rules.def) */
+    struct mlg_loc loc;  /* path, line, column, offset, row, field */
+    const char *message; /* one line; valid during the call */
+    const char *hint;    /* static, or NULL */
+};
+
+struct mlg_table_options {
+    struct mlg_table_limits limits; /* zeros = defaults */
+    void (*on_problem)(void *user,
+                       const struct mlg_table_problem
+                           *problem); /* NULL: the first problem is an error MLG_E_SYNTAX */
+    void (*on_bytes)(void *user, const void *bytes,
+                     size_t count); /* every byte of the file in order, for hashing; or NULL */
+    void *user;
+    size_t batch_rows; /* 0 = 4,096 */
+};
+
+struct mlg_column {
+    const struct mlg_str *text; /* [rows]; unquoted content; valid until the next batch */
+    const uint8_t
+        *quoted; /* [rows]; 1 if the cell was quoted in the file: "" and an empty cell differ */
+};
+
+struct mlg_batch {
+    size_t rows;
+    size_t columns_count;             /* the projection's */
+    const struct mlg_column *columns; /* [columns_count] */
+    const uint64_t *line;             /* [rows] line on which the row begins, from 1 */
+    const uint64_t *offset;           /* [rows] its first byte, from 0 */
+    uint64_t first_row; /* number of the first row, from 1; the header does not count */
+};
+
+/* Open a table; the format is told from the content and the name (.csv, .tsv). `path` "-" is
+ * standard input. The header is read at once. A file without a header line is MLG_E_SYNTAX
+ * ("empty"). */
+enum mlg_code mlg_table_open(const char *path, const struct mlg_table_options *options,
+                             struct mlg_table **ret_table, struct mlg_err *err) MLG_CHECKED;
+
+/* The same over bytes that outlive the table; `name` stands in messages. */
+enum mlg_code mlg_table_open_bytes(struct mlg_str bytes, const char *name,
+                                   const struct mlg_table_options *options,
+                                   struct mlg_table **ret_table, struct mlg_err *err) MLG_CHECKED;
+
+void mlg_table_close(struct mlg_table *table); /* NULL allowed */
+MLG_AUTO_DECLARE(mlg_table, struct mlg_table *,
+                 mlg_table_close); /* MLG_AUTO(mlg_table) struct mlg_table *t = NULL; */
+
+/* Column names in file order; valid until close. */
+size_t mlg_table_columns(const struct mlg_table *table);
+struct mlg_str mlg_table_column_name(const struct mlg_table *table, size_t index);
+
+/* Index of the column of that name, or -1. A name that occurs twice is not found by name (and was
+ * reported). */
+int64_t mlg_table_find(const struct mlg_table *table, struct mlg_str name);
+
+/* Choose the columns that batches carry, by index, before the first batch (default: all). The array
+ * is copied. */
+enum mlg_code mlg_table_project(struct mlg_table *table, const size_t *indices, size_t count,
+                                struct mlg_err *err) MLG_CHECKED;
+
+/* Next batch into *ret_batch (borrowed until the next call); rows == 0 at the end, when the whole
+ * file has been read. */
+enum mlg_code mlg_table_next(struct mlg_table *table, struct mlg_batch *ret_batch,
+                             struct mlg_err *err) MLG_CHECKED;
+
+/* Rows read so far; all of them once mlg_table_next gave an empty batch. Ragged rows count and are
+ * not in batches. */
+uint64_t mlg_table_rows(const struct mlg_table *table);
+
+#endif
