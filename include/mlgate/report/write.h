@@ -1,0 +1,60 @@
+#ifndef MLGATE_REPORT_WRITE_H
+#define MLGATE_REPORT_WRITE_H
+/*
+ * The one model (verdict/report.h) in every format. Everything foreign in it (paths, columns,
+ * slices, cells, messages) is escaped for where it lands. INCONCLUSIVE is never green.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <mlgate/base/buf.h>
+#include <mlgate/base/err.h>
+#include <mlgate/verdict/report.h>
+
+enum mlg_report_format {
+    MLG_REPORT_TEXT = 0, /* for people: tables, findings, the verdict last */
+    MLG_REPORT_JSON,     /* schemas/report.schema.json, "mlgate-report/1" */
+    MLG_REPORT_JUNIT,    /* JUnit XML as Jenkins' junit-10.xsd describes it */
+    MLG_REPORT_MARKDOWN  /* GitHub-flavoured tables */
+};
+
+/* The formats' names in the order of the enum, as the choice of an option. */
+#define MLG_REPORT_FORMATS       "text|json|junit|markdown"
+#define MLG_REPORT_FORMATS_COUNT 4
+
+struct mlg_report_style {
+    bool color;   /* text: ANSI colours */
+    bool verbose; /* text, Markdown: every clause of the ledger, not only those not enforced */
+};
+
+/* Append the report; `style` may be NULL (no colour, not verbose). Byte for byte the same for the
+ * same report. Errors: MLG_E_LIMIT when `out` hits its ceiling, MLG_E_CONFIG for a format that is
+ * none. */
+enum mlg_code mlg_report_write(const struct mlg_report *report, enum mlg_report_format format,
+                               const struct mlg_report_style *style, struct mlg_buf *out,
+                               struct mlg_err *err) MLG_CHECKED;
+
+/* A stage of a run, in the order of the run. */
+struct mlg_report_stage {
+    const char *name;                /* "validate", "test:0" ... as the user knows it */
+    const struct mlg_report *report; /* NULL: the stage ended without a report */
+    int exit_code;                   /* of the stage */
+    const char *evidence;            /* its statement's path, or NULL */
+    const char *error;               /* why there is no report, or NULL */
+};
+
+/*
+ * All stages of a run: in text and Markdown one table (stage, verdict, what decided it, evidence)
+ * and the verdict of the run; in JSON {"schema": "mlgate-run/1", "verdict", "stages": [...]} with
+ * the whole report of each; in JUnit one test suite a stage. A stage without a report is no PASS,
+ * whatever its exit code; a run of no stages is INCONCLUSIVE.
+ */
+enum mlg_code mlg_report_write_run(const struct mlg_report_stage *stages, size_t count,
+                                   enum mlg_report_format format,
+                                   const struct mlg_report_style *style, struct mlg_buf *out,
+                                   struct mlg_err *err) MLG_CHECKED;
+
+/* Verdict of a run as written above. */
+enum mlg_verdict mlg_report_run_verdict(const struct mlg_report_stage *stages, size_t count);
+
+#endif
