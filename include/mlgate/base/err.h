@@ -12,6 +12,7 @@
  * Text is one line, lower case, without a full stop and without the tool's name. A failed check of
  * data is not an error but a finding (layer verdict).
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

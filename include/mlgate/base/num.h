@@ -31,10 +31,9 @@ enum mlg_num mlg_num_parse_size(struct mlg_str text, uint64_t *ret_bytes);
 
 #define MLG_NUM_TEXT_BYTES 32
 
-/* Shortest decimal text that reads back as the same double, in out[MLG_NUM_TEXT_BYTES]
- * (NUL-terminated): positional between 1e-7 and 1e21, else with an exponent ("1e-09" never:
- * "1e-9"); integers without
- * ".0"; "NaN", "Infinity", "-Infinity"; "-0" is "0". Returns its length. */
+/* Shortest decimal text that reads back as the same double, in the form of ECMAScript (and so of
+ * RFC 8785): positional for 1e-6 <= |value| < 1e21, else "1.5e-7", "1e+21"; integers without ".0";
+ * -0 is "0"; "NaN", "Infinity", "-Infinity". NUL-terminated; returns the length. */
 size_t mlg_num_format(double value, char out[MLG_NUM_TEXT_BYTES]);
 
 /* `digits` digits behind the point (0..17), correctly rounded, for people. Beyond 1e15 falls back

@@ -1,0 +1,1 @@
+mlg_rooms(report.c rule.c verdict.c)
