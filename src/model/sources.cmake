@@ -1,0 +1,1 @@
+mlg_rooms(command.c)
