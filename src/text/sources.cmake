@@ -1,0 +1,1 @@
+mlg_rooms(escape.c json.c utf8.c)

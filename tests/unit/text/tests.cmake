@@ -1,0 +1,2 @@
+mlg_unit_test(text json)
+mlg_unit_test(text escape)
