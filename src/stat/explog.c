@@ -1,0 +1,232 @@
+#include <mlgate/stat/elementary.h>
+
+#include "elementary_tables.h"
+#include "kernel.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+static uint64_t bits_of(double x)
+{
+    uint64_t u;
+    memcpy(&u, &x, sizeof u);
+    return u;
+}
+
+static double of_bits(uint64_t u)
+{
+    double x;
+    memcpy(&x, &u, sizeof x);
+    return x;
+}
+
+/* x = 2^k m, m in [0.7, 1.42): with c from the table, r = m c - 1 is small and exact in two
+ * doubles, and log x = k log 2 - log c + log(1 + r). Around x = 1, c is 1 and nothing cancels. */
+struct dd mlg_kernel_log(double x)
+{
+    uint64_t u = bits_of(x);
+    int k = 0;
+    if (u < UINT64_C(0x0010000000000000)) {
+        u = bits_of(x * 0x1p54);
+        k = -54;
+    }
+    k += (int)(u >> 52) - 1023;
+    double m = of_bits((u & UINT64_C(0x000fffffffffffff)) | UINT64_C(0x3ff0000000000000));
+    if (m > 1.4140625) {
+        m *= 0.5;
+        k += 1;
+    }
+    const double *row = log_table[(int)(m * 128.0 + 0.5) - 90];
+    double mh = of_bits(bits_of(m) & UINT64_C(0xfffffffff8000000));
+    struct dd r = dd_sum(mh * row[0] - 1.0, (m - mh) * row[0]);
+    struct dd q = dd_product(r.hi, r.hi);
+    double z = r.hi;
+    double tail =
+        z * q.hi *
+        (1.0 / 3 +
+         z * (-1.0 / 4 +
+              z * (1.0 / 5 +
+                   z * (-1.0 / 6 + z * (1.0 / 7 + z * (-1.0 / 8 + z * (1.0 / 9 + z * -0.1)))))));
+    struct dd s = dd_sum((double)k * LN2_HI + row[1], r.hi);
+    struct dd t = dd_sum(s.hi, -0.5 * q.hi);
+    struct dd v = dd_sum(t.hi, tail);
+    double low = ((double)k * LN2_LO + row[2]) + (r.lo - r.lo * z - 0.5 * q.lo);
+    return dd_fast_sum(v.hi, v.lo + (t.lo + (s.lo + low)));
+}
+
+double mlg_log(double x)
+{
+    if (!(x > 0))
+        return x == 0 ? -INFINITY : (double)NAN;
+    if (isinf(x))
+        return x;
+    struct dd l = mlg_kernel_log(x);
+    return l.hi + l.lo;
+}
+
+double mlg_log2(double x)
+{
+    if (!(x > 0) || isinf(x))
+        return mlg_log(x);
+    struct dd l = dd_mul(mlg_kernel_log(x), (struct dd){ INV_LN2_HI, INV_LN2_LO });
+    return l.hi + l.lo;
+}
+
+double mlg_log1p(double x)
+{
+    if (!(x > -1))
+        return x == -1 ? -INFINITY : (double)NAN;
+    if (isinf(x) || fabs(x) < 0x1p-54)
+        return x;
+    struct dd one = dd_sum(1.0, x);
+    struct dd l = mlg_kernel_log(one.hi);
+    return l.hi + (l.lo + one.lo / one.hi);
+}
+
+/* Near 0 the alternating series x^2 (-1/2 + x/3 - ...), elsewhere the difference itself. */
+double mlg_kernel_log1p_minus(double x)
+{
+    if (fabs(x) > 0.125) {
+        struct dd one = dd_sum(1.0, x);
+        struct dd l = mlg_kernel_log(one.hi);
+        struct dd d = dd_sum(l.hi, -x);
+        return d.hi + (d.lo + l.lo + one.lo / one.hi);
+    }
+    double sum = 0;
+    for (int k = 20; k >= 2; k--)
+        sum = sum * -x + 1.0 / k;
+    return -x * x * sum;
+}
+
+/* Round to the nearest integer, |x| < 2^51. */
+static double nearest(double x)
+{
+    double shifted = x + 0x1.8p52;
+    return shifted - 0x1.8p52;
+}
+
+/* 2^k x with one rounding where the result is subnormal. */
+static double scale(double x, int k)
+{
+    if (k > -1022 && k < 1023)
+        return x * of_bits((uint64_t)(k + 1023) << 52);
+    return ldexp(x, k);
+}
+
+/* e^x = 2^(k / 128) e^r, |r| <= log 2 / 256; returns 2^(k mod 128 / 128) e^r and the integer
+ * exponent. */
+static struct dd exp_parts(struct dd x, int *ret_exponent)
+{
+    double k = nearest(x.hi * INV_LN2_128);
+    struct dd r = dd_sum(x.hi - k * LN2_128_HI, x.lo - k * LN2_128_LO);
+    double z = r.hi;
+    double p =
+        z + (r.lo + z * z * (0.5 + z * (1.0 / 6 + z * (1.0 / 24 + z * (1.0 / 120 + z / 720)))));
+    int i = (int)k;
+    const double *row = exp_table[i & 127];
+    *ret_exponent = (i - (i & 127)) / 128;
+    return dd_fast_sum(row[0], row[1] + row[0] * p);
+}
+
+double mlg_kernel_exp(struct dd x)
+{
+    if (x.hi > 709.79)
+        return INFINITY;
+    if (x.hi < -745.2)
+        return 0;
+    int exponent;
+    struct dd e = exp_parts(x, &exponent);
+    return scale(e.hi + e.lo, exponent);
+}
+
+double mlg_exp(double x)
+{
+    return isnan(x) ? x : mlg_kernel_exp(dd_from(x));
+}
+
+double mlg_expm1(double x)
+{
+    if (isnan(x) || fabs(x) < 0x1p-54)
+        return x;
+    if (x > 709.79)
+        return INFINITY;
+    if (x < -40)
+        return -1;
+    if (fabs(x) < 0.2) {
+        double sum = 0;
+        for (int k = 14; k >= 3; k--)
+            sum = (sum + 1.0) * x / k;
+        return x + 0.5 * x * x * (1.0 + sum);
+    }
+    int exponent;
+    struct dd e = exp_parts(dd_from(x), &exponent);
+    struct dd s = dd_sum(scale(e.hi, exponent), -1.0);
+    return s.hi + (s.lo + scale(e.lo, exponent));
+}
+
+static bool is_integer(double y)
+{
+    return floor(y) == y;
+}
+
+static bool is_odd(double y)
+{
+    return is_integer(y) && fabs(y) < 0x1p53 && fmod(fabs(y), 2.0) == 1.0;
+}
+
+/* x is 0 or infinite, or y is infinite; neither is NaN, y is not 0 and x is not 1. */
+static double pow_special(double x, double y)
+{
+    if (isinf(y)) {
+        if (fabs(x) == 1.0)
+            return 1.0;
+        return (fabs(x) > 1.0) == (y > 0) ? INFINITY : 0.0;
+    }
+    double size = (x == 0) == (y > 0) ? 0.0 : INFINITY;
+    return signbit(x) && is_odd(y) ? -size : size;
+}
+
+double mlg_pow(double x, double y)
+{
+    if (y == 0 || x == 1)
+        return 1.0;
+    if (isnan(x) || isnan(y))
+        return (double)NAN;
+    if (x == 0 || isinf(x) || isinf(y))
+        return pow_special(x, y);
+    if (x < 0 && !is_integer(y))
+        return (double)NAN;
+    double sign = x < 0 && is_odd(y) ? -1.0 : 1.0;
+    struct dd l = mlg_kernel_log(fabs(x));
+    double rough = l.hi * y;
+    if (l.hi == 0)
+        return sign;
+    if (rough > 800 || rough < -800)
+        return sign * (rough > 0 ? INFINITY : 0.0);
+    struct dd e = dd_product(l.hi, y);
+    return sign * mlg_kernel_exp(dd_fast_sum(e.hi, e.lo + l.lo * y));
+}
+
+double mlg_xlogy(double x, double y)
+{
+    if (x == 0 && !isnan(y))
+        return 0;
+    return x * mlg_log(y);
+}
+
+double mlg_logit(double p)
+{
+    if (!(p >= 0 && p <= 1))
+        return (double)NAN;
+    return p < 0.25 ? mlg_log(p) - mlg_log1p(-p) : mlg_log1p((2 * p - 1) / (1 - p));
+}
+
+double mlg_expit(double x)
+{
+    if (x >= 0)
+        return 1.0 / (1.0 + mlg_exp(-x));
+    double e = mlg_exp(x);
+    return e / (1.0 + e);
+}

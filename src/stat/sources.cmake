@@ -1,0 +1,16 @@
+mlg_rooms(
+  beta.c
+  discrete.c
+  erf.c
+  explog.c
+  gamma.c
+  kolmogorov.c
+  lgamma.c
+  moments.c
+  normal.c
+  prefix.c
+  result.c
+  root.c
+  student.c
+  sum.c
+)
