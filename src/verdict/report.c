@@ -13,8 +13,7 @@ enum { INPUTS, RESULTS, FINDINGS, CLAUSES };
 
 void mlg_report_init(struct mlg_report *report, const char *tool)
 {
-    *report =
-        (struct mlg_report){ .tool = tool, .version = MLG_VERSION, .verdict = MLG_NO_VERDICT };
+    *report = (struct mlg_report){ .tool = tool, .version = MLG_VERSION };
     mlg_arena_init(&report->arena, REPORT_LIMIT_BYTES);
 }
 
@@ -58,9 +57,7 @@ struct mlg_result *mlg_report_add_result(struct mlg_report *report)
     if (array == NULL)
         return NULL;
     report->results = array;
-    struct mlg_result *result = &report->results[report->results_count++];
-    result->verdict = MLG_NO_VERDICT;
-    return result;
+    return &report->results[report->results_count++];
 }
 
 struct mlg_finding *mlg_report_add_finding(struct mlg_report *report)

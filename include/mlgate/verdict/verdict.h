@@ -4,10 +4,11 @@
 #include <mlgate/base/err.h>
 
 enum mlg_verdict {
-    MLG_PASS = 0,
+    MLG_NO_VERDICT =
+        0, /* a figure that nobody gates; contributes nothing. Zeroed memory never passes */
+    MLG_PASS,
     MLG_FAIL,
-    MLG_INCONCLUSIVE, /* nothing is known well enough to pass: never green in any format */
-    MLG_NO_VERDICT    /* a figure that nobody gates; contributes nothing */
+    MLG_INCONCLUSIVE /* nothing is known well enough to pass: never green in any format */
 };
 
 /* Exit codes of every binary (design: §2). */

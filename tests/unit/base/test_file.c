@@ -1,0 +1,145 @@
+/* Files, paths, digests and time. */
+#include <check.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <mlgate/base/file.h>
+#include <mlgate/base/sha256.h>
+
+static struct mlg_arena arena;
+static char *dir;
+
+static void setup(void)
+{
+    mlg_arena_init(&arena, 1 << 20);
+    ck_assert_int_eq(mlg_file_make_temp_dir(&arena, &dir, NULL), MLG_OK);
+}
+
+static void teardown(void)
+{
+    mlg_file_remove_tree(dir);
+    ck_assert(!mlg_file_is_dir(dir));
+    mlg_arena_done(&arena);
+}
+
+START_TEST(written_files_read_back)
+{
+    char *path = mlg_path_join(&arena, dir, "a/b c/file.txt");
+    ck_assert_int_eq(mlg_file_write(path, MLG_STR("content\n"), NULL), MLG_OK);
+    ck_assert_int_eq(mlg_file_write(path, MLG_STR("new\n"), NULL), MLG_OK);
+    struct mlg_buf buf;
+    mlg_buf_init(&buf, 100);
+    ck_assert_int_eq(mlg_file_read(path, &buf, NULL), MLG_OK);
+    ck_assert_str_eq(mlg_buf_text(&buf), "new\n");
+    mlg_buf_done(&buf);
+    char hex[MLG_SHA256_HEX];
+    uint64_t size = 0;
+    ck_assert_int_eq(mlg_sha256_file(path, hex, &size, NULL), MLG_OK);
+    ck_assert_uint_eq(size, 4);
+    char again[MLG_SHA256_HEX];
+    mlg_sha256_bytes("new\n", 4, again);
+    ck_assert_str_eq(hex, again);
+}
+END_TEST
+
+START_TEST(failures_name_the_path)
+{
+    struct mlg_err err = MLG_ERR_INIT;
+    int fd = -1;
+    ck_assert_int_eq(mlg_file_open("no/such/file", &fd, &err), MLG_E_IO);
+    ck_assert_str_eq(err.loc.path, "no/such/file");
+    ck_assert_str_eq(err.text, "cannot be opened: No such file or directory");
+    mlg_err_clear(&err);
+    ck_assert_int_eq(mlg_file_open(dir, &fd, &err), MLG_E_IO);
+    ck_assert_str_eq(err.text, "is a directory, not a file");
+    mlg_err_clear(&err);
+    char *path = mlg_path_join(&arena, dir, "file");
+    ck_assert_int_eq(mlg_file_write(path, MLG_STR("0123456789"), NULL), MLG_OK);
+    struct mlg_buf buf;
+    mlg_buf_init(&buf, 9);
+    ck_assert_int_eq(mlg_file_read(path, &buf, &err), MLG_E_LIMIT);
+    ck_assert_str_eq(err.loc.path, path);
+    mlg_buf_done(&buf);
+    mlg_err_clear(&err);
+    /* a file where a folder should be: nothing is written, nothing is left beside */
+    ck_assert_int_eq(mlg_file_write(mlg_path_join(&arena, path, "x"), MLG_STR("x"), &err),
+                     MLG_E_IO);
+}
+END_TEST
+
+START_TEST(a_link_is_removed_and_not_followed)
+{
+    char *outside = mlg_path_join(&arena, dir, "outside/kept");
+    char *inside = mlg_path_join(&arena, dir, "inside");
+    ck_assert_int_eq(mlg_file_write(outside, MLG_STR("x"), NULL), MLG_OK);
+    ck_assert_int_eq(mlg_file_make_dirs(inside, NULL), MLG_OK);
+    ck_assert_int_eq(symlink("../outside", mlg_path_join(&arena, inside, "link")), 0);
+    mlg_file_remove_tree(inside);
+    ck_assert(!mlg_file_is_dir(inside));
+    ck_assert(mlg_file_is_regular(outside));
+}
+END_TEST
+
+START_TEST(paths_join_and_part)
+{
+    ck_assert_str_eq(mlg_path_join(&arena, "a", "b"), "a/b");
+    ck_assert_str_eq(mlg_path_join(&arena, "a/", "b"), "a/b");
+    ck_assert_str_eq(mlg_path_join(&arena, "a", "/b"), "/b");
+    ck_assert_str_eq(mlg_path_join(&arena, ".", "b"), "b");
+    ck_assert_str_eq(mlg_path_join(&arena, NULL, "b"), "b");
+    ck_assert_str_eq(mlg_path_dir(&arena, "b"), ".");
+    ck_assert_str_eq(mlg_path_dir(&arena, "/b"), "/");
+    ck_assert_str_eq(mlg_path_dir(&arena, "a/b/c"), "a/b");
+    ck_assert_str_eq(mlg_path_base("a/b/c"), "c");
+    ck_assert_str_eq(mlg_path_base("c"), "c");
+}
+END_TEST
+
+/* FIPS 180-4 example messages. */
+START_TEST(digests_are_those_of_the_standard)
+{
+    char hex[MLG_SHA256_HEX];
+    mlg_sha256_bytes("abc", 3, hex);
+    ck_assert_str_eq(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    mlg_sha256_bytes("", 0, hex);
+    ck_assert_str_eq(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+END_TEST
+
+START_TEST(time_is_utc_and_can_be_fixed)
+{
+    char text[32];
+    mlg_time_format(0, text);
+    ck_assert_str_eq(text, "1970-01-01T00:00:00Z");
+    mlg_time_format(951827696, text);
+    ck_assert_str_eq(text, "2000-02-29T12:34:56Z");
+    mlg_time_format(-1, text);
+    ck_assert_str_eq(text, "1969-12-31T23:59:59Z");
+    mlg_time_format(INT64_C(253402300799), text);
+    ck_assert_str_eq(text, "9999-12-31T23:59:59Z");
+    mlg_time_format(INT64_MAX, text);
+    ck_assert_str_eq(text, "invalid");
+    ck_assert_int_eq(setenv("SOURCE_DATE_EPOCH", "86400", 1), 0);
+    ck_assert_int_eq(mlg_time_now(), 86400);
+    ck_assert_int_eq(setenv("SOURCE_DATE_EPOCH", "soon", 1), 0);
+    ck_assert_int_gt(mlg_time_now(), 1700000000);
+}
+END_TEST
+
+Suite *mlg_test_suite(void);
+
+Suite *mlg_test_suite(void)
+{
+    Suite *suite = suite_create("file");
+    TCase *tests = tcase_create("file");
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_add_test(tests, written_files_read_back);
+    tcase_add_test(tests, failures_name_the_path);
+    tcase_add_test(tests, a_link_is_removed_and_not_followed);
+    tcase_add_test(tests, paths_join_and_part);
+    tcase_add_test(tests, digests_are_those_of_the_standard);
+    tcase_add_test(tests, time_is_utc_and_can_be_fixed);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

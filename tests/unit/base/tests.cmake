@@ -1,0 +1,5 @@
+mlg_unit_test(base text)
+mlg_unit_test(base memory)
+mlg_unit_test(base num)
+mlg_unit_test(base file)
+mlg_unit_test(base process)

@@ -1,0 +1,2 @@
+mlg_unit_test(verdict verdict)
+mlg_unit_test(verdict report)
