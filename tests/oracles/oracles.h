@@ -18,10 +18,9 @@
  *     const struct oracle_entry oracle_classification[] = { { "accuracy", accuracy }, { NULL, NULL
  * } };
  *
- * and one line in ORACLE_FAMILIES below and in CMakeLists.txt. The runner reads, compares and
- * counts. A function answers with oracle_got for each name in `expected` (names that are not
- * expected are ignored), or with oracle_undefined. A case marked undefined passes only with
- * oracle_undefined.
+ * and a line below. CMakeLists.txt takes the file in. The runner reads, compares and counts. A
+ * function answers with oracle_got for each name in `expected` (names that are not expected are
+ * ignored), or with oracle_undefined. A case marked undefined passes only with oracle_undefined.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,23 +32,17 @@ struct oracle_entry {
     void (*answer)(struct oracle_case *c);
 };
 
-#define ORACLE_FAMILIES(X) \
-    X(classification)      \
-    X(intervals)           \
-    X(regression)          \
-    X(special)
-
-#define ORACLE_DECLARE(family) extern const struct oracle_entry oracle_##family[];
-ORACLE_FAMILIES(ORACLE_DECLARE)
+extern const struct oracle_entry oracle_classification[];
+extern const struct oracle_entry oracle_intervals[];
+extern const struct oracle_entry oracle_regression[];
+extern const struct oracle_entry oracle_special[];
 
 const char *oracle_id(const struct oracle_case *c);
 const char *oracle_metric(const struct oracle_case *c);
 /* The note, "" if there is none. */
 const char *oracle_note(const struct oracle_case *c);
 
-/* --- input
- * ------------------------------------------------------------------------------------------------------
- */
+/* --- input --- */
 bool oracle_has(const struct oracle_case *c, const char *name);
 /* A scalar input; NaN if absent. "NaN", "Infinity" and "-Infinity" are read as numbers. */
 double oracle_number(struct oracle_case *c, const char *name);
@@ -62,8 +55,7 @@ size_t oracle_vector(struct oracle_case *c, const char *name, const double **ret
 size_t oracle_matrix(struct oracle_case *c, const char *name, const double **ret,
                      size_t *ret_columns);
 
-/* --- arguments (`args`)
- * ------------------------------------------------------------------------------------------ */
+/* --- arguments (`args`) --- */
 /* false too when the argument is null */
 bool oracle_has_arg(const struct oracle_case *c, const char *name);
 double oracle_arg(struct oracle_case *c, const char *name, double otherwise);
@@ -75,9 +67,7 @@ bool oracle_arg_is(const struct oracle_case *c, const char *name, const char *te
  * if absent. */
 size_t oracle_arg_vector(struct oracle_case *c, const char *name, const double **ret);
 
-/* --- the answer
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- the answer --- */
 void oracle_got(struct oracle_case *c, const char *name, double value);
 /* values[n]; an expected matrix is compared with its rows one after another. */
 void oracle_got_many(struct oracle_case *c, const char *name, const double *values, size_t n);
