@@ -1,0 +1,122 @@
+#ifndef MLGATE_CONFIG_CONFIG_H
+#define MLGATE_CONFIG_CONFIG_H
+/*
+ * mlgate.yaml (schemas/mlgate.schema.json says the same for editors; a test holds both together).
+ *
+ * Reading checks everything that the file alone can tell: unknown keys, ranges, references to data
+ * sets and slices that are not declared, stages that gate nothing. Paths are resolved against the
+ * folder of the file. Metric names are not checked here: the stage that uses them does, and says
+ * the place with the `at` of the entry. Everything lies in the arena given to mlg_config_read.
+ * Numbers that the file does not give are NaN, strings NULL.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <mlgate/base/arena.h>
+#include <mlgate/base/err.h>
+#include <mlgate/base/sha256.h>
+
+/* Where a value stands in the file. */
+struct mlg_config_at {
+    uint64_t line, column; /* 0 = not given */
+};
+
+struct mlg_config_slice {
+    const char *name;    /* used by metrics */
+    const char *column;  /* default: the name */
+    const double *edges; /* [edges_count], strictly increasing; NULL = by distinct value */
+    size_t edges_count;
+    struct mlg_config_at at;
+};
+
+struct mlg_config_data {
+    const char *name;
+    const char *path;       /* resolved */
+    const char *const *ids; /* [ids_count] id columns */
+    size_t ids_count;
+    const char *label;
+    const char *positive;
+    const char *weight;
+    const char
+        *score; /* column of the predictions; default "score" unless `prediction` alone is given */
+    const char *prediction; /* column of the predictions; NULL = from the score by threshold */
+    const struct mlg_config_slice *slices;
+    size_t slices_count;
+    struct mlg_config_at at;
+};
+
+struct mlg_config_validate {
+    const struct mlg_config_data *data;
+    const char *contract;     /* resolved */
+    const char *const *allow; /* [allow_count] rules */
+    size_t allow_count;
+    struct mlg_config_at at;
+};
+
+struct mlg_config_metric {
+    const char *name; /* "roc_auc" */
+    double min, max, margin;
+    bool on_estimate;
+    bool untestable_report;
+    const struct mlg_config_slice *const *slices; /* [slices_count], of the stage's data set */
+    size_t slices_count;
+    struct mlg_config_at at;
+};
+
+/* test or compare; present = the section is in the file. */
+struct mlg_config_stage {
+    bool present;
+    const struct mlg_config_data *data;
+    const char *predictions; /* test: file to use instead of running the model; compare: of the
+                                candidate. Resolved; NULL = run */
+    const char *baseline;    /* compare: model path, predictions file (resolved) or registry pointer
+                                (as written) */
+    const char *baseline_as_written;
+    double baseline_threshold;
+    double alpha; /* of the stage, else of the file, else NaN */
+    const struct mlg_config_metric *metrics;
+    size_t metrics_count;
+    struct mlg_config_at at;
+};
+
+struct mlg_config_predict {
+    const char *const *command; /* NULL-terminated argv; NULL = none */
+    const char *const *env;     /* NULL-terminated names of variables to pass on; NULL = none */
+    double threshold;           /* NaN = not given */
+    uint64_t timeout_ms;        /* 0 = default */
+    uint64_t memory_bytes;      /* 0 = none */
+    uint64_t output_bytes;      /* 0 = default */
+    struct mlg_config_at at;
+};
+
+struct mlg_config {
+    const char *path; /* of the file */
+    char sha256[MLG_SHA256_HEX];
+    const char *model_name; /* NULL without a model section */
+    const char *model_path; /* resolved */
+    struct mlg_config_predict predict;
+    const struct mlg_config_data *data;
+    size_t data_count;
+    const struct mlg_config_validate *validate;
+    size_t validate_count;
+    struct mlg_config_stage test;
+    struct mlg_config_stage compare;
+    double alpha;         /* NaN = not given */
+    uint64_t seed;        /* 0 = not given */
+    const char *evidence; /* resolved folder; default .mlgate/evidence beside the file */
+};
+
+/* Read and check. Errors: MLG_E_CONFIG with file:line:col and a hint. */
+enum mlg_code mlg_config_read(const char *path, struct mlg_arena *arena,
+                              struct mlg_config *ret_config, struct mlg_err *err) MLG_CHECKED;
+
+/* The same over bytes; `path` for messages and for resolving. */
+enum mlg_code mlg_config_parse(struct mlg_str bytes, const char *path, struct mlg_arena *arena,
+                               struct mlg_config *ret_config, struct mlg_err *err) MLG_CHECKED;
+
+/* The data set of that name, or NULL. */
+const struct mlg_config_data *mlg_config_find_data(const struct mlg_config *config,
+                                                   const char *name);
+
+#endif
