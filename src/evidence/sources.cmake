@@ -1,0 +1,1 @@
+mlg_rooms(canonical.c manifest.c manifest_walk.c)
