@@ -203,9 +203,7 @@ static int serve(const struct mlg_process_options *o, struct child *c,
         if (ended)
             (void)kill(-c->pid, SIGKILL); /* whatever it left running */
     }
-    if (pending != 0) { /* our own end: let the signal act once the mask is restored */
-        (void)kill(getpid(), pending);
-    }
+    result->interrupted = pending;
     return status;
 }
 
@@ -322,6 +320,8 @@ enum mlg_code mlg_process_run(const struct mlg_process_options *options,
     struct ends ends = { -1, -1, -1, -1, -1 };
     struct mlg_process_result result = { 0 };
     enum mlg_code code = start_and_wait(options, &arena, &ends, &result, err);
+    if (code == MLG_OK && result.interrupted != 0)
+        code = mlg_err_set(err, MLG_E_IO, "interrupted by signal %d", result.interrupted);
     if (code == MLG_OK)
         *ret_result = result;
     close_ends(&ends);

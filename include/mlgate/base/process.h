@@ -31,11 +31,13 @@ struct mlg_process_result {
     int exit_code; /* 0..255, or -1 if killed by a signal */
     int signal;    /* 0, or the signal that ended it */
     bool timed_out;
+    int interrupted;        /* private: the signal that this process got while waiting */
     bool output_over_limit; /* captured output went over its ceiling; the process was killed */
 };
 
-/* Run and wait. An error (MLG_E_IO: program not found or not executable; MLG_E_NOMEM) means that
- * it did not run; how it ended is in *ret_result. */
+/* Run and wait. An error (MLG_E_IO: program not found or not executable, or this process was told
+ * to end by SIGINT, SIGTERM or SIGHUP; MLG_E_NOMEM) means that it did not run; how it ended is in
+ * *ret_result. */
 enum mlg_code mlg_process_run(const struct mlg_process_options *options,
                               struct mlg_process_result *ret_result,
                               struct mlg_err *err) MLG_CHECKED;

@@ -1,0 +1,296 @@
+#include <mlgate/stage/evaluation.h>
+
+#include <math.h>
+#include <string.h>
+
+#include <mlgate/base/file.h>
+#include <mlgate/base/num.h>
+#include <mlgate/evidence/manifest.h>
+
+#define ARENA_BYTES ((size_t)4 * 1024 * 1024)
+
+bool mlg_stage_is_table(const char *path)
+{
+    static const char *const endings[] = { ".csv", ".tsv" };
+    struct mlg_str name = mlg_str_of(path);
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        if (mlg_str_ends(name, mlg_str_of(endings[i])))
+            return true;
+    }
+    return false;
+}
+
+void mlg_evaluation_init(struct mlg_evaluation *self)
+{
+    *self = (struct mlg_evaluation){ 0 };
+    mlg_eval_plan_init(&self->plan);
+}
+
+/* Index of `slice` among the data set's: slicings of the plan stand in the same order. */
+static size_t slicing_index(const struct mlg_config_data *data,
+                            const struct mlg_config_slice *slice)
+{
+    return (size_t)(slice - data->slices);
+}
+
+static enum mlg_code take_slices(struct mlg_evaluation *self, const struct mlg_config_data *data,
+                                 struct mlg_arena *arena, struct mlg_err *err)
+{
+    struct mlg_eval_slicing *slicings =
+        mlg_arena_array(arena, data->slices_count, sizeof(*slicings));
+    if (slicings == NULL)
+        return mlg_arena_full(arena, err);
+    for (size_t i = 0; i < data->slices_count; i++) {
+        const struct mlg_config_slice *slice = &data->slices[i];
+        slicings[i] = (struct mlg_eval_slicing){ slice->column, slice->edges, slice->edges_count };
+    }
+    self->plan.slicings = slicings;
+    self->plan.slicings_count = data->slices_count;
+    return MLG_OK;
+}
+
+static enum mlg_code take_metrics(struct mlg_evaluation *self, const struct mlg_config_stage *stage,
+                                  struct mlg_arena *arena, struct mlg_err *err)
+{
+    struct mlg_eval_entry *entries = mlg_arena_array(arena, stage->metrics_count, sizeof(*entries));
+    if (entries == NULL)
+        return mlg_arena_full(arena, err);
+    for (size_t i = 0; i < stage->metrics_count; i++) {
+        const struct mlg_config_metric *metric = &stage->metrics[i];
+        size_t *slicings = mlg_arena_array(arena, metric->slices_count, sizeof(*slicings));
+        if (slicings == NULL)
+            return mlg_arena_full(arena, err);
+        for (size_t s = 0; s < metric->slices_count; s++)
+            slicings[s] = slicing_index(stage->data, metric->slices[s]);
+        entries[i] = (struct mlg_eval_entry){
+            .metric = metric->name,
+            .min = metric->min,
+            .max = metric->max,
+            .margin = metric->margin,
+            .on_estimate = metric->on_estimate,
+            .untestable =
+                metric->untestable_report ? MLG_UNTESTABLE_REPORT : MLG_UNTESTABLE_INCONCLUSIVE,
+            .slicings = slicings,
+            .slicings_count = metric->slices_count,
+        };
+    }
+    self->plan.entries = entries;
+    self->plan.entries_count = stage->metrics_count;
+    return MLG_OK;
+}
+
+/* The file's own check of each entry alone, so that a fault is told with its place in mlgate.yaml.
+ */
+static enum mlg_code check_metrics(const struct mlg_evaluation *self,
+                                   const struct mlg_config *config,
+                                   const struct mlg_config_stage *stage, struct mlg_err *err)
+{
+    for (size_t i = 0; i < stage->metrics_count; i++) {
+        struct mlg_eval_plan alone = self->plan;
+        alone.entries = &self->plan.entries[i];
+        alone.entries_count = 1;
+        if (self->baseline.path != NULL)
+            alone.baseline.path = self->baseline.path;
+        enum mlg_code code = mlg_eval_plan_check(&alone, err);
+        if (code != MLG_OK) {
+            mlg_err_at(err, config->path, stage->metrics[i].at.line, stage->metrics[i].at.column);
+            return code;
+        }
+    }
+    return MLG_OK;
+}
+
+enum mlg_code mlg_evaluation_from_config(struct mlg_evaluation *self,
+                                         const struct mlg_config *config, bool compare,
+                                         struct mlg_arena *arena, struct mlg_err *err)
+{
+    const struct mlg_config_stage *stage = compare ? &config->compare : &config->test;
+    if (!stage->present) {
+        (void)mlg_err_set(err, MLG_E_CONFIG, "has no section '%s'", compare ? "compare" : "test");
+        mlg_err_at(err, config->path, 0, 0);
+        return MLG_E_CONFIG;
+    }
+    const struct mlg_config_data *data = stage->data;
+    self->name = config->model_name;
+    self->data = data->path;
+    self->candidate.path = stage->predictions != NULL ? stage->predictions : config->model_path;
+    self->candidate.model = stage->predictions != NULL ? config->model_path : NULL;
+    self->baseline.path = stage->baseline;
+    self->predict = (struct mlg_predict_command){
+        .argv = config->predict.command,
+        .env = config->predict.env,
+        .timeout_ms = config->predict.timeout_ms,
+        .memory_bytes = config->predict.memory_bytes,
+        .output_bytes = config->predict.output_bytes,
+    };
+    struct mlg_eval_plan *plan = &self->plan;
+    plan->ids = data->ids;
+    plan->ids_count = data->ids_count;
+    plan->label = data->label;
+    plan->positive = data->positive;
+    plan->weight = data->weight;
+    plan->score = data->score;
+    plan->prediction = data->prediction;
+    plan->threshold = config->predict.threshold;
+    plan->baseline_threshold = stage->baseline_threshold;
+    plan->seed = config->seed;
+    if (!isnan(stage->alpha))
+        plan->alpha = stage->alpha;
+    MLG_TRY(take_slices(self, data, arena, err));
+    MLG_TRY(take_metrics(self, stage, arena, err));
+    return check_metrics(self, config, stage, err);
+}
+
+/* The last ':' behind which there is nothing but a list of numbers; NULL when there is none. */
+static const char *edges_of(const char *text)
+{
+    const char *colon = strrchr(text, ':');
+    if (colon == NULL || colon == text || colon[1] == '\0' ||
+        colon[1 + strspn(colon + 1, "0123456789+-.eE,")] != '\0')
+        return NULL;
+    return colon + 1;
+}
+
+enum mlg_code mlg_evaluation_parse_slicing(const char *text, struct mlg_arena *arena,
+                                           struct mlg_eval_slicing *ret_slicing,
+                                           struct mlg_err *err)
+{
+    const char *list = edges_of(text);
+    if (list == NULL) {
+        *ret_slicing = (struct mlg_eval_slicing){ .column = text };
+        return MLG_OK;
+    }
+    size_t count = 1;
+    for (const char *at = list; *at != '\0'; at++)
+        count += *at == ',' ? 1 : 0;
+    double *edges = mlg_arena_array(arena, count, sizeof(*edges));
+    char *column = mlg_arena_copy(arena, (struct mlg_str){ text, (size_t)(list - 1 - text) });
+    if (edges == NULL || column == NULL)
+        return mlg_arena_full(arena, err);
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strcspn(list, ",");
+        if (mlg_num_parse_double((struct mlg_str){ list, length }, &edges[i]) != MLG_NUM_OK ||
+            !isfinite(edges[i]))
+            return mlg_err_set(err, MLG_E_CONFIG, "--slice %s: '%.*s' is no number", text,
+                               (int)length, list);
+        if (i > 0 && edges[i] <= edges[i - 1])
+            return mlg_err_set(err, MLG_E_CONFIG, "--slice %s: edges must rise", text);
+        list += length + 1;
+    }
+    *ret_slicing =
+        (struct mlg_eval_slicing){ .column = column, .edges = edges, .edges_count = count };
+    return MLG_OK;
+}
+
+enum mlg_code mlg_evaluation_slice_all(struct mlg_evaluation *self, struct mlg_arena *arena,
+                                       struct mlg_err *err)
+{
+    struct mlg_eval_plan *plan = &self->plan;
+    size_t *all = mlg_arena_array(arena, plan->slicings_count, sizeof(*all));
+    struct mlg_eval_entry *entries = mlg_arena_array(arena, plan->entries_count, sizeof(*entries));
+    if (all == NULL || entries == NULL)
+        return mlg_arena_full(arena, err);
+    for (size_t i = 0; i < plan->slicings_count; i++)
+        all[i] = i;
+    for (size_t i = 0; i < plan->entries_count; i++) {
+        entries[i] = plan->entries[i];
+        entries[i].slicings = all;
+        entries[i].slicings_count = plan->slicings_count;
+    }
+    plan->entries = entries;
+    return MLG_OK;
+}
+
+static enum mlg_code hash_model(struct mlg_contender *contender, const char *path, const char *role,
+                                struct mlg_report *report, struct mlg_err *err)
+{
+    struct mlg_manifest manifest;
+    enum mlg_code code = mlg_manifest_make(path, NULL, 0, &manifest, err);
+    if (code == MLG_OK) {
+        memcpy(contender->root, manifest.root, sizeof(contender->root));
+        memcpy(contender->manifest, manifest.digest, sizeof(contender->manifest));
+        struct mlg_input *input = mlg_report_add_input(report);
+        const char *copy = mlg_arena_copy(&report->arena, mlg_str_of(path));
+        if (input == NULL || copy == NULL) {
+            code = mlg_arena_full(&report->arena, err);
+        } else {
+            input->role = role;
+            input->path = copy;
+            input->rows = UINT64_MAX;
+            memcpy(input->sha256, manifest.root, sizeof(input->sha256));
+        }
+    }
+    mlg_manifest_done(&manifest);
+    return code;
+}
+
+/* Predictions of a contender as a file to read: made now, or given. */
+static enum mlg_code prepare(const struct mlg_evaluation *self, struct mlg_contender *contender,
+                             bool is_baseline, const char *folder, struct mlg_arena *arena,
+                             struct mlg_eval_file *ret_file, struct mlg_report *report,
+                             struct mlg_err *err)
+{
+    const char *model_role = is_baseline ? "baseline-model" : "model";
+    const char *role = is_baseline ? "baseline-predictions" : "predictions";
+    if (mlg_stage_is_table(contender->path)) {
+        if (contender->model != NULL)
+            MLG_TRY(hash_model(contender, contender->model, model_role, report, err));
+        *ret_file = (struct mlg_eval_file){ .path = contender->path, .role = role };
+        return MLG_OK;
+    }
+    if (self->predict.argv == NULL || self->data == NULL) {
+        (void)mlg_err_set(err, MLG_E_CONFIG, "%s '%s' cannot be run: there is no %s",
+                          is_baseline ? "baseline" : "model", contender->path,
+                          self->predict.argv == NULL ? "predict command" : "data to run it on");
+        mlg_err_hint(err, "give predictions (a .csv file), or --data, --model and --predict, or "
+                          "model.predict in mlgate.yaml");
+        return MLG_E_CONFIG;
+    }
+    MLG_TRY(hash_model(contender, contender->path, model_role, report, err));
+    char *output = mlg_path_join(arena, folder, is_baseline ? "baseline.csv" : "candidate.csv");
+    char *shown = mlg_arena_print(arena, "predictions of %s", contender->path);
+    if (output == NULL || shown == NULL)
+        return mlg_arena_full(arena, err);
+    MLG_TRY(mlg_model_predict(&self->predict, contender->path, self->data, output, err));
+    *ret_file = (struct mlg_eval_file){ .path = output, .shown = shown, .role = role };
+    return MLG_OK;
+}
+
+static enum mlg_code run_in(struct mlg_evaluation *self, const char *folder,
+                            struct mlg_arena *arena, struct mlg_report *report, struct mlg_err *err)
+{
+    struct mlg_eval_plan *plan = &self->plan;
+    MLG_TRY(prepare(self, &self->candidate, false, folder, arena, &plan->predictions, report, err));
+    if (self->baseline.path != NULL)
+        MLG_TRY(prepare(self, &self->baseline, true, folder, arena, &plan->baseline, report, err));
+    if (self->data != NULL)
+        plan->labels = (struct mlg_eval_file){ .path = self->data, .role = "data" };
+    return mlg_evaluate_run(plan, report, err);
+}
+
+enum mlg_code mlg_evaluation_run(struct mlg_evaluation *self, struct mlg_report *report,
+                                 struct mlg_err *err)
+{
+    /* Everything that options and configuration alone can get wrong is said before a model is run.
+     */
+    struct mlg_eval_plan checked = self->plan;
+    checked.predictions.path = self->candidate.path;
+    checked.baseline.path = self->baseline.path;
+    checked.labels.path = self->data;
+    MLG_TRY(mlg_eval_plan_check(&checked, err));
+    if (self->predict.argv != NULL)
+        MLG_TRY(mlg_predict_check(&self->predict, err));
+
+    struct mlg_arena arena;
+    mlg_arena_init(&arena, ARENA_BYTES);
+    char *folder = NULL;
+    enum mlg_code code = mlg_file_make_temp_dir(&arena, &folder, err);
+    if (code == MLG_OK) {
+        code = run_in(self, folder, &arena, report, err);
+        mlg_file_remove_tree(folder);
+    }
+    /* the paths lay in the folder that is gone */
+    self->plan.predictions = self->plan.baseline = self->plan.labels = (struct mlg_eval_file){ 0 };
+    mlg_arena_done(&arena);
+    return code;
+}
