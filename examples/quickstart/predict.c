@@ -57,8 +57,8 @@ static void *allocate(size_t count, size_t size)
 
 static char *join(const char *a, size_t a_bytes, const char *b)
 {
-    size_t b_bytes = strlen(b);
-    char *joined = allocate(a_bytes + b_bytes + 1, 1);
+    size_t b_bytes = strlen(b) + 1;
+    char *joined = allocate(a_bytes + b_bytes, 1);
     memcpy(joined, a, a_bytes);
     memcpy(joined + a_bytes, b, b_bytes);
     return joined;
@@ -453,7 +453,7 @@ static bool read_record(struct rows *r)
     if (c == EOF) {
         return false;
     }
-    while ((c = read_cell(r, c)) == ',') {
+    while (read_cell(r, c) == ',') {
         c = next_byte(r);
     }
     return true;
