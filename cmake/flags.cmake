@@ -12,6 +12,8 @@ target_compile_options(mlg_flags INTERFACE
   # A multiply and an add stay two roundings on every processor (design: same inputs, same bits).
   -ffp-contract=off -fno-fast-math -fno-common -fstack-protector-strong
   "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
+# floor, sqrt and their like; what needs the same bits on every processor is in <mlgate/stat/elementary.h>.
+target_link_libraries(mlg_flags INTERFACE m)
 if(MLG_WERROR)
   target_compile_options(mlg_flags INTERFACE -Werror)
 endif()
