@@ -2,13 +2,14 @@
 #define MLGATE_METRIC_METRIC_H
 /*
  * Metrics: one file a family, one row a metric in metrics.def. A row tells what the figure is,
- * which way is better, when it is undefined, and by which of four shapes its uncertainty can be
+ * which way is better, when it is undefined, and by which of five shapes its uncertainty can be
  * had. The evaluation (layer evaluate) knows the shapes only.
  */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include <mlgate/base/err.h>
 #include <mlgate/base/str.h>
 
 /* Rows of one model on one slice. Binary tasks: label 0 or 1. All arrays [n], finite unless said
@@ -21,6 +22,8 @@ struct mlg_metric_rows {
     const double *prediction; /* binary: 0 or 1; regression: the predicted value; NULL when only
                                  scores without threshold */
     const double *weight;     /* >= 0; NULL = all 1 */
+    const uint32_t *order;    /* rows by descending score (mlg_metric_order), ties in any order; the
+                                 metrics with needs_order ask for it, others may have NULL */
 };
 
 /* A figure that may be undefined: then `reason` (static string) says why and value is NaN. */
@@ -44,6 +47,9 @@ enum mlg_shape {
                        weights; bootstrap */
 };
 
+/* The rows that carry the evidence: their number decides what can be told at all. */
+enum mlg_rests_on { MLG_RESTS_ON_ALL, MLG_RESTS_ON_POSITIVES, MLG_RESTS_ON_SMALLER_CLASS };
+
 enum mlg_direction { MLG_MORE_IS_BETTER, MLG_LESS_IS_BETTER };
 
 struct mlg_metric {
@@ -55,18 +61,27 @@ struct mlg_metric {
     enum mlg_task task;
     enum mlg_direction direction;
     enum mlg_shape shape;
+    enum mlg_rests_on rests_on;
     bool needs_score;       /* else it needs prediction */
     bool needs_probability; /* scores must lie in [0,1] */
+    bool needs_order;       /* rows->order must be given */
     bool bounded_01;        /* estimate and bounds live in [0,1] */
     /* The figure itself, exactly summed: order of rows does not matter. Every metric has it. */
     struct mlg_figure (*value)(const struct mlg_metric_rows *rows);
-    /* PROPORTION: is the row a trial, and a success? */
+    /* PROPORTION: is the row a trial, and a success? Whether it is a trial may depend on the
+     * prediction only in a metric of another shape (precision: CELLS), which then is a proportion
+     * for one model and not for a pair. */
     bool (*trial)(double label, double prediction, bool *ret_success);
     /* CELLS: value from cell weights {tp, fp, fn, tn}. */
     struct mlg_figure (*of_cells)(const double cells[4]);
     /* MEAN: the row's loss; needs_score says which of score or prediction is `output`. */
     double (*loss)(double label, double output);
 };
+
+/* Row numbers by descending score, equal scores by ascending number: ret_order[n]. Scores are not
+ * NaN; n < 2^32. MLG_E_NOMEM, MLG_E_LIMIT. */
+enum mlg_code mlg_metric_order(size_t n, const double *score, uint32_t *ret_order,
+                               struct mlg_err *err) MLG_CHECKED;
 
 /* All metrics, sorted by id. */
 const struct mlg_metric *const *mlg_metrics(size_t *ret_count);

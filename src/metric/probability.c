@@ -1,0 +1,66 @@
+/* Metrics of a probability: means of a row's own loss. */
+#include <math.h>
+
+#include <mlgate/stat/elementary.h>
+
+#include "figure.h"
+
+/* Probabilities are clipped to [2^-52, 1 - 2^-52], so that one confident error weighs 36 nats and
+ * not infinitely much (scikit-learn's convention). */
+#define CLIP 0x1p-52
+
+static double loss_log(double label, double output)
+{
+    double p = fmin(fmax(output, CLIP), 1 - CLIP);
+
+    return label != 0 ? -mlg_log(p) : -mlg_log1p(-p);
+}
+
+static double loss_brier(double label, double output)
+{
+    double error = output - label;
+
+    return error * error;
+}
+
+static struct mlg_figure value_log_loss(const struct mlg_metric_rows *rows)
+{
+    return mlg_figure_mean_loss(rows, rows->score, loss_log);
+}
+
+static struct mlg_figure value_brier(const struct mlg_metric_rows *rows)
+{
+    return mlg_figure_mean_loss(rows, rows->score, loss_brier);
+}
+
+const struct mlg_metric mlg_metric_log_loss = {
+    .id = "log_loss",
+    .summary = "mean of -log of the probability given to the true label, in nats",
+    .range = "0..36.04",
+    .undefined = "there are no rows, or a score is outside 0..1",
+    .source = "scikit-learn log_loss: probabilities clipped to [2^-52, 1 - 2^-52]",
+    .task = MLG_TASK_BINARY,
+    .direction = MLG_LESS_IS_BETTER,
+    .shape = MLG_SHAPE_MEAN,
+    .needs_score = true,
+    .needs_probability = true,
+    .value = value_log_loss,
+    .loss = loss_log,
+};
+
+const struct mlg_metric mlg_metric_brier = {
+    .id = "brier",
+    .summary = "mean squared difference of probability and label",
+    .range = "0..1",
+    .undefined = "there are no rows, or a score is outside 0..1",
+    .source = "Brier 1950, doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2, the one-sided form "
+              "of scikit-learn brier_score_loss",
+    .task = MLG_TASK_BINARY,
+    .direction = MLG_LESS_IS_BETTER,
+    .shape = MLG_SHAPE_MEAN,
+    .needs_score = true,
+    .needs_probability = true,
+    .bounded_01 = true,
+    .value = value_brier,
+    .loss = loss_brier,
+};
