@@ -1,0 +1,73 @@
+#include <mlgate/stage/options.h>
+
+#include <math.h>
+
+static enum mlg_code apply_slices(struct mlg_evaluation *self, const struct mlg_opt_list *slices,
+                                  struct mlg_arena *arena, struct mlg_err *err)
+{
+    struct mlg_eval_slicing *slicings = mlg_arena_array(arena, slices->count, sizeof(*slicings));
+    if (slicings == NULL)
+        return mlg_arena_full(arena, err);
+    for (size_t i = 0; i < slices->count; i++)
+        MLG_TRY(mlg_evaluation_parse_slicing(slices->items[i], arena, &slicings[i], err));
+    self->plan.slicings = slicings;
+    self->plan.slicings_count = slices->count;
+    return mlg_evaluation_slice_all(self, arena, err);
+}
+
+static enum mlg_code apply_untestable(struct mlg_evaluation *self, bool report,
+                                      struct mlg_arena *arena, struct mlg_err *err)
+{
+    struct mlg_eval_entry *entries =
+        mlg_arena_array(arena, self->plan.entries_count, sizeof(*entries));
+    if (entries == NULL)
+        return mlg_arena_full(arena, err);
+    for (size_t i = 0; i < self->plan.entries_count; i++) {
+        entries[i] = self->plan.entries[i];
+        entries[i].untestable = report ? MLG_UNTESTABLE_REPORT : MLG_UNTESTABLE_INCONCLUSIVE;
+    }
+    self->plan.entries = entries;
+    return MLG_OK;
+}
+
+static void apply_columns(struct mlg_evaluation *self, const struct mlg_evaluation_options *options)
+{
+    struct mlg_eval_plan *plan = &self->plan;
+    if (options->ids.count > 0) {
+        plan->ids = options->ids.items;
+        plan->ids_count = options->ids.count;
+    }
+    if (options->label != NULL)
+        plan->label = options->label;
+    if (options->positive != NULL)
+        plan->positive = options->positive;
+    if (options->weight != NULL)
+        plan->weight = options->weight;
+    if (options->score != NULL || options->prediction != NULL) {
+        plan->score = options->score;
+        plan->prediction = options->prediction;
+    }
+    if (plan->score == NULL && plan->prediction == NULL)
+        plan->score = "score";
+    if (options->labels != NULL)
+        self->data = options->labels;
+}
+
+enum mlg_code mlg_evaluation_apply(struct mlg_evaluation *self,
+                                   const struct mlg_evaluation_options *options,
+                                   const struct mlg_parsed *parsed, struct mlg_arena *arena,
+                                   struct mlg_err *err)
+{
+    apply_columns(self, options);
+    if (!isnan(options->threshold))
+        self->plan.threshold = options->threshold;
+    if (!isnan(options->alpha))
+        self->plan.alpha = options->alpha;
+    if (mlg_options_is_set(parsed, "untestable"))
+        MLG_TRY(apply_untestable(self, options->untestable == 1, arena, err));
+    if (options->slices.count > 0)
+        MLG_TRY(apply_slices(self, &options->slices, arena, err));
+    if (options->predict.count > 0)
+        self->predict.argv = options->predict.items;
+    return MLG_OK;
+}

@@ -1,0 +1,1 @@
+mlg_rooms(evaluation.c evidence.c options.c)

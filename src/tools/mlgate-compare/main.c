@@ -1,0 +1,180 @@
+/* mlgate-compare: is the candidate no worse than production? */
+#include <math.h>
+#include <string.h>
+
+#include <mlgate/base/num.h>
+#include <mlgate/cli/main.h>
+#include <mlgate/stage/evidence.h>
+#include <mlgate/stage/options.h>
+
+#define TOOL "mlgate-compare"
+
+struct options {
+    struct mlg_evaluation_options evaluation;
+    const char *baseline;
+    double baseline_threshold;
+    const char *candidate;
+    const char *data;
+    struct mlg_opt_list metrics;
+    struct mlg_opt_pairs margins;
+    struct mlg_common common;
+};
+
+static const struct mlg_opt rows[] = {
+    MLG_OPT_GROUP("Models"),
+    MLG_OPT_STRING(0, "baseline", struct options, baseline, "PATH", NULL,
+                   "what is in production: predictions or a model"),
+    MLG_OPT_DOUBLE(0, "baseline-threshold", struct options, baseline_threshold, "T", -1e308, 1e308,
+                   NULL, "threshold of the baseline; else --threshold"),
+    MLG_OPT_STRING(0, "candidate", struct options, candidate, "PATH", NULL,
+                   "what would replace it: predictions or a model"),
+    MLG_OPT_STRING(0, "data", struct options, data, "FILE", NULL,
+                   "table with labels that models are run on"),
+    MLG_OPT_GROUP("Metrics and gates"),
+    MLG_OPT_PAIRS(0, "margin", struct options, margins, "METRIC=X",
+                  "gate: worse by less than X; may be repeated"),
+    MLG_OPT_LIST(0, "metric", struct options, metrics, "METRIC",
+                 "compare this metric; may be repeated"),
+    MLG_OPTIONS_EVALUATION(struct options),
+    MLG_OPTIONS_PREDICT(struct options),
+    MLG_OPTIONS_COMMON(struct options),
+    MLG_OPT_END,
+};
+
+static const char *const usage[] = {
+    "--baseline FILE --candidate FILE --id COL --label COL --margin METRIC=X [OPTION]...",
+    "[--config FILE] [OPTION]...", NULL
+};
+static const char *const examples[] = { "mlgate-compare --baseline prod.csv --candidate new.csv "
+                                        "--id id --label y --margin roc_auc=0.005",
+                                        "mlgate-compare --config mlgate.yaml --candidate "
+                                        "models/new.json --metric recall --margin recall=0.05",
+                                        NULL };
+
+static const struct mlg_command command = {
+    .name = TOOL,
+    .summary = "Is the candidate no worse than what is in production?",
+    .usage = usage,
+    .options = rows,
+    .examples = examples,
+    .values_bytes = sizeof(struct options),
+};
+
+/* Entry of `metric`, made when there is none yet. */
+static struct mlg_eval_entry *entry_of(const char *metric, struct mlg_eval_entry *entries,
+                                       size_t *count)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (strcmp(entries[i].metric, metric) == 0)
+            return &entries[i];
+    }
+    entries[*count] = (struct mlg_eval_entry)MLG_EVAL_ENTRY_INIT;
+    entries[*count].metric = metric;
+    return &entries[(*count)++];
+}
+
+/* Metrics on the command line replace those of the file. */
+static enum mlg_code apply_metrics(struct mlg_evaluation *evaluation, const struct options *o,
+                                   struct mlg_arena *arena, struct mlg_err *err)
+{
+    struct mlg_eval_entry *entries =
+        mlg_arena_array(arena, o->metrics.count + o->margins.count, sizeof(*entries));
+    if (entries == NULL)
+        return mlg_arena_full(arena, err);
+    size_t count = 0;
+    for (size_t i = 0; i < o->metrics.count; i++)
+        (void)entry_of(o->metrics.items[i], entries, &count);
+    for (size_t i = 0; i < o->margins.count; i++) {
+        double margin = 0;
+        const struct mlg_opt_pair *pair = &o->margins.items[i];
+        if (mlg_num_parse_double(mlg_str_of(pair->value), &margin) != MLG_NUM_OK ||
+            !isfinite(margin) || margin < 0)
+            return mlg_err_set(err, MLG_E_CONFIG, "--margin %s: '%s' is no number from 0 on",
+                               pair->key, pair->value);
+        entry_of(pair->key, entries, &count)->margin = margin;
+    }
+    if (count > 0) {
+        evaluation->plan.entries = entries;
+        evaluation->plan.entries_count = count;
+    }
+    if (evaluation->plan.entries_count > 0)
+        return MLG_OK;
+    (void)mlg_err_set(err, MLG_E_CONFIG, "no metric is asked for");
+    return mlg_err_hint(
+        err, "gate with --margin METRIC=X; `mlgate-test --list-metrics` names the metrics");
+}
+
+static enum mlg_code set_up(struct mlg_evaluation *evaluation, const struct options *o,
+                            const struct mlg_parsed *parsed, const struct mlg_config *config,
+                            struct mlg_arena *arena, struct mlg_err *err)
+{
+    mlg_evaluation_init(evaluation);
+    if (config != NULL)
+        MLG_TRY(mlg_evaluation_from_config(evaluation, config, true, arena, err));
+    MLG_TRY(apply_metrics(evaluation, o, arena, err));
+    MLG_TRY(mlg_evaluation_apply(evaluation, &o->evaluation, parsed, arena, err));
+    if (o->data != NULL)
+        evaluation->data = o->data;
+    if (o->candidate != NULL)
+        evaluation->candidate = (struct mlg_contender){ .path = o->candidate };
+    if (o->baseline != NULL)
+        evaluation->baseline = (struct mlg_contender){ .path = o->baseline };
+    if (evaluation->candidate.path == NULL || evaluation->baseline.path == NULL)
+        return mlg_err_set(err, MLG_E_CONFIG, "--%s is missing",
+                           evaluation->candidate.path == NULL ? "candidate" : "baseline");
+    if (!isnan(o->baseline_threshold))
+        evaluation->plan.baseline_threshold = o->baseline_threshold;
+    if (mlg_options_is_set(parsed, "seed") || config == NULL)
+        evaluation->plan.seed = o->common.seed;
+    evaluation->plan.memory_bytes = o->common.memory_bytes;
+    return MLG_OK;
+}
+
+static enum mlg_code compare(const struct options *o, const struct mlg_parsed *parsed,
+                             const struct mlg_config *config, struct mlg_evaluation *evaluation,
+                             struct mlg_report *report, struct mlg_arena *arena, int *ret_exit,
+                             struct mlg_err *err)
+{
+    MLG_TRY(mlg_evaluation_run(evaluation, report, err));
+    const char *folder = mlg_stage_evidence_folder(o->common.evidence, config);
+    const char *statement = NULL;
+    if (folder != NULL)
+        MLG_TRY(mlg_stage_save_evaluation(arena, folder, config, MLG_STAGE_COMPARE, evaluation,
+                                          report, &statement, err));
+    *ret_exit = mlg_cli_report(parsed, &o->common, report);
+    return MLG_OK;
+}
+
+static enum mlg_code run(const struct options *o, const struct mlg_parsed *parsed,
+                         struct mlg_arena *arena, int *ret_exit, struct mlg_err *err)
+{
+    struct mlg_config config;
+    bool from_file = o->common.config != NULL || (o->baseline == NULL && o->candidate == NULL);
+    if (from_file)
+        MLG_TRY(mlg_config_read(o->common.config != NULL ? o->common.config : "mlgate.yaml", arena,
+                                &config, err));
+    struct mlg_evaluation evaluation;
+    MLG_TRY(set_up(&evaluation, o, parsed, from_file ? &config : NULL, arena, err));
+    struct mlg_report report;
+    mlg_report_init(&report, TOOL);
+    enum mlg_code code =
+        compare(o, parsed, from_file ? &config : NULL, &evaluation, &report, arena, ret_exit, err);
+    mlg_report_done(&report);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct mlg_arena arena;
+    mlg_arena_init(&arena, (size_t)64 * 1024 * 1024);
+    struct options options;
+    struct mlg_parsed parsed;
+    int exit_code = 0;
+    if (mlg_cli_start(&command, argc, argv, &arena, &options, &parsed, &exit_code)) {
+        struct mlg_err err = MLG_ERR_INIT;
+        if (run(&options, &parsed, &arena, &exit_code, &err) != MLG_OK)
+            exit_code = mlg_cli_fail(TOOL, &err);
+    }
+    mlg_arena_done(&arena);
+    return exit_code;
+}

@@ -1,0 +1,243 @@
+/* mlgate-test: is this model good enough, everywhere it matters? */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <mlgate/base/num.h>
+#include <mlgate/cli/main.h>
+#include <mlgate/metric/metric.h>
+#include <mlgate/stage/evidence.h>
+#include <mlgate/stage/options.h>
+
+#define TOOL "mlgate-test"
+
+struct options {
+    struct mlg_evaluation_options evaluation;
+    struct mlg_opt_pairs min;
+    struct mlg_opt_pairs max;
+    struct mlg_opt_list report;
+    int on; /* index in "bound|estimate" */
+    bool no_gate;
+    int task; /* enum mlg_task */
+    bool list_metrics;
+    const char *data;
+    const char *model;
+    struct mlg_opt_list predictions;
+    struct mlg_common common;
+};
+
+static const struct mlg_opt rows[] = {
+    MLG_OPT_GROUP("Metrics and gates"),
+    MLG_OPT_FLAG(0, "list-metrics", struct options, list_metrics, "list the metrics and end"),
+    MLG_OPT_PAIRS(0, "max", struct options, max, "METRIC=X", "gate: at most X; may be repeated"),
+    MLG_OPT_PAIRS(0, "min", struct options, min, "METRIC=X", "gate: at least X; may be repeated"),
+    MLG_OPT_FLAG(0, "no-gate", struct options, no_gate,
+                 "figures only; without --report, all of the task"),
+    MLG_OPT_CHOICE(0, "on", struct options, on, "bound|estimate", "bound", "what a gate looks at"),
+    MLG_OPT_LIST(0, "report", struct options, report, "METRIC",
+                 "measure without a gate; may be repeated"),
+    MLG_OPT_CHOICE(0, "task", struct options, task, "binary|regression", "binary",
+                   "with --no-gate: whose metrics"),
+    MLG_OPTIONS_EVALUATION(struct options),
+    MLG_OPT_GROUP("Model"),
+    MLG_OPT_STRING(0, "data", struct options, data, "FILE", NULL,
+                   "table with labels that the model is run on"),
+    MLG_OPT_STRING(0, "model", struct options, model, "PATH", NULL,
+                   "model to run, or to name beside PREDICTIONS"),
+    MLG_OPTIONS_PREDICT(struct options),
+    MLG_OPTIONS_COMMON(struct options),
+    MLG_OPT_OPERANDS(struct options, predictions, "PREDICTIONS", 0, 1,
+                     "table of scores or predictions (CSV)"),
+    MLG_OPT_END,
+};
+
+static const char *const usage[] = { "--label COL --min METRIC=X [OPTION]... PREDICTIONS",
+                                     "--data FILE --model PATH ... --predict ARGV...",
+                                     "[--config FILE] [OPTION]...", NULL };
+static const char *const examples[] = {
+    "mlgate-test --label y --min roc_auc=0.85 --slice sex --slice age:25,65 predictions.csv",
+    "mlgate-test --label y --no-gate --format json predictions.csv",
+    "mlgate-test --data test.csv --id id --label y --model m.onnx --min recall=0.6 --predict "
+    "./predict {model}",
+    NULL
+};
+
+static const struct mlg_command command = {
+    .name = TOOL,
+    .summary = "Is this model good enough, everywhere it matters?",
+    .usage = usage,
+    .options = rows,
+    .examples = examples,
+    .values_bytes = sizeof(struct options),
+};
+
+static enum mlg_code list_metrics(struct mlg_err *err)
+{
+    struct mlg_buf out;
+    mlg_buf_init(&out, (size_t)1 << 20);
+    size_t count = 0;
+    const struct mlg_metric *const *metrics = mlg_metrics(&count);
+    for (size_t i = 0; i < count; i++) {
+        const struct mlg_metric *m = metrics[i];
+        mlg_buf_add_format(&out, "%-20s %-10s %-12s %s is better: %s\n", m->id,
+                           m->task == MLG_TASK_BINARY ? "binary" : "regression", m->range,
+                           m->direction == MLG_MORE_IS_BETTER ? "more" : "less", m->summary);
+    }
+    enum mlg_code code = mlg_buf_check(&out, err);
+    if (code == MLG_OK)
+        code = mlg_cli_print(mlg_buf_view(&out), err);
+    mlg_buf_done(&out);
+    return code;
+}
+
+static enum mlg_code add_gates(const struct mlg_opt_pairs *pairs, bool is_min, bool on_estimate,
+                               struct mlg_eval_entry *entries, size_t *count, struct mlg_err *err)
+{
+    for (size_t i = 0; i < pairs->count; i++) {
+        double limit = 0;
+        if (mlg_num_parse_double(mlg_str_of(pairs->items[i].value), &limit) != MLG_NUM_OK ||
+            !isfinite(limit))
+            return mlg_err_set(err, MLG_E_CONFIG, "--%s %s: '%s' is no number",
+                               is_min ? "min" : "max", pairs->items[i].key, pairs->items[i].value);
+        struct mlg_eval_entry entry = MLG_EVAL_ENTRY_INIT;
+        entry.metric = pairs->items[i].key;
+        entry.on_estimate = on_estimate;
+        *(is_min ? &entry.min : &entry.max) = limit;
+        entries[(*count)++] = entry;
+    }
+    return MLG_OK;
+}
+
+static void add_reported(const struct options *o, struct mlg_eval_entry *entries, size_t *count)
+{
+    for (size_t i = 0; i < o->report.count; i++) {
+        entries[*count] = (struct mlg_eval_entry)MLG_EVAL_ENTRY_INIT;
+        entries[(*count)++].metric = o->report.items[i];
+    }
+    size_t all = 0;
+    const struct mlg_metric *const *metrics = mlg_metrics(&all);
+    for (size_t i = 0; o->no_gate && o->report.count == 0 && i < all; i++) {
+        if ((int)metrics[i]->task != o->task)
+            continue;
+        entries[*count] = (struct mlg_eval_entry)MLG_EVAL_ENTRY_INIT;
+        entries[(*count)++].metric = metrics[i]->id;
+    }
+}
+
+/* Metrics on the command line replace those of the file. */
+static enum mlg_code apply_metrics(struct mlg_evaluation *evaluation, const struct options *o,
+                                   struct mlg_arena *arena, struct mlg_err *err)
+{
+    if (o->no_gate && o->min.count + o->max.count > 0)
+        return mlg_err_set(err, MLG_E_CONFIG, "--no-gate and --min or --max exclude each other");
+    size_t all = 0;
+    (void)mlg_metrics(&all);
+    struct mlg_eval_entry *entries = mlg_arena_array(
+        arena, o->min.count + o->max.count + o->report.count + all, sizeof(*entries));
+    if (entries == NULL)
+        return mlg_arena_full(arena, err);
+    size_t count = 0;
+    MLG_TRY(add_gates(&o->min, true, o->on == 1, entries, &count, err));
+    MLG_TRY(add_gates(&o->max, false, o->on == 1, entries, &count, err));
+    add_reported(o, entries, &count);
+    if (count > 0) {
+        evaluation->plan.entries = entries;
+        evaluation->plan.entries_count = count;
+    }
+    if (evaluation->plan.entries_count > 0)
+        return MLG_OK;
+    (void)mlg_err_set(err, MLG_E_CONFIG, "no metric is asked for");
+    return mlg_err_hint(
+        err, "gate with --min METRIC=X or --max METRIC=X, or ask for figures with --no-gate");
+}
+
+static enum mlg_code set_up(struct mlg_evaluation *evaluation, const struct options *o,
+                            const struct mlg_parsed *parsed, const struct mlg_config *config,
+                            struct mlg_arena *arena, struct mlg_err *err)
+{
+    mlg_evaluation_init(evaluation);
+    if (config != NULL)
+        MLG_TRY(mlg_evaluation_from_config(evaluation, config, false, arena, err));
+    MLG_TRY(apply_metrics(evaluation, o, arena, err));
+    MLG_TRY(mlg_evaluation_apply(evaluation, &o->evaluation, parsed, arena, err));
+    if (o->data != NULL)
+        evaluation->data = o->data;
+    if (o->model != NULL)
+        evaluation->candidate = (struct mlg_contender){ .path = o->model };
+    if (o->predictions.count > 0)
+        evaluation->candidate =
+            (struct mlg_contender){ .path = o->predictions.items[0], .model = o->model };
+    if (evaluation->candidate.path == NULL) {
+        (void)mlg_err_set(err, MLG_E_CONFIG, "no predictions and no model are given");
+        return mlg_err_hint(err, "give PREDICTIONS, or --data, --model and --predict");
+    }
+    if (mlg_options_is_set(parsed, "seed") || config == NULL)
+        evaluation->plan.seed = o->common.seed;
+    evaluation->plan.memory_bytes = o->common.memory_bytes;
+    return MLG_OK;
+}
+
+/* Without gates the figures are all that is wanted: 0 when each of them is known. */
+static int report_figures(const struct options *o, const struct mlg_parsed *parsed,
+                          struct mlg_report *report)
+{
+    bool known = report->results_count > 0 && report->verdict != MLG_FAIL;
+    for (size_t i = 0; i < report->results_count; i++)
+        known = known && report->results[i].estimate != NULL;
+    if (known)
+        report->verdict = MLG_NO_VERDICT;
+    int exit_code = mlg_cli_report(parsed, &o->common, report);
+    return known && exit_code == MLG_EXIT_INCONCLUSIVE ? MLG_EXIT_PASS : exit_code;
+}
+
+static enum mlg_code evaluate(const struct options *o, const struct mlg_parsed *parsed,
+                              const struct mlg_config *config, struct mlg_evaluation *evaluation,
+                              struct mlg_report *report, struct mlg_arena *arena, int *ret_exit,
+                              struct mlg_err *err)
+{
+    MLG_TRY(mlg_evaluation_run(evaluation, report, err));
+    const char *folder = mlg_stage_evidence_folder(o->common.evidence, config);
+    const char *statement = NULL;
+    if (folder != NULL && !o->no_gate)
+        MLG_TRY(mlg_stage_save_evaluation(arena, folder, config, MLG_STAGE_TEST, evaluation, report,
+                                          &statement, err));
+    *ret_exit =
+        o->no_gate ? report_figures(o, parsed, report) : mlg_cli_report(parsed, &o->common, report);
+    return MLG_OK;
+}
+
+static enum mlg_code run(const struct options *o, const struct mlg_parsed *parsed,
+                         struct mlg_arena *arena, int *ret_exit, struct mlg_err *err)
+{
+    if (o->list_metrics)
+        return list_metrics(err);
+    struct mlg_config config;
+    bool from_file = o->common.config != NULL || (o->predictions.count == 0 && o->data == NULL);
+    if (from_file)
+        MLG_TRY(mlg_config_read(o->common.config != NULL ? o->common.config : "mlgate.yaml", arena,
+                                &config, err));
+    struct mlg_evaluation evaluation;
+    MLG_TRY(set_up(&evaluation, o, parsed, from_file ? &config : NULL, arena, err));
+    struct mlg_report report;
+    mlg_report_init(&report, TOOL);
+    enum mlg_code code =
+        evaluate(o, parsed, from_file ? &config : NULL, &evaluation, &report, arena, ret_exit, err);
+    mlg_report_done(&report);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct mlg_arena arena;
+    mlg_arena_init(&arena, (size_t)64 * 1024 * 1024);
+    struct options options;
+    struct mlg_parsed parsed;
+    int exit_code = 0;
+    if (mlg_cli_start(&command, argc, argv, &arena, &options, &parsed, &exit_code)) {
+        struct mlg_err err = MLG_ERR_INIT;
+        if (run(&options, &parsed, &arena, &exit_code, &err) != MLG_OK)
+            exit_code = mlg_cli_fail(TOOL, &err);
+    }
+    mlg_arena_done(&arena);
+    return exit_code;
+}

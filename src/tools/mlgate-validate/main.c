@@ -1,0 +1,228 @@
+/* mlgate-validate: does this data keep its contract? */
+#include <string.h>
+
+#include <mlgate/base/file.h>
+#include <mlgate/cli/main.h>
+#include <mlgate/contract/validate.h>
+#include <mlgate/stage/evidence.h>
+
+#define TOOL "mlgate-validate"
+
+struct options {
+    const char *contract;
+    const char *contract_format;
+    const char *object;
+    const char *data_name;
+    struct mlg_opt_list allow;
+    const char *errors_out;
+    struct mlg_opt_list data;
+    struct mlg_common common;
+};
+
+static const struct mlg_opt rows[] = {
+    MLG_OPT_GROUP("Contract"),
+    MLG_OPT_LIST(0, "allow", struct options, allow, "RULE",
+                 "accept clauses of this rule although not enforced"),
+    MLG_OPT_STRING(0, "contract", struct options, contract, "FILE", NULL,
+                   "the contract (ODCS YAML)"),
+    MLG_OPT_STRING(0, "contract-format", struct options, contract_format, "NAME", NULL,
+                   "its format, when content does not tell"),
+    MLG_OPT_STRING(0, "data", struct options, data_name, "NAME", NULL,
+                   "with mlgate.yaml: validate this data set only"),
+    MLG_OPT_STRING(0, "errors-out", struct options, errors_out, "FILE", NULL,
+                   "every failing cell, as JSON Lines"),
+    MLG_OPT_STRING(0, "schema", struct options, object, "NAME", NULL,
+                   "which schema object of the contract"),
+    MLG_OPTIONS_COMMON(struct options),
+    MLG_OPT_OPERANDS(struct options, data, "DATA", 0, -1,
+                     "tables to validate (CSV); none: those of mlgate.yaml"),
+    MLG_OPT_END,
+};
+
+static const char *const usage[] = { "--contract FILE [OPTION]... DATA...",
+                                     "[--config FILE] [OPTION]...", NULL };
+static const char *const examples[] = {
+    "mlgate-validate --contract income.odcs.yaml batch.csv",
+    "mlgate-validate --contract c.yaml --errors-out bad.jsonl --format json batch.csv", NULL
+};
+
+static const struct mlg_command command = {
+    .name = TOOL,
+    .summary = "Does this data keep its contract?",
+    .usage = usage,
+    .options = rows,
+    .examples = examples,
+    .values_bytes = sizeof(struct options),
+};
+
+/* One contract over one table. */
+struct task {
+    const char *name; /* for the statement and the table of a run */
+    const char *contract;
+    const char *data;
+    const char *const *allow;
+    size_t allow_count;
+};
+
+struct session {
+    const struct options *options;
+    const struct mlg_config *config; /* NULL = flags alone */
+    struct mlg_celllog *errors_out;  /* NULL = none */
+    struct mlg_arena *arena;
+};
+
+static enum mlg_code run_task(const struct session *s, const struct task *task,
+                              struct mlg_report *report, struct mlg_report_stage *stage,
+                              struct mlg_err *err)
+{
+    struct mlg_contract contract;
+    struct mlg_contract_options reading = { .format = s->options->contract_format };
+    MLG_TRY(mlg_contract_read(task->contract, &reading, s->arena, &contract, err));
+    struct mlg_validate_options validation = {
+        .object = s->options->object,
+        .allow = task->allow,
+        .allow_count = task->allow_count,
+        .errors_out = s->errors_out,
+        .memory_bytes = s->options->common.memory_bytes,
+    };
+    MLG_TRY(mlg_contract_add_input(&contract, report, err));
+    MLG_TRY(mlg_contract_validate(&contract, task->data, &validation, report, err));
+    (void)mlg_report_judge(report);
+    const char *folder = mlg_stage_evidence_folder(s->options->common.evidence, s->config);
+    if (folder != NULL)
+        MLG_TRY(mlg_stage_save_validation(s->arena, folder, s->config, task->name, report,
+                                          &stage->evidence, err));
+    stage->report = report;
+    stage->exit_code = (int)mlg_verdict_exit(report->verdict);
+    return MLG_OK;
+}
+
+/* The allow list of both the command line and the entry. */
+static enum mlg_code join_allow(const struct session *s, const char *const *more, size_t more_count,
+                                struct task *task, struct mlg_err *err)
+{
+    size_t own = s->options->allow.count;
+    const char **all = mlg_arena_array(s->arena, own + more_count, sizeof(*all));
+    if (all == NULL)
+        return mlg_arena_full(s->arena, err);
+    for (size_t i = 0; i < own; i++)
+        all[i] = s->options->allow.items[i];
+    for (size_t i = 0; i < more_count; i++)
+        all[own + i] = more[i];
+    task->allow = all;
+    task->allow_count = own + more_count;
+    return MLG_OK;
+}
+
+static enum mlg_code tasks_of_config(const struct session *s, struct task *tasks, size_t *ret_count,
+                                     struct mlg_err *err)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s->config->validate_count; i++) {
+        const struct mlg_config_validate *entry = &s->config->validate[i];
+        if (s->options->data_name != NULL && strcmp(s->options->data_name, entry->data->name) != 0)
+            continue;
+        tasks[count] =
+            (struct task){ .name = entry->data->name,
+                           .contract = s->options->contract != NULL ? s->options->contract
+                                                                    : entry->contract,
+                           .data = entry->data->path };
+        MLG_TRY(join_allow(s, entry->allow, entry->allow_count, &tasks[count], err));
+        count++;
+    }
+    if (count == 0) {
+        (void)mlg_err_set(err, MLG_E_CONFIG, "validates %s",
+                          s->options->data_name != NULL ? "no data set of that name" : "nothing");
+        mlg_err_at(err, s->config->path, 0, 0);
+        return MLG_E_CONFIG;
+    }
+    *ret_count = count;
+    return MLG_OK;
+}
+
+static enum mlg_code tasks_of_flags(const struct session *s, struct task *tasks, size_t *ret_count,
+                                    struct mlg_err *err)
+{
+    const struct options *o = s->options;
+    if (o->contract == NULL) {
+        (void)mlg_err_set(err, MLG_E_CONFIG, "no contract is given");
+        return mlg_err_hint(err, "give --contract FILE, or run without DATA beside an mlgate.yaml");
+    }
+    for (size_t i = 0; i < o->data.count; i++) {
+        tasks[i] = (struct task){ .name = mlg_path_base(o->data.items[i]),
+                                  .contract = o->contract,
+                                  .data = o->data.items[i] };
+        MLG_TRY(join_allow(s, NULL, 0, &tasks[i], err));
+    }
+    *ret_count = o->data.count;
+    return MLG_OK;
+}
+
+static enum mlg_code run_tasks(const struct session *s, const struct task *tasks, size_t count,
+                               struct mlg_report *reports, struct mlg_report_stage *stages,
+                               struct mlg_err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        stages[i].name = tasks[i].name;
+        MLG_TRY(run_task(s, &tasks[i], &reports[i], &stages[i], err));
+    }
+    return s->errors_out != NULL ? mlg_celllog_commit(s->errors_out, err) : MLG_OK;
+}
+
+static enum mlg_code validate_all(struct session *s, const struct mlg_parsed *parsed, int *ret_exit,
+                                  struct mlg_err *err)
+{
+    const struct options *o = s->options;
+    size_t room = o->data.count > 0 ? o->data.count : s->config->validate_count;
+    struct task *tasks = mlg_arena_array(s->arena, room, sizeof(*tasks));
+    struct mlg_report *reports = mlg_arena_array(s->arena, room, sizeof(*reports));
+    struct mlg_report_stage *stages = mlg_arena_array(s->arena, room, sizeof(*stages));
+    if (tasks == NULL || reports == NULL || stages == NULL)
+        return mlg_arena_full(s->arena, err);
+    size_t count = 0;
+    MLG_TRY(o->data.count > 0 ? tasks_of_flags(s, tasks, &count, err)
+                              : tasks_of_config(s, tasks, &count, err));
+    MLG_AUTO(mlg_celllog) struct mlg_celllog *errors_out = NULL;
+    if (o->errors_out != NULL)
+        MLG_TRY(mlg_celllog_open(o->errors_out, &errors_out, err));
+    s->errors_out = errors_out;
+    for (size_t i = 0; i < count; i++)
+        mlg_report_init(&reports[i], TOOL);
+    enum mlg_code code = run_tasks(s, tasks, count, reports, stages, err);
+    if (code == MLG_OK)
+        *ret_exit = count == 1 ? mlg_cli_report(parsed, &o->common, &reports[0])
+                               : mlg_cli_report_run(parsed, &o->common, stages, count);
+    for (size_t i = 0; i < count; i++)
+        mlg_report_done(&reports[i]);
+    return code;
+}
+
+static enum mlg_code run(const struct options *options, const struct mlg_parsed *parsed,
+                         struct mlg_arena *arena, int *ret_exit, struct mlg_err *err)
+{
+    struct session session = { .options = options, .arena = arena };
+    struct mlg_config config;
+    if (options->data.count == 0 || options->common.config != NULL) {
+        MLG_TRY(
+            mlg_config_read(options->common.config != NULL ? options->common.config : "mlgate.yaml",
+                            arena, &config, err));
+        session.config = &config;
+    }
+    return validate_all(&session, parsed, ret_exit, err);
+}
+
+int main(int argc, char **argv)
+{
+    struct mlg_arena arena;
+    mlg_arena_init(&arena, (size_t)256 * 1024 * 1024);
+    struct options options;
+    struct mlg_parsed parsed;
+    int exit_code = 0;
+    if (mlg_cli_start(&command, argc, argv, &arena, &options, &parsed, &exit_code)) {
+        struct mlg_err err = MLG_ERR_INIT;
+        if (run(&options, &parsed, &arena, &exit_code, &err) != MLG_OK)
+            exit_code = mlg_cli_fail(TOOL, &err);
+    }
+    mlg_arena_done(&arena);
+    return exit_code;
+}
