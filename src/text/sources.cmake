@@ -1,1 +1,1 @@
-mlg_rooms(escape.c json.c utf8.c)
+mlg_rooms(doc.c doc_json.c doc_scalar.c doc_text.c doc_yaml.c escape.c json.c utf8.c)
