@@ -45,8 +45,9 @@ struct mlg_pair {
 struct mlg_node {
     enum mlg_node_kind kind;
     uint64_t line, column; /* from 1, column in code points */
-    struct mlg_str text;   /* scalars: as written (strings: the value), NUL-terminated behind; a
-                              quoted   or block scalar is always a STRING; may hold NUL bytes ("\0") */
+    struct mlg_str
+        text; /* scalars: as written (strings: the value), NUL-terminated behind; a
+                 quoted   or block scalar is always a STRING; may hold NUL bytes ("\0") */
     bool boolean;
     int64_t integer;                     /* INT: out-of-range integers become FLOAT */
     double number;                       /* INT and FLOAT; YAML may write .nan, .inf, 1e999 */
