@@ -1,0 +1,74 @@
+#ifndef MLG_REPORT_FORMAT_H
+#define MLG_REPORT_FORMAT_H
+/* Between the rooms of the report layer: what a format is, and what formats share. Writers append
+ * to `out` and leave it to the door to ask whether all of it fitted. */
+#include <mlgate/base/arena.h>
+#include <mlgate/report/write.h>
+
+struct mlg_report_writer {
+    const char *name;
+    void (*report)(const struct mlg_report *report, const struct mlg_report_style *style,
+                   struct mlg_buf *out);
+    void (*run)(const struct mlg_report_stage *stages, size_t count,
+                const struct mlg_report_style *style, struct mlg_buf *out);
+};
+
+extern const struct mlg_report_writer mlg_report_as_text;
+extern const struct mlg_report_writer mlg_report_as_json;
+extern const struct mlg_report_writer mlg_report_as_junit;
+extern const struct mlg_report_writer mlg_report_as_markdown;
+
+/* Ceiling of what is put together for one line or cell. */
+#define MLG_REPORT_SCRATCH_BYTES ((size_t)16 * 1024 * 1024)
+
+/* The texts below are raw: they hold foreign bytes and are escaped as a whole by the format. */
+
+/* "recall", "recall{\"at_precision\":0.8}" */
+void mlg_report_add_metric(struct mlg_buf *out, const struct mlg_result *result);
+
+/* "age: 65 and over", or "all" */
+void mlg_report_add_slice(struct mlg_buf *out, const struct mlg_result *result);
+
+/* metric and, in a slice, " (age: 65 and over)" */
+void mlg_report_add_label(struct mlg_buf *out, const struct mlg_result *result);
+
+/* "min 0.85", "max 0.35 on estimate", "margin 0.005"; nothing without a gate */
+void mlg_report_add_gate(struct mlg_buf *out, const struct mlg_result *result);
+
+/* Decimal text for people: four digits behind the point, more where all four would be 0; NULL is
+ * `absent`. `sign`: "+" before what is not negative. */
+void mlg_report_add_number(struct mlg_buf *out, const char *number, const char *absent, bool sign);
+
+/* "[0.8501, 0.8700]", with "-" for a bound that is not there; "-" when neither is. */
+void mlg_report_add_bounds(struct mlg_buf *out, const struct mlg_result *result);
+
+/* "1,234" */
+void mlg_report_add_count(struct mlg_buf *out, uint64_t count);
+
+/* "path:18:7", "path", or nothing; a path that begins with ':' gets "./" before it, so that no
+ * line can begin with "::". */
+void mlg_report_add_place(struct mlg_buf *out, const char *path, uint64_t line, uint64_t column);
+
+/* What decided the verdict, one sentence: the first gate or finding that did, and how many more. */
+void mlg_report_add_decision(struct mlg_buf *out, const struct mlg_report *report);
+
+/* The same for a stage, also for one without a report. */
+void mlg_report_add_stage_decision(struct mlg_buf *out, const struct mlg_report_stage *stage);
+
+/* An untestable gate that was accepted in so many words: neither PASS nor a figure. */
+bool mlg_report_is_accepted(const struct mlg_result *result);
+
+/* Was a gate asked? */
+bool mlg_report_is_gated(const struct mlg_result *result);
+
+/* "PASS", ..., and "untestable" for an accepted untestable gate, "-" for an ungated figure. */
+const char *mlg_report_verdict_cell(const struct mlg_result *result);
+
+/* A stage without a report is never a PASS. */
+enum mlg_verdict mlg_report_stage_verdict(const struct mlg_report_stage *stage);
+
+/* Clauses of a status; for not enforceable ones only those with allowed == `allowed`. */
+size_t mlg_report_count_clauses(const struct mlg_report *report, enum mlg_clause_status status,
+                                bool allowed);
+
+#endif

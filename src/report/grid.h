@@ -1,0 +1,31 @@
+#ifndef MLG_REPORT_GRID_H
+#define MLG_REPORT_GRID_H
+/* Cells lined up in columns for a terminal. */
+#include <mlgate/base/buf.h>
+
+#define MLG_GRID_COLUMNS 12
+
+struct mlg_grid {
+    struct mlg_buf bytes; /* every cell, each ended by a NUL, row by row */
+    size_t columns;
+    size_t at; /* column of the next cell */
+    uint64_t width[MLG_GRID_COLUMNS];
+    bool right[MLG_GRID_COLUMNS]; /* numbers stand right */
+};
+
+/* Caller's storage. */
+void mlg_grid_init(struct mlg_grid *grid);
+void mlg_grid_done(struct mlg_grid *grid);
+
+/* A column, with its heading as the first row's cell; before any cell. */
+void mlg_grid_column(struct mlg_grid *grid, const char *heading, bool right);
+
+/* The next cell, row by row. `text` is escaped for a terminal, at most max_bytes (0: all). */
+void mlg_grid_cell(struct mlg_grid *grid, struct mlg_str text, size_t max_bytes);
+
+/* All rows, indented by two; paint(text) gives the colour that a cell's text begins with or NULL,
+ * asked for the last column only, which holds no foreign text; NULL: no colour. */
+void mlg_grid_write(const struct mlg_grid *grid, const char *(*paint)(const char *text),
+                    struct mlg_buf *out);
+
+#endif
