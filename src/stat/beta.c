@@ -1,6 +1,7 @@
 #include <mlgate/stat/elementary.h>
 #include <mlgate/stat/special.h>
 
+#include "dd.h"
 #include "kernel_prefix.h"
 #include "root.h"
 
@@ -14,26 +15,29 @@ static double away_from_zero(double v)
     return fabs(v) < 1e-300 ? 1e-300 : v;
 }
 
-/* The continued fraction of I_x(a, b) a / prefix (DLMF 8.17.22), by Lentz's method; fast for x
- * below the mean. */
-static double beta_fraction(double a, double b, double x)
+/*
+ * I_x(a, b) a / prefix by the even part of the continued fraction DLMF 8.17.22 (with its d_m): 1 /
+ * (beta_0 + alpha_1 / (beta_1 + ...)), alpha_m = -d_(2m-1) d_2m and beta_m = 1 + d_2m + d_(2m+1).
+ * Written with y = 1 - x and lambda = a y - b x >= 0, every beta_m is a sum of positive terms
+ * (while m < b), so nothing cancels when x is next to 1.
+ */
+static double beta_fraction(double a, double b, double x, double y, double lambda)
 {
-    double c = 1, d = 1.0 / away_from_zero(1.0 - (a + b) * x / (a + 1.0)), h = d;
+    double h = away_from_zero((1.0 + lambda) / (a + 1.0)), c = h, d = 0;
     for (int m = 1; m < STEPS_MAX; m++) {
-        double m2 = 2.0 * m;
-        double even = m * (b - m) * x / ((a + m2 - 1.0) * (a + m2));
-        d = 1.0 / away_from_zero(1.0 + even * d);
-        c = away_from_zero(1.0 + even / c);
-        h *= d * c;
-        double odd = -(a + m) * (a + b + m) * x / ((a + m2) * (a + m2 + 1.0));
-        d = 1.0 / away_from_zero(1.0 + odd * d);
-        c = away_from_zero(1.0 + odd / c);
+        double s = a + 2.0 * m, up = m * (b - m) * x;
+        double alpha = (a + m - 1.0) / (s - 2.0) * ((a + b + m - 1.0) / (s - 1.0)) * x *
+                       (up / ((s - 1.0) * s));
+        double rest = (a + m) * (lambda + m * y) + m * (2.0 * a + 3.0 * m + 2.0) + a;
+        double beta = rest / (s * (s + 1.0)) + up / ((s - 1.0) * s);
+        d = 1.0 / away_from_zero(beta + alpha * d);
+        c = away_from_zero(beta + alpha / c);
         double step = d * c;
         h *= step;
         if (fabs(step - 1.0) < 0x1p-52)
             break;
     }
-    return h;
+    return 1.0 / h;
 }
 
 struct mlg_tails mlg_beta_tails(double a, double b, double x, double y)
@@ -43,8 +47,11 @@ struct mlg_tails mlg_beta_tails(double a, double b, double x, double y)
     if (y <= 0)
         return (struct mlg_tails){ 1, 0 };
     double prefix = mlg_beta_prefix(a, b, x, y);
-    bool below = x < (a + 1.0) / (a + b + 2.0);
-    double tail = below ? prefix / a * beta_fraction(a, b, x) : prefix / b * beta_fraction(b, a, y);
+    struct dd d = dd_add(dd_product(a, y), dd_neg(dd_product(b, x)));
+    double lambda = d.hi + d.lo;
+    bool below = a > 1 && b > 1 ? lambda >= 0 : x < (a + 1.0) / (a + b + 2.0);
+    double tail = below ? prefix / a * beta_fraction(a, b, x, y, lambda)
+                        : prefix / b * beta_fraction(b, a, y, x, -lambda);
     tail = fmin(tail, 1.0);
     return below ? (struct mlg_tails){ tail, 1.0 - tail } : (struct mlg_tails){ 1.0 - tail, tail };
 }

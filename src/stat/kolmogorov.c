@@ -85,9 +85,6 @@ static void fill(struct matrix *a, double h)
         for (size_t j = 0; j <= i; j++)
             for (size_t g = 1; g <= i - j + 1; g++)
                 v[i * m + j] /= (double)g;
-    for (size_t i = 0; i < m; i++)
-        for (size_t j = i + 1; j < m && j <= i + 1; j++)
-            v[i * m + j] = 1;
 }
 
 static double matrix_cdf(double d, uint64_t n)
@@ -129,7 +126,8 @@ double mlg_ks_exact_sf(double d, uint64_t n)
         return (double)NAN;
     if (d >= 1 || 2.0 * (double)n * d <= 1.0)
         return d >= 1 ? 0 : 1;
-    if (d >= 0.5 || (double)n * d * d >= 3.2)
+    /* The limits of Simard and L'Ecuyer, J. Stat. Softw. 39 (2011) issue 11. */
+    if (d >= 0.5 || (double)n * d * d >= (n <= 140 ? 4.0 : 2.2))
         return fmin(2.0 * one_sided(d, n), 1.0);
     double cdf = matrix_cdf(d, n);
     return isnan(cdf) ? cdf : fmax(1.0 - cdf, 0.0);

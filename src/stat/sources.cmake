@@ -1,16 +1,24 @@
 mlg_rooms(
   beta.c
+  delong.c
   discrete.c
   erf.c
   explog.c
   gamma.c
   kolmogorov.c
   lgamma.c
+  mcnemar.c
+  mean.c
   moments.c
   normal.c
+  normal_test.c
+  paired.c
+  placements.c
   prefix.c
+  proportion.c
   result.c
   root.c
   student.c
   sum.c
+  weighted.c
 )

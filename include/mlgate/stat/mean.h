@@ -1,0 +1,75 @@
+#ifndef MLGATE_STAT_MEAN_H
+#define MLGATE_STAT_MEAN_H
+/*
+ * Means of per-row values: absolute errors, squared errors, log losses, and their paired
+ * differences.
+ *
+ * The sample comes as struct mlg_moments (sum.h), whose sums are exact, so results do not depend on
+ * row order. For a paired comparison, add the row differences to one mlg_moments. Undefined: fewer
+ * than two rows, a value that is not finite, and zero variance (all values equal: no spread is
+ * absence of evidence about the spread).
+ */
+#include <mlgate/stat/result.h>
+#include <mlgate/stat/sum.h>
+#include <stddef.h>
+
+/* mean -+ t_(n - 1) sd / sqrt(n). */
+struct mlg_interval mlg_mean_t(const struct mlg_moments *m, double tail);
+/* H0: mean = null; statistic t, df = n - 1. Non-inferiority at margin m: null = -m, MLG_GREATER. */
+struct mlg_pvalue mlg_mean_t_test(const struct mlg_moments *m, double null,
+                                  enum mlg_alternative alternative);
+/* Two one-sided tests of low < mean < high: both p-values, and the larger one. */
+struct mlg_tost {
+    bool defined;
+    const char *reason;
+    double t_low, p_low;   /* H0: mean <= low */
+    double t_high, p_high; /* H0: mean >= high */
+    double p;
+};
+struct mlg_tost mlg_mean_tost(const struct mlg_moments *m, double low, double high);
+
+/* Welch's test and interval of mean(a) - mean(b), independent samples. Undefined when both have
+ * zero variance. */
+struct mlg_pvalue mlg_welch_test(const struct mlg_moments *a, const struct mlg_moments *b,
+                                 double null, enum mlg_alternative alternative);
+struct mlg_interval mlg_welch_interval(const struct mlg_moments *a, const struct mlg_moments *b,
+                                       double tail);
+
+/*
+ * Weighted mean. Weights are finite and not negative; `mlg_weighted_add` returns false (and adds
+ * nothing) otherwise. The variance is the weighted one about the weighted mean, divided by the sum
+ * of the weights. The interval is that of a ratio estimator with independent rows (linearised;
+ * Cochran 1977): se^2 = n / (n - 1) Sum w^2 (x - mean)^2 / (Sum w)^2, t with n - 1 degrees of
+ * freedom; with equal weights it is mlg_mean_t. All sums are exact.
+ */
+struct mlg_weighted {
+    uint64_t n; /* rows with weight > 0 */
+    double min, max;
+    struct mlg_sum w, wx, wxx, ww, wwx, wwxx;
+};
+void mlg_weighted_init(struct mlg_weighted *m);
+bool mlg_weighted_add(struct mlg_weighted *m, double x, double weight);
+void mlg_weighted_merge(struct mlg_weighted *m, const struct mlg_weighted *from);
+/* NaN when the sum of weights is 0. */
+double mlg_weighted_mean(const struct mlg_weighted *m);
+double mlg_weighted_variance(const struct mlg_weighted *m);
+struct mlg_interval mlg_weighted_interval(const struct mlg_weighted *m, double tail);
+struct mlg_pvalue mlg_weighted_test(const struct mlg_weighted *m, double null,
+                                    enum mlg_alternative alternative);
+
+/*
+ * Cluster-robust interval of a mean: rows of one cluster (a prompt, a document, a patient) are not
+ * independent. sum[g] is the sum of the values of cluster g, rows[g] > 0 their number. cr0 is the
+ * plain sandwich error; cr1 multiplies its square by G / (G - 1); the interval is t with G
+ * - 1 degrees of freedom on cr1. Order of clusters does not matter. Undefined with fewer than two
+ * clusters or zero error.
+ */
+struct mlg_clustered {
+    struct mlg_interval interval;
+    double se_cr0, se_cr1;
+    uint64_t clusters;
+};
+struct mlg_clustered mlg_mean_clustered(size_t clusters, const double *sum, const uint64_t *rows,
+                                        double tail);
+
+#endif
