@@ -79,7 +79,7 @@ static int fail_unknown(const char *name)
 /* Become mlgate-<name>. Returns only if that is not possible. */
 static int become(const char *name, int argc, char *const *argv)
 {
-    char folder[4096], path[4200], file[128];
+    char folder[4096], path[4352], file[128];
     mlg_own_folder(folder, sizeof(folder));
     (void)snprintf(file, sizeof(file), "mlgate-%s", name);
     char *const *rest = argv + 1;

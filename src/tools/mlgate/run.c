@@ -1,0 +1,264 @@
+/*
+ * `mlgate run`: the stages of mlgate.yaml in order, each as a process of its own, and one table at
+ * the end. A stage hands over its report as JSON, which is read back strictly: what cannot be read
+ * is no verdict.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <mlgate/base/file.h>
+#include <mlgate/base/num.h>
+#include <mlgate/base/process.h>
+#include <mlgate/cli/main.h>
+#include <mlgate/config/config.h>
+#include <mlgate/evidence/statement.h>
+#include <mlgate/report/read.h>
+#include <mlgate/stage/evidence.h>
+
+#include "mlgate.h"
+
+#define TOOL         "mlgate run"
+#define REPORT_BYTES ((size_t)256 * 1024 * 1024)
+#define STAGE_ARGS   24
+
+struct run_options {
+    const char *model;
+    double threshold;
+    struct mlg_opt_list stages;
+    struct mlg_common common;
+};
+
+static const struct mlg_opt rows[] = {
+    MLG_OPT_GROUP("Candidate"),
+    MLG_OPT_STRING(0, "model", struct run_options, model, "PATH", NULL,
+                   "test and compare this model instead of model.path"),
+    MLG_OPT_DOUBLE(0, "threshold", struct run_options, threshold, "T", -1e308, 1e308, NULL,
+                   "its threshold"),
+    MLG_OPTIONS_COMMON(struct run_options),
+    MLG_OPT_OPERANDS(struct run_options, stages, "STAGE", 0, 3,
+                     "validate, test, compare; none: all of the file"),
+    MLG_OPT_END,
+};
+
+static const char *const usage[] = { "[OPTION]... [STAGE]...", NULL };
+static const char *const examples[] = { "mlgate run",
+                                        "mlgate run --model models/new.json test compare", NULL };
+
+static const struct mlg_command command = {
+    .name = TOOL,
+    .summary = "Run the stages of mlgate.yaml in order and print one table.",
+    .usage = usage,
+    .options = rows,
+    .examples = examples,
+    .values_bytes = sizeof(struct run_options),
+};
+
+/* One process to run. */
+struct job {
+    enum mlg_stage stage;
+    const char *data; /* validate: name of the data set */
+    const char *name; /* in the table */
+};
+
+struct session {
+    const struct run_options *options;
+    const struct mlg_config *config;
+    const char *evidence; /* folder */
+    struct mlg_arena *arena;
+};
+
+static bool wanted(const struct run_options *o, enum mlg_stage stage)
+{
+    for (size_t i = 0; i < o->stages.count; i++) {
+        if (strcmp(o->stages.items[i], mlg_stage_name(stage)) == 0)
+            return true;
+    }
+    return o->stages.count == 0;
+}
+
+static enum mlg_code check_stages(const struct session *s, struct mlg_err *err)
+{
+    for (size_t i = 0; i < s->options->stages.count; i++) {
+        const char *name = s->options->stages.items[i];
+        bool present = strcmp(name, "validate") == 0  ? s->config->validate_count > 0
+                       : strcmp(name, "test") == 0    ? s->config->test.present
+                       : strcmp(name, "compare") == 0 ? s->config->compare.present
+                                                      : false;
+        if (present)
+            continue;
+        (void)mlg_err_set(err, MLG_E_CONFIG, "has no stage '%s'", name);
+        mlg_err_at(err, s->config->path, 0, 0);
+        return mlg_err_hint(err, "stages are validate, test and compare");
+    }
+    return MLG_OK;
+}
+
+static enum mlg_code list_jobs(const struct session *s, struct job **ret_jobs, size_t *ret_count,
+                               struct mlg_err *err)
+{
+    const struct mlg_config *config = s->config;
+    struct job *jobs = mlg_arena_array(s->arena, config->validate_count + 2, sizeof(*jobs));
+    if (jobs == NULL)
+        return mlg_arena_full(s->arena, err);
+    size_t count = 0;
+    for (size_t i = 0; wanted(s->options, MLG_STAGE_VALIDATE) && i < config->validate_count; i++) {
+        const char *data = config->validate[i].data->name;
+        jobs[count++] = (struct job){ MLG_STAGE_VALIDATE, data,
+                                      mlg_arena_print(s->arena, "validate %s", data) };
+    }
+    if (config->test.present && wanted(s->options, MLG_STAGE_TEST))
+        jobs[count++] = (struct job){ MLG_STAGE_TEST, NULL, "test" };
+    if (config->compare.present && wanted(s->options, MLG_STAGE_COMPARE))
+        jobs[count++] = (struct job){ MLG_STAGE_COMPARE, NULL, "compare" };
+    if (count == 0) {
+        (void)mlg_err_set(err, MLG_E_CONFIG, "has no stage to run");
+        mlg_err_at(err, config->path, 0, 0);
+        return mlg_err_hint(err, "add validate, test or compare");
+    }
+    *ret_jobs = jobs;
+    *ret_count = count;
+    return MLG_OK;
+}
+
+/* The stage's command line; argv[STAGE_ARGS], in the arena. */
+static enum mlg_code make_argv(const struct session *s, const struct job *job, const char **argv,
+                               struct mlg_err *err)
+{
+    char folder[4096];
+    mlg_own_folder(folder, sizeof(folder));
+    char *beside = mlg_arena_print(s->arena, "%s/mlgate-%s", folder, mlg_stage_name(job->stage));
+    char *name = mlg_arena_print(s->arena, "mlgate-%s", mlg_stage_name(job->stage));
+    char number[MLG_NUM_TEXT_BYTES];
+    mlg_num_format(s->options->threshold, number);
+    char *threshold = mlg_arena_print(s->arena, "--threshold=%s", number);
+    if (beside == NULL || name == NULL || threshold == NULL)
+        return mlg_arena_full(s->arena, err);
+    size_t n = 0;
+    argv[n++] = folder[0] != '\0' && mlg_file_is_regular(beside) ? beside : name;
+    argv[n++] = "--config";
+    argv[n++] = s->config->path;
+    argv[n++] = "--format=json";
+    argv[n++] = "--output=-";
+    argv[n++] = "--evidence";
+    argv[n++] = s->evidence;
+    if (job->stage == MLG_STAGE_VALIDATE) {
+        argv[n++] = "--data";
+        argv[n++] = job->data;
+    } else {
+        if (s->options->model != NULL) {
+            argv[n++] = job->stage == MLG_STAGE_TEST ? "--model" : "--candidate";
+            argv[n++] = s->options->model;
+        }
+        if (s->options->threshold == s->options->threshold) /* given: not NaN */
+            argv[n++] = threshold;
+    }
+    argv[n] = NULL;
+    return MLG_OK;
+}
+
+/* Path of the job's statement if the stage wrote it, else NULL. An old one of an earlier run was
+ * removed before. */
+static const char *statement_path(const struct session *s, const struct job *job)
+{
+    char *name = mlg_statement_file_name(s->arena, job->stage, job->data);
+    char *path = name != NULL ? mlg_path_join(s->arena, s->evidence, name) : NULL;
+    return path != NULL && mlg_file_is_regular(path) ? path : NULL;
+}
+
+static void take_report(const struct session *s, const struct mlg_buf *out,
+                        struct mlg_report *report, struct mlg_report_stage *stage)
+{
+    struct mlg_doc doc;
+    struct mlg_err err = MLG_ERR_INIT;
+    enum mlg_code code =
+        mlg_doc_parse_json(s->arena, mlg_buf_view(out), stage->name, MLG_E_SYNTAX, &doc, &err);
+    if (code == MLG_OK)
+        code = mlg_report_read(&doc, report, &err);
+    if (code == MLG_OK)
+        stage->report = report;
+    else
+        stage->error = mlg_arena_print(s->arena, "its report cannot be read: %s", err.text);
+}
+
+static enum mlg_code run_job(const struct session *s, const struct job *job,
+                             struct mlg_report *report, struct mlg_report_stage *stage,
+                             struct mlg_err *err)
+{
+    const char *argv[STAGE_ARGS];
+    MLG_TRY(make_argv(s, job, argv, err));
+    stage->name = job->name;
+    const char *old = statement_path(s, job);
+    if (old != NULL && remove(old) != 0)
+        return mlg_err_set(err, MLG_E_IO, "the statement of an earlier run cannot be removed");
+    struct mlg_buf out;
+    mlg_buf_init(&out, REPORT_BYTES);
+    struct mlg_process_options process = { .argv = argv, .out = &out };
+    struct mlg_process_result result;
+    enum mlg_code code = mlg_process_run(&process, &result, err);
+    if (code == MLG_OK) {
+        stage->exit_code = result.exit_code >= 0 && !result.output_over_limit ? result.exit_code
+                                                                              : MLG_EXIT_INTERNAL;
+        stage->evidence = statement_path(s, job);
+        if (out.len > 0)
+            take_report(s, &out, report, stage);
+        else
+            stage->error = "it ended without a report; see its message above";
+    }
+    mlg_buf_done(&out);
+    return code;
+}
+
+static enum mlg_code run_jobs(const struct session *s, const struct job *jobs, size_t count,
+                              const struct mlg_parsed *parsed, int *ret_exit, struct mlg_err *err)
+{
+    struct mlg_report *reports = mlg_arena_array(s->arena, count, sizeof(*reports));
+    struct mlg_report_stage *stages = mlg_arena_array(s->arena, count, sizeof(*stages));
+    if (reports == NULL || stages == NULL)
+        return mlg_arena_full(s->arena, err);
+    enum mlg_code code = MLG_OK;
+    for (size_t i = 0; i < count && code == MLG_OK; i++) {
+        mlg_cli_note(TOOL, &s->options->common, "%s", jobs[i].name);
+        code = run_job(s, &jobs[i], &reports[i], &stages[i], err);
+    }
+    if (code == MLG_OK)
+        *ret_exit = mlg_cli_report_run(parsed, &s->options->common, stages, count);
+    for (size_t i = 0; i < count; i++) {
+        if (stages[i].report != NULL)
+            mlg_report_done(&reports[i]);
+    }
+    return code;
+}
+
+static enum mlg_code run(const struct run_options *options, const struct mlg_parsed *parsed,
+                         struct mlg_arena *arena, int *ret_exit, struct mlg_err *err)
+{
+    struct mlg_config config;
+    MLG_TRY(mlg_config_read(options->common.config != NULL ? options->common.config : "mlgate.yaml",
+                            arena, &config, err));
+    struct session session = { .options = options,
+                               .config = &config,
+                               .evidence =
+                                   mlg_stage_evidence_folder(options->common.evidence, &config),
+                               .arena = arena };
+    MLG_TRY(check_stages(&session, err));
+    struct job *jobs = NULL;
+    size_t count = 0;
+    MLG_TRY(list_jobs(&session, &jobs, &count, err));
+    return run_jobs(&session, jobs, count, parsed, ret_exit, err);
+}
+
+int mlg_main_run(int argc, char *const *argv)
+{
+    struct mlg_arena arena;
+    mlg_arena_init(&arena, (size_t)1024 * 1024 * 1024);
+    struct run_options options;
+    struct mlg_parsed parsed;
+    int exit_code = 0;
+    if (mlg_cli_start(&command, argc, argv, &arena, &options, &parsed, &exit_code)) {
+        struct mlg_err err = MLG_ERR_INIT;
+        if (run(&options, &parsed, &arena, &exit_code, &err) != MLG_OK)
+            exit_code = mlg_cli_fail(TOOL, &err);
+    }
+    mlg_arena_done(&arena);
+    return exit_code;
+}
