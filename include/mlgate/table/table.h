@@ -25,12 +25,13 @@ struct mlg_table_limits {
     uint32_t columns;     /* default 100,000 */
 };
 
-/* What the reader met and could not take as it is. Structural: rows are missing or doubtful, the
- * table cannot pass. */
+/* What the reader met and could not take as it is. The table cannot pass with it, unless it is a
+ * warning: readers agree on the cells all the same, or the place is merely odd. */
 struct mlg_table_problem {
     const char *rule;    /* "table.ragged_row", ... (static string; a row of verdict/rules.def) */
-    struct mlg_loc loc;  /* path, line, column, offset, row, field */
-    const char *message; /* one line; valid during the call */
+    bool warning;        /* nothing is lost or doubtful, only worth knowing */
+    struct mlg_loc loc;  /* path, line, column, offset, row (0 = header or none), field */
+    const char *message; /* one line without cell content; valid during the call */
     const char *hint;    /* static, or NULL */
 };
 
@@ -40,9 +41,14 @@ struct mlg_table_options {
                        const struct mlg_table_problem
                            *problem); /* NULL: the first problem is an error MLG_E_SYNTAX */
     void (*on_bytes)(void *user, const void *bytes,
-                     size_t count); /* every byte of the file in order, for hashing; or NULL */
+                     size_t count); /* every byte of the file once, in order, as it is read (all of
+                                       them when the end is reached), for hashing; or NULL */
     void *user;
-    size_t batch_rows; /* 0 = 4,096 */
+    size_t batch_rows;   /* 0 = 4,096; a batch may hold fewer */
+    size_t buffer_bytes; /* first size of the window on the file, 0 = 256 KiB; it grows to the
+                            longest row. Rows and problems do not depend on it */
+    char delimiter;      /* 0 = by name: tab for .tsv and .tab, else ','. Not a quote, CR, LF or a
+                            byte over 127 (MLG_E_CONFIG) */
 };
 
 struct mlg_column {
@@ -57,12 +63,14 @@ struct mlg_batch {
     const struct mlg_column *columns; /* [columns_count] */
     const uint64_t *line;             /* [rows] line on which the row begins, from 1 */
     const uint64_t *offset;           /* [rows] its first byte, from 0 */
-    uint64_t first_row; /* number of the first row, from 1; the header does not count */
+    uint64_t first_row; /* number of the first row, from 1; the header does not count. The rows of a
+                           batch follow each other: row i is first_row + i */
 };
 
 /* Open a table; the format is told from the content and the name (.csv, .tsv). `path` "-" is
  * standard input. The header is read at once. A file without a header line is MLG_E_SYNTAX
- * ("empty"). */
+ * ("the file is empty"); compressed, columnar and UTF-16 files are told from their first bytes and
+ * refused by name. `options` may be NULL. */
 enum mlg_code mlg_table_open(const char *path, const struct mlg_table_options *options,
                              struct mlg_table **ret_table, struct mlg_err *err) MLG_CHECKED;
 
@@ -88,13 +96,28 @@ int64_t mlg_table_find(const struct mlg_table *table, struct mlg_str name);
 enum mlg_code mlg_table_project(struct mlg_table *table, const size_t *indices, size_t count,
                                 struct mlg_err *err) MLG_CHECKED;
 
-/* Next batch into *ret_batch (borrowed until the next call); rows == 0 at the end, when the whole
- * file has been read. */
+/*
+ * Next batch into *ret_batch (borrowed until the next call); rows == 0 at the end, when the whole
+ * file has been read. Rows that stand before an error are delivered first; the error comes with the
+ * next call, and again with every further one.
+ *
+ * CSV is RFC 4180: a quote opens a cell only as its first byte, "" inside quotes is one quote, CRLF
+ * and LF end rows, and so does the end of the file. Lines are counted by LF. Left out of batches,
+ * counted and reported: rows with too few or too many cells, blank lines in a table of several
+ * columns (one at the very end is ignored). Taken literally and reported: the rest. An unterminated
+ * quote is reported and then an error (MLG_E_SYNTAX), since no later row can be trusted.
+ */
 enum mlg_code mlg_table_next(struct mlg_table *table, struct mlg_batch *ret_batch,
                              struct mlg_err *err) MLG_CHECKED;
 
-/* Rows read so far; all of them once mlg_table_next gave an empty batch. Ragged rows count and are
- * not in batches. */
+/* Place of the cell in row `row` (index in the batch) of the batch's column `column`: all fields of
+ * *ret_loc, the column in code points. Costs one walk over the row; for messages. The batch must be
+ * the last one. */
+void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
+                      size_t column, struct mlg_loc *ret_loc);
+
+/* Rows read so far; all of them once mlg_table_next gave an empty batch. Rows that were left out
+ * count as well. */
 uint64_t mlg_table_rows(const struct mlg_table *table);
 
 #endif

@@ -1,0 +1,266 @@
+#include "csv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define GRID_CELLS 262144 /* a batch of many columns holds fewer rows */
+
+static const struct mlg_trouble ragged = {
+    .rule = "table.ragged_row",
+    .hint = "a delimiter or line break within a cell must stand in quotes; an empty cell still "
+            "needs its delimiter",
+};
+static const struct mlg_trouble blank = {
+    .rule = "table.blank_line",
+    .hint = "remove the line, or write the delimiters of a row of empty cells",
+};
+static const struct mlg_trouble blank_cell = {
+    .rule = "table.blank_line",
+    .warning = true,
+    .hint = "write \"\" for an empty cell; many readers skip a blank line",
+};
+static const struct mlg_trouble mixed = {
+    .rule = "table.mixed_line_ends",
+    .warning = true,
+    .hint = "end all lines the same way",
+};
+
+static void grid_free(struct mlg_csv_grid *grid)
+{
+    free(grid->text);
+    free(grid->quoted);
+    free(grid->line);
+    free(grid->offset);
+    free(grid->columns);
+}
+
+static void csv_close(struct mlg_table *table)
+{
+    struct mlg_csv *csv = table->reader;
+    if (csv == NULL)
+        return;
+    mlg_csv_window_close(csv);
+    free(csv->slots);
+    grid_free(&csv->grid);
+    free(csv);
+    table->reader = NULL;
+}
+
+/* A byte order mark at the very start is no part of the first name. */
+static enum mlg_code skip_mark(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
+{
+    do {
+        MLG_TRY(mlg_csv_window_fill(table, csv, err));
+    } while (csv->length < 3 && !csv->ended);
+    if (csv->length >= 3 && memcmp(csv->window, "\xEF\xBB\xBF", 3) == 0)
+        csv->at = 3;
+    mlg_csv_window_clean(csv, csv->at);
+    return MLG_OK;
+}
+
+static enum mlg_code csv_open(struct mlg_table *table, struct mlg_err *err)
+{
+    struct mlg_csv *csv = calloc(1, sizeof *csv);
+    if (csv == NULL)
+        return mlg_table_no_memory(table, err);
+    table->reader = csv;
+    csv->delimiter = table->options.delimiter;
+    csv->scan = mlg_csv_scan_best();
+    csv->field_bytes = table->options.limits.field_bytes;
+    csv->row_bytes = table->options.limits.row_bytes;
+    csv->line = 1;
+    MLG_TRY(mlg_csv_window_open(csv, table->options.buffer_bytes, err));
+    MLG_TRY(skip_mark(table, csv, err));
+    return mlg_csv_read_header(table, csv, err);
+}
+
+/* Room for a batch; where each column of the file goes. */
+static enum mlg_code start(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
+{
+    struct mlg_csv_grid *grid = &csv->grid;
+    size_t columns = table->projection_count;
+    size_t most = GRID_CELLS / (columns + 1) + 1;
+    grid->capacity = table->options.batch_rows < most ? table->options.batch_rows : most;
+    grid->stride = grid->capacity % 32 == 0 ? grid->capacity + 4 : grid->capacity;
+    csv->slots = malloc((csv->columns + 1) * sizeof *csv->slots);
+    grid->text = calloc(columns * grid->stride + 1, sizeof *grid->text);
+    grid->quoted = calloc(columns * grid->stride + 1, sizeof *grid->quoted);
+    grid->line = calloc(grid->capacity, sizeof *grid->line);
+    grid->offset = calloc(grid->capacity, sizeof *grid->offset);
+    grid->columns = calloc(columns + 1, sizeof *grid->columns);
+    if (csv->slots == NULL || grid->text == NULL || grid->quoted == NULL || grid->line == NULL ||
+        grid->offset == NULL || grid->columns == NULL)
+        return mlg_table_no_memory(table, err);
+    for (size_t i = 0; i < csv->columns; i++)
+        csv->slots[i] = -1;
+    for (size_t i = 0; i < columns; i++) {
+        int32_t *slot = &csv->slots[table->projection[i]];
+        if (*slot < 0)
+            *slot = (int32_t)i;
+        grid->columns[i].text = grid->text + (size_t)*slot * grid->stride;
+        grid->columns[i].quoted = grid->quoted + (size_t)*slot * grid->stride;
+    }
+    return MLG_OK;
+}
+
+static enum mlg_code report_row(struct mlg_table *table, const struct mlg_csv *csv,
+                                const struct mlg_csv_row *row, const struct mlg_trouble *trouble,
+                                struct mlg_err *err)
+{
+    struct mlg_loc loc = {
+        .line = csv->line, .column = 1, .offset = csv->base + row->start, .row = table->rows + 1
+    };
+    if (trouble == &mixed) {
+        mlg_csv_place(csv, row->start, csv->line, row->end, &loc);
+        return mlg_table_report(table, trouble, &loc, err,
+                                "the line ends with %s, the header with %s",
+                                row->ended == MLG_CSV_END_CRLF ? "CRLF" : "LF",
+                                csv->header_end == MLG_CSV_END_CRLF ? "CRLF" : "LF");
+    }
+    if (trouble == &blank)
+        return mlg_table_report(table, trouble, &loc, err,
+                                "a blank line stands where a row of %zu cells is due",
+                                csv->columns);
+    if (trouble == &blank_cell)
+        return mlg_table_report(table, trouble, &loc, err, "a blank line is read as an empty cell");
+    return mlg_table_report(table, trouble, &loc, err, "the row has %zu cell%s, the header has %zu",
+                            row->cells, row->cells == 1 ? "" : "s", csv->columns);
+}
+
+/* Report what is odd about a row; *ret_left_out when it cannot be part of a batch. */
+static enum mlg_code judge(struct mlg_table *table, struct mlg_csv *csv,
+                           const struct mlg_csv_row *row, bool *ret_left_out, struct mlg_err *err)
+{
+    bool is_blank = row->start == row->end;
+    if (row->doubt || row->end > csv->clean_to) {
+        MLG_TRY(mlg_csv_examine(table, csv, row, table->rows + 1, err));
+        mlg_csv_window_clean(csv, row->next);
+    }
+    if (row->ended != csv->header_end && row->ended != MLG_CSV_END_NONE)
+        MLG_TRY(report_row(table, csv, row, &mixed, err));
+    if (is_blank)
+        MLG_TRY(report_row(table, csv, row, csv->columns > 1 ? &blank : &blank_cell, err));
+    else if (row->cells != csv->columns)
+        MLG_TRY(report_row(table, csv, row, &ragged, err));
+    *ret_left_out = row->cells != csv->columns;
+    return MLG_OK;
+}
+
+/* Add the row to the batch, or leave it out; either way it has been read. */
+static enum mlg_code take(struct mlg_table *table, struct mlg_csv *csv,
+                          const struct mlg_csv_row *row, bool *ret_left_out, struct mlg_err *err)
+{
+    struct mlg_csv_grid *grid = &csv->grid;
+    bool left_out = false;
+    if (row->doubt || row->end > csv->clean_to || row->cells != csv->columns ||
+        row->ended != csv->header_end || row->start == row->end)
+        MLG_TRY(judge(table, csv, row, &left_out, err));
+    if (!left_out) {
+        if (grid->rows == 0)
+            grid->first_row = table->rows + 1;
+        grid->line[grid->rows] = csv->line;
+        grid->offset[grid->rows] = csv->base + row->start;
+        grid->rows++;
+    }
+    table->rows++;
+    csv->line += row->line_feeds;
+    csv->at = row->next;
+    *ret_left_out = left_out;
+    return MLG_OK;
+}
+
+/* A blank line in a table of several columns: harmless only as the last thing in the file, which is
+ * not known while the window ends behind it. */
+static enum mlg_csv_step look_behind_blank(struct mlg_csv *csv, const struct mlg_csv_row *row)
+{
+    if (row->start != row->end || csv->columns == 1 || row->next != csv->length)
+        return MLG_CSV_ROW;
+    if (!csv->ended)
+        return MLG_CSV_MORE;
+    csv->at = row->next;
+    return MLG_CSV_DONE;
+}
+
+/* Rows into the grid until it is full, the window ends, or a row is left out. */
+static enum mlg_code gather(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
+{
+    struct mlg_csv_grid *grid = &csv->grid;
+    struct mlg_csv_cursor cursor = mlg_csv_cursor_at(csv, csv->at);
+    while (grid->rows < grid->capacity) {
+        struct mlg_csv_row row;
+        bool left_out = false;
+        enum mlg_csv_step step = mlg_csv_walk(csv, &cursor, &row);
+        if (step == MLG_CSV_ROW)
+            step = look_behind_blank(csv, &row);
+        switch (step) {
+        case MLG_CSV_ROW:
+            MLG_TRY(take(table, csv, &row, &left_out, err));
+            if (left_out && grid->rows > 0)
+                return MLG_OK; /* the rows of a batch follow each other */
+            break;
+        case MLG_CSV_MORE:
+            if (grid->rows > 0)
+                return MLG_OK;
+            MLG_TRY(mlg_csv_window_fill(table, csv, err));
+            if (mlg_csv_scratch_ready(csv) != MLG_OK)
+                return mlg_table_no_memory(table, err);
+            csv->scratch_used = 0;
+            cursor = mlg_csv_cursor_at(csv, csv->at);
+            break;
+        case MLG_CSV_DONE:
+            return MLG_OK;
+        default:
+            return mlg_csv_fail(table, csv, step, &row, table->rows + 1, err);
+        }
+    }
+    return MLG_OK;
+}
+
+static enum mlg_code csv_next(struct mlg_table *table, struct mlg_batch *ret_batch,
+                              struct mlg_err *err)
+{
+    struct mlg_csv *csv = table->reader;
+    struct mlg_csv_grid *grid = &csv->grid;
+    if (csv->slots == NULL)
+        MLG_TRY(start(table, csv, err));
+    if (mlg_csv_scratch_ready(csv) != MLG_OK)
+        return mlg_table_no_memory(table, err);
+    grid->rows = 0;
+    csv->scratch_used = 0;
+    enum mlg_code code = gather(table, csv, err);
+    *ret_batch = (struct mlg_batch){
+        .rows = grid->rows,
+        .columns_count = table->projection_count,
+        .columns = grid->columns,
+        .line = grid->line,
+        .offset = grid->offset,
+        .first_row = grid->first_row,
+    };
+    return code;
+}
+
+static bool csv_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
+                       size_t column, struct mlg_loc *ret_loc)
+{
+    const struct mlg_csv *csv = table->reader;
+    if (row >= batch->rows || batch->offset[row] < csv->base)
+        return false;
+    size_t start_at = (size_t)(batch->offset[row] - csv->base);
+    struct mlg_csv_cells cells = {
+        .row = { .data = csv->window + start_at, .len = csv->length - start_at },
+        .delimiter = csv->delimiter,
+    };
+    struct mlg_csv_cell cell;
+    for (size_t i = 0; i < table->projection[column]; i++)
+        (void)mlg_csv_cells_next(&cells, &cell);
+    mlg_csv_place(csv, start_at, batch->line[row], start_at + cells.at, ret_loc);
+    return true;
+}
+
+const struct mlg_table_format mlg_table_format_csv = {
+    .id = "csv",
+    .open = csv_open,
+    .next = csv_next,
+    .locate = csv_locate,
+    .close = csv_close,
+};

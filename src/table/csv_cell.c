@@ -1,0 +1,109 @@
+#include "csv_cell.h"
+
+#include <string.h>
+
+/* End of the cell that begins at `at` and has its quoted part behind it: the next delimiter. */
+static size_t find_delimiter(struct mlg_str row, size_t at, char delimiter)
+{
+    if (at >= row.len)
+        return row.len;
+    const char *found = memchr(row.data + at, delimiter, row.len - at);
+    return found == NULL ? row.len : (size_t)(found - row.data);
+}
+
+/* Just behind the quote that closes the one at `at`; the row's end if none does. */
+static size_t find_close(struct mlg_str row, size_t at)
+{
+    for (size_t i = at + 1; i < row.len;) {
+        const char *found = memchr(row.data + i, '"', row.len - i);
+        if (found == NULL)
+            break;
+        size_t quote = (size_t)(found - row.data);
+        if (quote + 1 >= row.len || row.data[quote + 1] != '"')
+            return quote + 1;
+        i = quote + 2;
+    }
+    return row.len;
+}
+
+bool mlg_csv_cells_next(struct mlg_csv_cells *self, struct mlg_csv_cell *ret_cell)
+{
+    if (self->ended)
+        return false;
+    size_t start = self->at;
+    struct mlg_csv_cell cell = { .quoted = start < self->row.len && self->row.data[start] == '"' };
+    size_t behind = start;
+    if (cell.quoted) {
+        behind = find_close(self->row, start);
+        cell.quoted_len = behind - start;
+    }
+    size_t end = find_delimiter(self->row, behind, self->delimiter);
+    cell.raw.data = self->row.data + start;
+    cell.raw.len = end - start;
+    self->ended = end == self->row.len;
+    self->at = end + 1;
+    *ret_cell = cell;
+    return true;
+}
+
+size_t mlg_csv_cell_content(const struct mlg_csv_cell *cell, char *to)
+{
+    size_t len = 0;
+    size_t at = 0;
+    if (cell->quoted) {
+        size_t close = cell->quoted_len - 1;
+        for (at = 1; at < close; at++) {
+            to[len++] = cell->raw.data[at];
+            if (cell->raw.data[at] == '"')
+                at++;
+        }
+        at = cell->quoted_len;
+    }
+    if (at < cell->raw.len)
+        memcpy(to + len, cell->raw.data + at, cell->raw.len - at);
+    return len + (cell->raw.len > at ? cell->raw.len - at : 0);
+}
+
+static bool is_tail(unsigned char c)
+{
+    return (c & 0xC0) == 0x80;
+}
+
+/* RFC 3629, section 4: the second byte's range depends on the first. */
+size_t mlg_csv_utf8_step(const char *text, size_t len)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    if (s[0] < 0x80)
+        return 1;
+    if (s[0] < 0xC2 || s[0] > 0xF4 || len < 2)
+        return 0;
+    if (s[0] < 0xE0)
+        return is_tail(s[1]) ? 2 : 0;
+    unsigned char low = s[0] == 0xE0 ? 0xA0 : s[0] == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = s[0] == 0xED ? 0x9F : s[0] == 0xF4 ? 0x8F : 0xBF;
+    if (len < 3 || s[1] < low || s[1] > high || !is_tail(s[2]))
+        return 0;
+    if (s[0] < 0xF0)
+        return 3;
+    return len >= 4 && is_tail(s[3]) ? 4 : 0;
+}
+
+size_t mlg_csv_clean_prefix(const char *text, size_t len)
+{
+    size_t at = 0;
+    while (at < len) {
+        uint64_t word;
+        if (len - at >= sizeof word) {
+            memcpy(&word, text + at, sizeof word);
+            if ((word & 0x8080808080808080ULL) == 0) {
+                at += sizeof word;
+                continue;
+            }
+        }
+        size_t step = mlg_csv_utf8_step(text + at, len - at);
+        if (step == 0 || (step == 3 && memcmp(text + at, "\xEF\xBB\xBF", 3) == 0))
+            return at;
+        at += step;
+    }
+    return at;
+}

@@ -1,0 +1,99 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "csv.h"
+
+static size_t words_for(size_t bytes)
+{
+    return bytes / 64 + 1;
+}
+
+/* Window, marks and room behind both for `bytes` bytes; the old content is kept. */
+static enum mlg_code resize(struct mlg_csv *csv, size_t bytes, struct mlg_err *err)
+{
+    char *window = realloc(csv->window, bytes + MLG_CSV_PAD);
+    if (window != NULL)
+        csv->window = window;
+    uint64_t *marks = realloc(csv->marks, words_for(bytes) * sizeof *marks);
+    if (marks != NULL)
+        csv->marks = marks;
+    if (window == NULL || marks == NULL)
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory for a window of %zu bytes", bytes);
+    csv->capacity = bytes;
+    return MLG_OK;
+}
+
+enum mlg_code mlg_csv_window_open(struct mlg_csv *csv, size_t bytes, struct mlg_err *err)
+{
+    return resize(csv, bytes, err);
+}
+
+void mlg_csv_window_close(struct mlg_csv *csv)
+{
+    free(csv->window);
+    free(csv->marks);
+    free(csv->scratch);
+}
+
+enum mlg_code mlg_csv_scratch_ready(struct mlg_csv *csv)
+{
+    if (csv->scratch_capacity >= csv->capacity)
+        return MLG_OK;
+    /* Grown only between batches, when nothing points into it. */
+    free(csv->scratch);
+    csv->scratch_capacity = 0;
+    csv->scratch = malloc(csv->capacity);
+    if (csv->scratch == NULL)
+        return MLG_E_NOMEM;
+    csv->scratch_capacity = csv->capacity;
+    return MLG_OK;
+}
+
+void mlg_csv_window_clean(struct mlg_csv *csv, size_t at)
+{
+    if (csv->clean_to == SIZE_MAX)
+        return;
+    csv->clean_to = at + mlg_csv_clean_prefix(csv->window + at, csv->length - at);
+}
+
+/* Mark the bytes from `from` on, which is a multiple of 64. */
+static bool mark(struct mlg_csv *csv, size_t from)
+{
+    memset(csv->window + csv->length, ' ', MLG_CSV_PAD);
+    size_t words = (csv->length - from + 63) / 64;
+    bool high = csv->scan(csv->window + from, words, csv->delimiter, '"', csv->marks + from / 64);
+    size_t rest = csv->length % 64;
+    if (rest != 0)
+        csv->marks[csv->length / 64] &=
+            (UINT64_C(1) << rest) - 1; /* a blank may be the delimiter */
+    else
+        csv->marks[csv->length / 64] = 0;
+    return high;
+}
+
+enum mlg_code mlg_csv_window_fill(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
+{
+    size_t from = csv->length & ~(size_t)63;
+    bool high = csv->clean_to != SIZE_MAX;
+    if (csv->at > 0) {
+        csv->length -= csv->at;
+        memmove(csv->window, csv->window + csv->at, csv->length);
+        csv->base += csv->at;
+        csv->at = 0;
+        from = 0;
+        high = false;
+    } else if (csv->length == csv->capacity) {
+        /* The walk has refused a longer row, so that this ends near the ceiling. */
+        size_t wanted = csv->capacity < SIZE_MAX / 4 ? csv->capacity * 2 : csv->capacity;
+        MLG_TRY(resize(csv, wanted, err));
+    }
+    size_t got = 0;
+    size_t room = csv->capacity - csv->length;
+    MLG_TRY(mlg_source_read(&table->source, csv->window + csv->length, room, &got, err));
+    csv->length += got;
+    csv->ended = got < room;
+    high |= mark(csv, from);
+    csv->clean_to = high ? 0 : SIZE_MAX;
+    mlg_csv_window_clean(csv, 0);
+    return MLG_OK;
+}

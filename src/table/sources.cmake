@@ -1,0 +1,12 @@
+mlg_rooms(
+  csv.c
+  csv_cell.c
+  csv_examine.c
+  csv_header.c
+  csv_scan.c
+  csv_walk.c
+  csv_window.c
+  names.c
+  source.c
+  table.c
+)

@@ -1,0 +1,283 @@
+#include <mlgate/table/table.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "impl.h"
+
+#define DEFAULT_FIELD_BYTES  (UINT64_C(16) << 20)
+#define DEFAULT_ROW_BYTES    (UINT64_C(64) << 20)
+#define DEFAULT_COLUMNS      100000
+#define DEFAULT_BATCH_ROWS   4096
+#define DEFAULT_BUFFER_BYTES ((size_t)256 << 10)
+#define MOST_BYTES           (UINT64_C(1) << 30) /* no ceiling may be higher */
+
+enum mlg_code mlg_table_no_memory(const struct mlg_table *table, struct mlg_err *err)
+{
+    (void)mlg_err_set(err, MLG_E_NOMEM, "out of memory for the table's buffers");
+    mlg_err_at(err, table->name, 0, 0);
+    return MLG_E_NOMEM;
+}
+
+enum mlg_code mlg_table_report(struct mlg_table *table, const struct mlg_trouble *trouble,
+                               const struct mlg_loc *loc, struct mlg_err *err, const char *format,
+                               ...)
+{
+    char message[256];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    struct mlg_table_problem problem = { .rule = trouble->rule,
+                                         .warning = trouble->warning,
+                                         .loc = *loc,
+                                         .message = message,
+                                         .hint = trouble->hint };
+    mlg_loc_set_path(&problem.loc, table->name);
+    if (table->options.on_problem != NULL) {
+        table->options.on_problem(table->options.user, &problem);
+        return MLG_OK;
+    }
+    (void)mlg_err_set(err, MLG_E_SYNTAX, "%s", message);
+    (void)mlg_err_hint(err, "%s", trouble->hint);
+    mlg_err_at_loc(err, &problem.loc);
+    return MLG_E_SYNTAX;
+}
+
+static uint64_t ceiling(uint64_t wanted, uint64_t usual)
+{
+    if (wanted == 0)
+        return usual;
+    return wanted < MOST_BYTES ? wanted : MOST_BYTES;
+}
+
+static bool named_as(const char *name, const char *suffix)
+{
+    size_t len = strlen(name);
+    size_t tail = strlen(suffix);
+    return len > tail && strcmp(name + len - tail, suffix) == 0;
+}
+
+static enum mlg_code set_options(struct mlg_table *table, const struct mlg_table_options *options,
+                                 struct mlg_err *err)
+{
+    struct mlg_table_options *own = &table->options;
+    if (options != NULL)
+        *own = *options;
+    own->limits.field_bytes = ceiling(own->limits.field_bytes, DEFAULT_FIELD_BYTES);
+    own->limits.row_bytes = ceiling(own->limits.row_bytes, DEFAULT_ROW_BYTES);
+    own->limits.columns = (uint32_t)ceiling(own->limits.columns, DEFAULT_COLUMNS);
+    if (own->batch_rows == 0)
+        own->batch_rows = DEFAULT_BATCH_ROWS;
+    if (own->buffer_bytes == 0)
+        own->buffer_bytes = DEFAULT_BUFFER_BYTES;
+    if (own->buffer_bytes > MOST_BYTES)
+        own->buffer_bytes = MOST_BYTES;
+    if (own->delimiter == 0)
+        own->delimiter =
+            named_as(table->name, ".tsv") || named_as(table->name, ".tab") ? '\t' : ',';
+    unsigned char d = (unsigned char)own->delimiter;
+    if (d == '"' || d == '\r' || d == '\n' || d > 127)
+        return mlg_err_set(err, MLG_E_CONFIG,
+                           "the delimiter must be one ASCII character other than a quote or a line "
+                           "end");
+    return MLG_OK;
+}
+
+/* Files that are no text, by their first bytes. */
+static const struct {
+    struct mlg_str head;
+    const char *what;
+    const char *hint;
+} foreign[] = {
+    { { "\xFF\xFE\0\0", 4 }, "is UTF-32", "convert it to UTF-8" },
+    { { "\0\0\xFE\xFF", 4 }, "is UTF-32", "convert it to UTF-8" },
+    { { "\xFF\xFE", 2 }, "is UTF-16", "convert it: iconv -f UTF-16 -t UTF-8" },
+    { { "\xFE\xFF", 2 }, "is UTF-16", "convert it: iconv -f UTF-16 -t UTF-8" },
+    { { "\x1F\x8B", 2 }, "is compressed with gzip", "decompress it first" },
+    { { "\x28\xB5\x2F\xFD", 4 }, "is compressed with zstd", "decompress it first" },
+    { { "\xFD"
+        "7zXZ",
+        5 },
+      "is compressed with xz",
+      "decompress it first" },
+    { { "PAR1", 4 }, "is a Parquet file", "write it as CSV" },
+    { { "ARROW1", 6 }, "is an Arrow file", "write it as CSV" },
+    { { "PK\x03\x04", 4 }, "is a zip archive or a workbook", "write the table as CSV" },
+};
+
+static enum mlg_code choose_format(struct mlg_table *table, struct mlg_err *err)
+{
+    struct mlg_str head;
+    MLG_TRY(mlg_source_peek(&table->source, &head, err));
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
+        if (!mlg_str_starts(head, foreign[i].head))
+            continue;
+        (void)mlg_err_set(err, MLG_E_SYNTAX, "the file %s, which is not read", foreign[i].what);
+        (void)mlg_err_hint(err, "%s", foreign[i].hint);
+        return MLG_E_SYNTAX;
+    }
+    table->format = &mlg_table_format_csv;
+    return MLG_OK;
+}
+
+static enum mlg_code open_rest(struct mlg_table *table, const struct mlg_table_options *options,
+                               struct mlg_err *err)
+{
+    MLG_TRY(set_options(table, options, err));
+    table->source.tap = table->options.on_bytes;
+    table->source.user = table->options.user;
+    MLG_TRY(choose_format(table, err));
+    return table->format->open(table, err);
+}
+
+static enum mlg_code new_table(const char *name, struct mlg_table **ret_table, struct mlg_err *err)
+{
+    struct mlg_table *table = calloc(1, sizeof *table);
+    char *copy = strdup(name);
+    if (table == NULL || copy == NULL) {
+        free(table);
+        free(copy);
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory for a table");
+    }
+    table->name = copy;
+    table->source.fd = -1;
+    *ret_table = table;
+    return MLG_OK;
+}
+
+enum mlg_code mlg_table_open(const char *path, const struct mlg_table_options *options,
+                             struct mlg_table **ret_table, struct mlg_err *err)
+{
+    MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
+    MLG_TRY(new_table(path, &table, err));
+    MLG_TRY(mlg_source_open_file(&table->source, path, err));
+    enum mlg_code code = open_rest(table, options, err);
+    if (code != MLG_OK) {
+        mlg_err_at(err, path, 0, 0);
+        return code;
+    }
+    *ret_table = MLG_STEAL(table);
+    return MLG_OK;
+}
+
+enum mlg_code mlg_table_open_bytes(struct mlg_str bytes, const char *name,
+                                   const struct mlg_table_options *options,
+                                   struct mlg_table **ret_table, struct mlg_err *err)
+{
+    MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
+    MLG_TRY(new_table(name, &table, err));
+    mlg_source_open_bytes(&table->source, bytes);
+    enum mlg_code code = open_rest(table, options, err);
+    if (code != MLG_OK) {
+        mlg_err_at(err, name, 0, 0);
+        return code;
+    }
+    *ret_table = MLG_STEAL(table);
+    return MLG_OK;
+}
+
+void mlg_table_close(struct mlg_table *table)
+{
+    if (table == NULL)
+        return;
+    if (table->format != NULL)
+        table->format->close(table);
+    mlg_source_close(&table->source);
+    mlg_names_done(&table->names);
+    free(table->projection);
+    free(table->name);
+    free(table);
+}
+
+size_t mlg_table_columns(const struct mlg_table *table)
+{
+    return table->names.count;
+}
+
+struct mlg_str mlg_table_column_name(const struct mlg_table *table, size_t index)
+{
+    return table->names.names[index];
+}
+
+int64_t mlg_table_find(const struct mlg_table *table, struct mlg_str name)
+{
+    return mlg_names_find(&table->names, name);
+}
+
+enum mlg_code mlg_table_project(struct mlg_table *table, const size_t *indices, size_t count,
+                                struct mlg_err *err)
+{
+    if (table->started)
+        return mlg_err_set(err, MLG_E_BUG, "columns chosen after the first batch");
+    for (size_t i = 0; i < count; i++) {
+        if (indices[i] >= table->names.count)
+            return mlg_err_set(err, MLG_E_BUG, "column %zu chosen of %zu", indices[i],
+                               table->names.count);
+    }
+    if (count > MOST_BYTES / sizeof *indices)
+        return mlg_err_set(err, MLG_E_LIMIT, "%zu columns chosen", count);
+    size_t *copy = malloc((count + 1) * sizeof *copy);
+    if (copy == NULL)
+        return mlg_table_no_memory(table, err);
+    if (count != 0)
+        memcpy(copy, indices, count * sizeof *copy);
+    free(table->projection);
+    table->projection = copy;
+    table->projection_count = count;
+    table->projected = true;
+    return MLG_OK;
+}
+
+static enum mlg_code project_all(struct mlg_table *table, struct mlg_err *err)
+{
+    size_t count = table->names.count;
+    table->projection = malloc((count + 1) * sizeof *table->projection);
+    if (table->projection == NULL)
+        return mlg_table_no_memory(table, err);
+    for (size_t i = 0; i < count; i++)
+        table->projection[i] = i;
+    table->projection_count = count;
+    table->projected = true;
+    return MLG_OK;
+}
+
+enum mlg_code mlg_table_next(struct mlg_table *table, struct mlg_batch *ret_batch,
+                             struct mlg_err *err)
+{
+    struct mlg_batch batch = { .rows = 0 };
+    if (table->failure.code == MLG_OK) {
+        enum mlg_code code = table->projected ? MLG_OK : project_all(table, &table->failure);
+        table->started = true;
+        if (code == MLG_OK)
+            code = table->format->next(table, &batch, &table->failure);
+        if (code == MLG_OK || batch.rows > 0) {
+            *ret_batch = batch;
+            return MLG_OK;
+        }
+        mlg_err_at(&table->failure, table->name, 0, 0);
+    }
+    if (err != NULL && err->code == MLG_OK)
+        *err = table->failure;
+    return table->failure.code;
+}
+
+void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
+                      size_t column, struct mlg_loc *ret_loc)
+{
+    struct mlg_loc loc = { .row = batch->first_row + row };
+    if (column < table->projection_count && row < batch->rows &&
+        table->format->locate(table, batch, row, column, &loc)) {
+        struct mlg_str name = table->names.names[table->projection[column]];
+        mlg_loc_set_field(&loc, name.data, name.len);
+    }
+    mlg_loc_set_path(&loc, table->name);
+    *ret_loc = loc;
+}
+
+uint64_t mlg_table_rows(const struct mlg_table *table)
+{
+    return table->rows;
+}
