@@ -1,1 +1,10 @@
-mlg_rooms(canonical.c manifest.c manifest_walk.c)
+mlg_rooms(
+  canonical.c
+  hex.c
+  manifest.c
+  manifest_walk.c
+  reader.c
+  statement_check.c
+  statement_read.c
+  statement_save.c
+  statement_write.c)

@@ -1,1 +1,2 @@
 mlg_unit_test(evidence manifest)
+mlg_unit_test(evidence statement)
