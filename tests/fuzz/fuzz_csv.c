@@ -1,0 +1,114 @@
+/*
+ * CSV from a stranger, read twice: once through a usual window, once through a small one whose size
+ * the input chooses. Both must tell the same rows, problems and error, every location must lie in
+ * the file, and the tap must have seen the file.
+ */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mlgate/table/table.h>
+
+struct reading {
+    uint64_t rows; /* FNV-1a of what was told; batches and problems may interleave as they will */
+    uint64_t problems;
+    uint64_t bytes;
+    uint64_t size; /* of the file */
+    struct mlg_err err;
+    enum mlg_code code;
+};
+
+static void add(uint64_t *digest, const void *bytes, size_t count)
+{
+    const unsigned char *p = bytes;
+    for (size_t i = 0; i < count; i++)
+        *digest = (*digest ^ p[i]) * 0x100000001B3ULL;
+    *digest = (*digest ^ count) * 0x100000001B3ULL;
+}
+
+static void add_loc(const struct reading *reading, uint64_t *digest, const struct mlg_loc *loc)
+{
+    const uint64_t numbers[] = { loc->line, loc->column, loc->offset, loc->row };
+    add(digest, numbers, sizeof numbers);
+    add(digest, loc->field, strlen(loc->field));
+    if (loc->offset > reading->size)
+        abort();
+}
+
+static void on_problem(void *user, const struct mlg_table_problem *problem)
+{
+    struct reading *reading = user;
+    add(&reading->problems, problem->rule, strlen(problem->rule));
+    add(&reading->problems, problem->message, strlen(problem->message));
+    add_loc(reading, &reading->problems, &problem->loc);
+    if (problem->loc.line == 0 || problem->loc.column == 0)
+        abort();
+}
+
+static void on_bytes(void *user, const void *bytes, size_t count)
+{
+    struct reading *reading = user;
+    (void)bytes;
+    reading->bytes += count;
+}
+
+static void add_batch(struct reading *reading, const struct mlg_table *table,
+                      const struct mlg_batch *batch)
+{
+    for (size_t row = 0; row < batch->rows; row++) {
+        for (size_t i = 0; i < batch->columns_count; i++) {
+            add(&reading->rows, batch->columns[i].text[row].data, batch->columns[i].text[row].len);
+            add(&reading->rows, &batch->columns[i].quoted[row], 1);
+            struct mlg_loc loc;
+            mlg_table_locate(table, batch, row, i, &loc);
+            add_loc(reading, &reading->rows, &loc);
+        }
+        const uint64_t numbers[] = { batch->line[row], batch->offset[row], batch->first_row + row };
+        add(&reading->rows, numbers, sizeof numbers);
+    }
+}
+
+static void read_all(struct reading *reading, struct mlg_str text, struct mlg_table_options options)
+{
+    options.on_problem = on_problem;
+    options.on_bytes = on_bytes;
+    options.user = reading;
+    reading->size = text.len;
+    MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
+    reading->code = mlg_table_open_bytes(text, "fuzz.csv", &options, &table, &reading->err);
+    while (reading->code == MLG_OK) {
+        struct mlg_batch batch;
+        reading->code = mlg_table_next(table, &batch, &reading->err);
+        if (reading->code != MLG_OK)
+            break;
+        if (batch.rows == 0) {
+            if (reading->bytes != text.len)
+                abort();
+            break;
+        }
+        add_batch(reading, table, &batch);
+    }
+    add(&reading->problems, reading->err.text, strlen(reading->err.text));
+    add_loc(reading, &reading->problems, &reading->err.loc);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size < 3)
+        return 0;
+    struct mlg_table_options options = { .batch_rows = 0 };
+    struct mlg_str text = { .data = (const char *)data + 3, .len = size - 3 };
+    options.limits.field_bytes = data[1] < 128 ? 0 : data[1] - 127;
+    options.limits.row_bytes = data[2] < 128 ? 0 : data[2] - 127;
+    options.delimiter = (data[1] & 7) == 1 ? ';' : 0;
+    struct reading usual = { .bytes = 0 };
+    read_all(&usual, text, options);
+    options.buffer_bytes = 1 + data[0];
+    options.batch_rows = 1 + data[0] % 5;
+    struct reading small = { .bytes = 0 };
+    read_all(&small, text, options);
+    if (usual.rows != small.rows || usual.problems != small.problems || usual.code != small.code)
+        abort();
+    return 0;
+}
