@@ -69,23 +69,34 @@ static bool is_tail(unsigned char c)
     return (c & 0xC0) == 0x80;
 }
 
-/* RFC 3629, section 4: the second byte's range depends on the first. */
+/* RFC 3629, section 4: lengths by the first byte, and the second byte's range depends on it. */
+static size_t sequence_length(unsigned char first)
+{
+    if (first < 0x80)
+        return 1;
+    if (first < 0xC2 || first > 0xF4)
+        return 0;
+    return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
+static bool second_fits(unsigned char first, unsigned char second)
+{
+    unsigned char low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+    return second >= low && second <= high;
+}
+
 size_t mlg_csv_utf8_step(const char *text, size_t len)
 {
     const unsigned char *s = (const unsigned char *)text;
-    if (s[0] < 0x80)
-        return 1;
-    if (s[0] < 0xC2 || s[0] > 0xF4 || len < 2)
+    size_t count = sequence_length(s[0]);
+    if (count > len || (count > 1 && !second_fits(s[0], s[1])))
         return 0;
-    if (s[0] < 0xE0)
-        return is_tail(s[1]) ? 2 : 0;
-    unsigned char low = s[0] == 0xE0 ? 0xA0 : s[0] == 0xF0 ? 0x90 : 0x80;
-    unsigned char high = s[0] == 0xED ? 0x9F : s[0] == 0xF4 ? 0x8F : 0xBF;
-    if (len < 3 || s[1] < low || s[1] > high || !is_tail(s[2]))
-        return 0;
-    if (s[0] < 0xF0)
-        return 3;
-    return len >= 4 && is_tail(s[3]) ? 4 : 0;
+    for (size_t i = 2; i < count; i++) {
+        if (!is_tail(s[i]))
+            return 0;
+    }
+    return count;
 }
 
 size_t mlg_csv_clean_prefix(const char *text, size_t len)

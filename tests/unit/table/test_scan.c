@@ -1,0 +1,87 @@
+/* The structural scans agree with each other and with a loop over single bytes. */
+#include <check.h>
+#include <string.h>
+
+#include "csv_scan.h"
+
+#define WORDS 9
+
+static bool plain(const char *bytes, char delimiter, uint64_t *marks)
+{
+    bool high = false;
+    memset(marks, 0, WORDS * sizeof *marks);
+    for (size_t i = 0; i < 64 * (size_t)WORDS; i++) {
+        char c = bytes[i];
+        high |= (unsigned char)c > 127;
+        if (c == delimiter || c == '"' || c == '\n' || c == '\r' || c == '\0')
+            marks[i / 64] |= UINT64_C(1) << (i % 64);
+    }
+    return high;
+}
+
+static void assert_agree(const char *bytes, char delimiter)
+{
+    uint64_t expected[WORDS];
+    bool high = plain(bytes, delimiter, expected);
+    const char *name = NULL;
+    mlg_csv_scan scan = NULL;
+    for (size_t n = 0; (scan = mlg_csv_scan_nth(n, &name)) != NULL; n++) {
+        uint64_t marks[WORDS];
+        ck_assert_msg(scan(bytes, WORDS, delimiter, '"', marks) == high, "%s: high bit", name);
+        ck_assert_msg(memcmp(marks, expected, sizeof marks) == 0, "%s: marks", name);
+    }
+}
+
+START_TEST(every_byte_at_every_place)
+{
+    char bytes[64 * WORDS];
+    for (size_t at = 0; at < 130; at++) {
+        for (int c = 0; c < 256; c++) {
+            memset(bytes, 'x', sizeof bytes);
+            bytes[at] = (char)c;
+            assert_agree(bytes, ',');
+        }
+    }
+}
+END_TEST
+
+START_TEST(random_bytes)
+{
+    char bytes[64 * WORDS];
+    uint64_t state = 0x9E3779B97F4A7C15ULL;
+    for (int n = 0; n < 2000; n++) {
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            /* Half of the bytes near the marked ones, where a borrow would show. */
+            bytes[i] = (char)(state & 256 ? (state >> 20) & 0xFF
+                                          : "\n\v\t\r\f,-+\"!#\x01\0\x80"[(state >> 20) % 14]);
+        }
+        assert_agree(bytes, n % 2 == 0 ? ',' : '\t');
+    }
+}
+END_TEST
+
+START_TEST(there_is_always_a_portable_one)
+{
+    size_t count = 0;
+    while (mlg_csv_scan_nth(count, NULL) != NULL)
+        count++;
+    ck_assert_uint_ge(count, 1);
+    ck_assert(mlg_csv_scan_nth(count - 1, NULL) == mlg_csv_scan_swar);
+    ck_assert(mlg_csv_scan_best() == mlg_csv_scan_nth(0, NULL));
+}
+END_TEST
+
+Suite *mlg_test_suite(void);
+Suite *mlg_test_suite(void)
+{
+    Suite *suite = suite_create("table.scan");
+    TCase *tcase = tcase_create("all");
+    tcase_add_test(tcase, every_byte_at_every_place);
+    tcase_add_test(tcase, random_bytes);
+    tcase_add_test(tcase, there_is_always_a_portable_one);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
