@@ -122,6 +122,16 @@ struct mlg_interval mlg_delong_ci(const struct mlg_delong *d, unsigned i, double
     return mlg_interval_of(auc, mlg_expit(centre - width), mlg_expit(centre + width));
 }
 
+struct mlg_interval mlg_delong_ci_as_proc(const struct mlg_delong *d, unsigned i, double tail)
+{
+    double auc = mlg_delong_auc(d, i), variance = mlg_delong_covariance(d, i, i);
+    if (isnan(auc) || !mlg_tail_ok(tail))
+        return mlg_interval_undefined(isnan(auc) ? one_class : mlg_reason_tail);
+    if (isnan(variance))
+        return mlg_interval_of(auc, 0, 1);
+    return variance > 0 ? mlg_delong_ci(d, i, tail, MLG_AUC_RAW) : mlg_interval_of(auc, auc, auc);
+}
+
 struct mlg_pvalue mlg_delong_auc_test(const struct mlg_delong *d, unsigned i, double null,
                                       enum mlg_auc_scale scale, enum mlg_alternative alternative)
 {

@@ -129,5 +129,5 @@ struct mlg_interval mlg_paired_bonett_price(const struct mlg_paired *paired, dou
         return mlg_interval_undefined(reason);
     double n = t.n + 2.0, p = (t.b + 1.0) / n, q = (t.c + 1.0) / n;
     double half = mlg_tail_z(tail) * sqrt((p + q - (p - q) * (p - q)) / n);
-    return mlg_interval_of((t.b - t.c) / t.n, fmax(p - q - half, -1.0), fmin(p - q + half, 1.0));
+    return mlg_interval_of((t.b - t.c) / t.n, p - q - half, p - q + half);
 }

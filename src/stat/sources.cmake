@@ -1,5 +1,6 @@
 mlg_rooms(
   beta.c
+  bootstrap.c
   delong.c
   discrete.c
   erf.c
@@ -10,13 +11,17 @@ mlg_rooms(
   mcnemar.c
   mean.c
   moments.c
+  multiplicity.c
   normal.c
   normal_test.c
   paired.c
   placements.c
+  power.c
   prefix.c
   proportion.c
+  quantile.c
   result.c
+  rng.c
   root.c
   student.c
   sum.c

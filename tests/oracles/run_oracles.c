@@ -17,11 +17,11 @@ struct tally {
 struct run {
     const char *dir, *only;
     struct csv_file *files;
-    char not_offered[64][64];
+    char not_offered[64][128];
     size_t not_offered_count;
 };
 
-/* dir/not-offered.txt, lines "metric: reason"; '#' begins a comment. */
+/* Lines "metric: reason" or "case id: reason"; '#' begins a comment. */
 static void read_not_offered(struct run *r, const char *path)
 {
     char line[1024];
@@ -29,12 +29,12 @@ static void read_not_offered(struct run *r, const char *path)
     if (f == NULL)
         return;
     while (fgets(line, sizeof line, f) != NULL) {
-        char *colon = strchr(line, ':');
+        char *colon = strstr(line, ": ");
         if (line[0] == '#' || colon == NULL || strspn(colon + 1, " \n") == strlen(colon + 1))
             continue;
         *colon = '\0';
         if (r->not_offered_count < 64)
-            snprintf(r->not_offered[r->not_offered_count++], 64, "%.63s", line);
+            snprintf(r->not_offered[r->not_offered_count++], 128, "%.127s", line);
     }
     fclose(f);
 }
@@ -52,7 +52,7 @@ static const struct oracle_entry *find(const struct oracle_entry *table, const c
     for (; table->metric != NULL; table++)
         if (strcmp(table->metric, metric) == 0)
             return table;
-    return NULL;
+    return table->more == NULL ? NULL : find(table->more, metric);
 }
 
 static const struct oracle_answer *answer_named(const struct oracle_case *c, const char *name)
@@ -169,7 +169,7 @@ static void run_family(struct run *r, const json_t *cases, const struct oracle_e
         if (metric == NULL || (r->only != NULL && strcmp(r->only, metric) != 0))
             continue;
         const struct oracle_entry *entry = find(table, metric);
-        if (entry == NULL && is_not_offered(r, metric)) {
+        if (is_not_offered(r, oracle_id(&c)) || (entry == NULL && is_not_offered(r, metric))) {
             t->not_offered++;
             continue;
         }

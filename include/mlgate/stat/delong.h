@@ -63,6 +63,9 @@ enum mlg_auc_scale { MLG_AUC_RAW, MLG_AUC_LOGIT };
  * separation shows no spread, which is absence of evidence about the spread). */
 struct mlg_interval mlg_delong_ci(const struct mlg_delong *d, unsigned i, double tail,
                                   enum mlg_auc_scale scale);
+/* The raw interval as pROC prints it, for comparison with it: with zero variance the point itself,
+ * with one row in a class [0, 1]. Nothing to gate on. */
+struct mlg_interval mlg_delong_ci_as_proc(const struct mlg_delong *d, unsigned i, double tail);
 /* z and p of H0: AUC i = null, on the same scale, so that it inverts mlg_delong_ci. */
 struct mlg_pvalue mlg_delong_auc_test(const struct mlg_delong *d, unsigned i, double null,
                                       enum mlg_auc_scale scale, enum mlg_alternative alternative);

@@ -46,7 +46,7 @@ struct mlg_pvalue mlg_paired_tango_test(const struct mlg_paired *t, double null,
  * published tables. */
 struct mlg_interval mlg_paired_newcombe(const struct mlg_paired *t, double tail, bool adjusted_phi);
 
-/* Bonett and Price 2012: Wald after adding one to each discordant count, clipped to [-1, 1]. */
+/* Bonett and Price 2012: Wald after adding one to each discordant count; not clipped to [-1, 1]. */
 struct mlg_interval mlg_paired_bonett_price(const struct mlg_paired *t, double tail);
 
 #endif
