@@ -188,6 +188,19 @@ static double pow_special(double x, double y)
     return signbit(x) && is_odd(y) ? -size : size;
 }
 
+/* |x|^y for finite x and y, neither 0 */
+static double pow_magnitude(double x, double y)
+{
+    struct dd l = mlg_kernel_log(fabs(x));
+    double rough = l.hi * y;
+    if (l.hi == 0)
+        return 1.0;
+    if (fabs(rough) > 800)
+        return rough > 0 ? INFINITY : 0.0;
+    struct dd e = dd_product(l.hi, y);
+    return mlg_kernel_exp(dd_fast_sum(e.hi, e.lo + l.lo * y));
+}
+
 double mlg_pow(double x, double y)
 {
     if (y == 0 || x == 1)
@@ -198,15 +211,8 @@ double mlg_pow(double x, double y)
         return pow_special(x, y);
     if (x < 0 && !is_integer(y))
         return (double)NAN;
-    double sign = x < 0 && is_odd(y) ? -1.0 : 1.0;
-    struct dd l = mlg_kernel_log(fabs(x));
-    double rough = l.hi * y;
-    if (l.hi == 0)
-        return sign;
-    if (rough > 800 || rough < -800)
-        return sign * (rough > 0 ? INFINITY : 0.0);
-    struct dd e = dd_product(l.hi, y);
-    return sign * mlg_kernel_exp(dd_fast_sum(e.hi, e.lo + l.lo * y));
+    double size = pow_magnitude(x, y);
+    return x < 0 && is_odd(y) ? -size : size;
 }
 
 double mlg_xlogy(double x, double y)

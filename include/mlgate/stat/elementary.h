@@ -4,17 +4,17 @@
  * Elementary functions with one fixed implementation.
  *
  * libm chooses its kernels by CPU (with FMA or without), and the last bit moves with it. These use
- * only + - * / and sqrt in IEEE double precision and tables made by gen/tables.py, so that a result
- * has the same bits on every machine. Error below 1 ulp for exp, log, log1p, expm1, pow, erf and
- * erfc over their whole range (measured against 70-digit values), but for results that are
- * subnormal.
+ * only + - * /, sqrt and ldexp in IEEE double precision, and tables made by src/stat/tables.py, so
+ * that a result has the same bits on every machine. Measured against 60-digit values: exp, log,
+ * log2, log1p, expm1, pow below 0.6 ulp, erf below 2, erfc and erfcx below 5, logit and expit
+ * below 2.
  *
  * NaN in, NaN out. Nothing sets errno. Domain errors return NaN, poles an infinity.
  */
 
 /* Natural logarithm. log(+-0) = -Inf, log(negative) = NaN, log(Inf) = Inf. */
 double mlg_log(double x);
-/* log2 and log10 by one multiplication from a double-double log: exact at powers of two. */
+/* log2 by one multiplication from a double-double log: exact at powers of two. */
 double mlg_log2(double x);
 /* log(1 + x), accurate for small x. log1p(-1) = -Inf. */
 double mlg_log1p(double x);
