@@ -1,0 +1,69 @@
+#include <string.h>
+
+#include <mlgate/base/num.h>
+
+#include "check.h"
+
+#define MLG_TEXT(literal)                             \
+    {                                                 \
+        .data = (literal), .len = sizeof(literal) - 1 \
+    }
+
+/* The width of a number (logicalTypeOptions.format): bounds as decimals, so that 128 bits need no
+ * special care. Integers as Rust has them; f32 up to the largest finite number. */
+struct width {
+    const char *name;
+    struct mlg_str low;
+    struct mlg_str high;
+};
+
+static const struct width widths[] = {
+    { "f32", MLG_TEXT("-340282346638528859811704183484516925440"),
+      MLG_TEXT("340282346638528859811704183484516925440") },
+    { "i128", MLG_TEXT("-170141183460469231731687303715884105728"),
+      MLG_TEXT("170141183460469231731687303715884105727") },
+    { "i16", MLG_TEXT("-32768"), MLG_TEXT("32767") },
+    { "i32", MLG_TEXT("-2147483648"), MLG_TEXT("2147483647") },
+    { "i64", MLG_TEXT("-9223372036854775808"), MLG_TEXT("9223372036854775807") },
+    { "i8", MLG_TEXT("-128"), MLG_TEXT("127") },
+    { "u128", MLG_TEXT("0"), MLG_TEXT("340282366920938463463374607431768211455") },
+    { "u16", MLG_TEXT("0"), MLG_TEXT("65535") },
+    { "u32", MLG_TEXT("0"), MLG_TEXT("4294967295") },
+    { "u64", MLG_TEXT("0"), MLG_TEXT("18446744073709551615") },
+    { "u8", MLG_TEXT("0"), MLG_TEXT("255") },
+};
+
+static bool fits(const struct mlg_value *value, const struct width *width)
+{
+    struct mlg_decimal low;
+    struct mlg_decimal high;
+    return mlg_decimal_parse(width->low, &low) && mlg_decimal_parse(width->high, &high) &&
+           mlg_decimal_compare(&value->decimal, &low) >= 0 &&
+           mlg_decimal_compare(&value->decimal, &high) <= 0;
+}
+
+static enum mlg_outcome cell(const struct mlg_check *check, struct mlg_scratch *scratch,
+                             const struct mlg_value *value)
+{
+    (void)scratch;
+    if (value->state != MLG_VALUE_GOOD)
+        return MLG_HOLDS;
+    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++)
+        if (strcmp(check->text, widths[i].name) == 0)
+            return fits(value, &widths[i]) ? MLG_HOLDS : MLG_COUNTS;
+    double number = 0; /* f64: beyond the largest is an infinity */
+    return mlg_num_parse_double(value->text, &number) == MLG_NUM_OK ? MLG_HOLDS : MLG_COUNTS;
+}
+
+static void expect(const struct mlg_check *check, struct mlg_buf *out)
+{
+    mlg_buf_add_format(out, "a number that %s can hold", check->text);
+}
+
+const struct mlg_check_kind mlg_check_format = {
+    .rule = "contract.format",
+    .cell = cell,
+    .expect = expect,
+    .says = "is beyond its format",
+    .hint = "correct the values, or name a wider format in the contract",
+};

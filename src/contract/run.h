@@ -1,0 +1,79 @@
+#ifndef MLGATE_CONTRACT_RUN_H
+#define MLGATE_CONTRACT_RUN_H
+/* One validation: the state of every check while the table streams by. */
+#include <mlgate/base/sha256.h>
+#include <mlgate/contract/validate.h>
+
+#include "check.h"
+
+#define MLG_SEEN_BYTES 200
+
+/* First place where something was met, and the cell's first bytes. */
+struct mlg_sight {
+    struct mlg_loc loc;
+    char seen[MLG_SEEN_BYTES + 8];
+};
+
+struct mlg_check_run {
+    uint64_t counted;
+    uint64_t undecided;
+    uint64_t twin_row; /* of keys: the row that the first counted one repeats; 0 = it has a null */
+    bool skipped;      /* a column of it is not in the data */
+    struct mlg_sight *first; /* of the counted ones; NULL before */
+    struct mlg_sight *first_undecided;
+    struct mlg_keyset *keys;
+};
+
+/* Problems of the table itself, by rule. */
+struct mlg_problem_run {
+    const char *rule;
+    uint64_t count;
+    struct mlg_loc loc;
+    const char *message;
+    const char *hint;
+};
+
+#define MLG_PROBLEM_RULES 64
+
+struct mlg_run {
+    const struct mlg_contract *contract;
+    const struct mlg_contract_object *object;
+    const struct mlg_validate_options *options;
+    const char *path; /* of the data */
+    struct mlg_report *report;
+    struct mlg_arena arena;
+    struct mlg_table *table;
+    size_t *place;                /* [columns of the object] index in the batch, or SIZE_MAX */
+    bool *wanted;                 /* [columns of the object] some check looks at its cells */
+    struct mlg_value *values;     /* [columns of the object] of the row in hand */
+    uint64_t *filled;             /* [columns of the object] cells that are not null */
+    bool whole_rows;              /* the batch holds every column up to the last one of use */
+    struct mlg_check_run *checks; /* [checks of the object] */
+    struct mlg_scratch scratch;
+    struct mlg_key_budget budget;
+    struct mlg_problem_run problems[MLG_PROBLEM_RULES];
+    size_t problems_count;
+    bool problems_full; /* more rules than room, or no memory for a message */
+    struct mlg_sha256 sha256;
+    uint64_t rows; /* in batches */
+};
+
+/* Find the contract's columns in the header, and choose what the table has to carry. */
+enum mlg_code mlg_run_match_columns(struct mlg_run *run, struct mlg_err *err) MLG_CHECKED;
+
+/* Look at the rows of a batch. */
+enum mlg_code mlg_run_feed(struct mlg_run *run, const struct mlg_batch *batch,
+                           struct mlg_err *err) MLG_CHECKED;
+
+/* Everything was read: findings, clauses, the data as an input. */
+enum mlg_code mlg_run_conclude(struct mlg_run *run, struct mlg_err *err) MLG_CHECKED;
+
+/* Name under which column `index` of the object is looked for in the data. */
+const char *mlg_run_column_name(const struct mlg_run *run, size_t index);
+
+/* Place of a cell: its row's line, moved on by line ends inside the cells before it, and the column
+ * in code points when the batch holds those cells (else 0). */
+void mlg_run_locate(const struct mlg_run *run, const struct mlg_batch *batch, size_t row,
+                    size_t column, struct mlg_loc *ret_loc);
+
+#endif

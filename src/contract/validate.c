@@ -1,0 +1,160 @@
+#include <mlgate/contract/validate.h>
+
+#include <string.h>
+
+#include "celllog_add.h"
+#include "run.h"
+
+#define RUN_BYTES    ((size_t)512 * 1024 * 1024)
+#define KEY_BYTES    ((size_t)256 * 1024 * 1024)
+#define MEMORY_BYTES (UINT64_C(256) * 1024 * 1024)
+
+static void on_bytes(void *user, const void *bytes, size_t count)
+{
+    struct mlg_run *run = user;
+    mlg_sha256_add(&run->sha256, bytes, count);
+}
+
+static void log_problem(const struct mlg_run *run, const struct mlg_table_problem *problem)
+{
+    struct mlg_logged cell = { .row = problem->loc.row,
+                               .line = problem->loc.line,
+                               .offset = problem->loc.offset,
+                               .rule = problem->rule };
+    if (problem->loc.field[0] != '\0')
+        cell.field = mlg_str_of(problem->loc.field);
+    mlg_celllog_add(run->options->errors_out, MLG_LOG_AT_ONCE, &cell);
+}
+
+static void on_problem(void *user, const struct mlg_table_problem *problem)
+{
+    struct mlg_run *run = user;
+    log_problem(run, problem);
+    for (size_t i = 0; i < run->problems_count; i++)
+        if (strcmp(run->problems[i].rule, problem->rule) == 0) {
+            run->problems[i].count++;
+            return;
+        }
+    const char *message = mlg_arena_copy(&run->arena, mlg_str_of(problem->message));
+    if (run->problems_count == MLG_PROBLEM_RULES || message == NULL) {
+        run->problems_full = true;
+        return;
+    }
+    run->problems[run->problems_count++] = (struct mlg_problem_run){ .rule = problem->rule,
+                                                                     .count = 1,
+                                                                     .loc = problem->loc,
+                                                                     .message = message,
+                                                                     .hint = problem->hint };
+}
+
+static enum mlg_code prepare(struct mlg_run *run, struct mlg_err *err)
+{
+    const struct mlg_contract_object *object = run->object;
+    size_t columns = object->columns_count + 1;
+    run->place = mlg_arena_array(&run->arena, columns, sizeof *run->place);
+    run->wanted = mlg_arena_array(&run->arena, columns, sizeof *run->wanted);
+    run->values = mlg_arena_array(&run->arena, columns, sizeof *run->values);
+    run->filled = mlg_arena_array(&run->arena, columns, sizeof *run->filled);
+    run->checks = mlg_arena_array(&run->arena, object->checks_count + 1, sizeof *run->checks);
+    if (run->place == NULL || run->wanted == NULL || run->values == NULL || run->filled == NULL ||
+        run->checks == NULL)
+        return mlg_arena_full(&run->arena, err);
+    return mlg_matcher_new(&run->scratch.matcher, err);
+}
+
+static enum mlg_code stream(struct mlg_run *run, const struct mlg_str *bytes, struct mlg_err *err)
+{
+    struct mlg_table_options options = {
+        .limits = run->options->limits, .on_problem = on_problem, .on_bytes = on_bytes, .user = run
+    };
+    if (bytes != NULL)
+        MLG_TRY(mlg_table_open_bytes(*bytes, run->path, &options, &run->table, err));
+    else
+        MLG_TRY(mlg_table_open(run->path, &options, &run->table, err));
+    MLG_TRY(mlg_run_match_columns(run, err));
+    for (;;) {
+        struct mlg_batch batch;
+        MLG_TRY(mlg_table_next(run->table, &batch, err));
+        if (batch.rows == 0)
+            return MLG_OK;
+        MLG_TRY(mlg_run_feed(run, &batch, err));
+    }
+}
+
+static enum mlg_code validate(struct mlg_run *run, const struct mlg_str *bytes, struct mlg_err *err)
+{
+    MLG_TRY(mlg_contract_choose(run->contract, run->options->object, run->path, &run->object, err));
+    if (run->object->clauses_count == 0) {
+        (void)mlg_err_set(err, MLG_E_CONFIG, "'%.60s' asserts nothing: there is nothing to check",
+                          run->object->name);
+        (void)mlg_err_hint(err, "describe its columns under `properties:`");
+        mlg_err_at(err, run->contract->path, 0, 0);
+        return MLG_E_CONFIG;
+    }
+    MLG_TRY(prepare(run, err));
+    enum mlg_code code = stream(run, bytes, err);
+    if (code == MLG_OK)
+        code = mlg_run_conclude(run, err);
+    if (code != MLG_OK)
+        mlg_err_at(err, run->path, 0, 0);
+    return code;
+}
+
+static void run_done(struct mlg_run *run)
+{
+    for (size_t i = 0; run->checks != NULL && i < run->object->checks_count; i++)
+        mlg_keyset_free(run->checks[i].keys);
+    mlg_matcher_free(run->scratch.matcher);
+    mlg_buf_done(&run->scratch.key);
+    mlg_table_close(run->table);
+    mlg_arena_done(&run->arena);
+}
+
+static enum mlg_code validate_any(const struct mlg_contract *contract, const char *path,
+                                  const struct mlg_str *bytes,
+                                  const struct mlg_validate_options *options,
+                                  struct mlg_report *report, struct mlg_err *err)
+{
+    static const struct mlg_validate_options none = { .object = NULL };
+    struct mlg_run run = { .contract = contract,
+                           .options = options != NULL ? options : &none,
+                           .path = path,
+                           .report = report };
+    run.budget.total_bytes =
+        run.options->memory_bytes != 0 ? run.options->memory_bytes : MEMORY_BYTES;
+    run.budget.left_bytes = run.budget.total_bytes;
+    mlg_arena_init(&run.arena, RUN_BYTES);
+    mlg_buf_init(&run.scratch.key, KEY_BYTES);
+    mlg_sha256_init(&run.sha256);
+    enum mlg_code code = validate(&run, bytes, err);
+    run_done(&run);
+    return code;
+}
+
+enum mlg_code mlg_contract_validate(const struct mlg_contract *contract, const char *data_path,
+                                    const struct mlg_validate_options *options,
+                                    struct mlg_report *report, struct mlg_err *err)
+{
+    return validate_any(contract, data_path, NULL, options, report, err);
+}
+
+enum mlg_code mlg_contract_validate_bytes(const struct mlg_contract *contract, struct mlg_str bytes,
+                                          const char *name,
+                                          const struct mlg_validate_options *options,
+                                          struct mlg_report *report, struct mlg_err *err)
+{
+    return validate_any(contract, name, &bytes, options, report, err);
+}
+
+enum mlg_code mlg_contract_add_input(const struct mlg_contract *contract, struct mlg_report *report,
+                                     struct mlg_err *err)
+{
+    struct mlg_input *input = mlg_report_add_input(report);
+    if (input == NULL)
+        return mlg_arena_full(&report->arena, err);
+    input->role = "contract";
+    input->path = mlg_arena_copy(&report->arena, mlg_str_of(contract->path));
+    input->rows = UINT64_MAX;
+    memcpy(input->sha256, contract->sha256, sizeof input->sha256);
+    return input->path == NULL ? mlg_arena_full(&report->arena, err) : MLG_OK;
+}

@@ -1,0 +1,123 @@
+#include "value.h"
+
+#include <string.h>
+
+static const char *const type_names[] = { "string",  "date",    "timestamp", "time", "number",
+                                          "integer", "boolean", "object",    "array" };
+
+const char *mlg_type_name(enum mlg_type type)
+{
+    return type == MLG_TYPE_ANY ? NULL : type_names[type - 1];
+}
+
+const char *const *mlg_type_names(size_t *ret_count)
+{
+    *ret_count = sizeof type_names / sizeof type_names[0];
+    return type_names;
+}
+
+bool mlg_type_find(struct mlg_str name, enum mlg_type *ret_type)
+{
+    for (size_t i = 0; i < sizeof type_names / sizeof type_names[0]; i++)
+        if (mlg_str_equal(name, mlg_str_of(type_names[i]))) {
+            *ret_type = (enum mlg_type)(i + 1);
+            return true;
+        }
+    return false;
+}
+
+bool mlg_type_is_text(enum mlg_type type)
+{
+    return type == MLG_TYPE_ANY || type == MLG_TYPE_STRING;
+}
+
+bool mlg_type_is_number(enum mlg_type type)
+{
+    return type == MLG_TYPE_NUMBER || type == MLG_TYPE_INTEGER;
+}
+
+bool mlg_type_is_instant(enum mlg_type type)
+{
+    return type == MLG_TYPE_DATE || type == MLG_TYPE_TIME || type == MLG_TYPE_TIMESTAMP;
+}
+
+static bool read_boolean(struct mlg_str text, bool *ret_value)
+{
+    static const char *const words[] = {
+        "false", "False", "FALSE", "0", "true", "True", "TRUE", "1"
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (mlg_str_equal(text, mlg_str_of(words[i]))) {
+            *ret_value = i >= 4;
+            return true;
+        }
+    return false;
+}
+
+static bool read_instant(const struct mlg_value_type *type, struct mlg_str text,
+                         struct mlg_instant *ret_value)
+{
+    bool good = false;
+    if (type->pattern.count > 0)
+        good = mlg_instant_parse(&type->pattern, text, ret_value);
+    else if (type->type == MLG_TYPE_DATE)
+        good = mlg_instant_parse_date(text, ret_value);
+    else if (type->type == MLG_TYPE_TIME)
+        good = mlg_instant_parse_time(text, ret_value);
+    else
+        good = mlg_instant_parse_timestamp(text, ret_value);
+    if (!good || type->zone == MLG_ZONE_ANY)
+        return good;
+    return ret_value->has_offset == (type->zone == MLG_ZONE_WANTED);
+}
+
+static bool read_good(const struct mlg_value_type *type, struct mlg_value *value)
+{
+    switch (type->type) {
+    case MLG_TYPE_NUMBER:
+        return mlg_decimal_parse(value->text, &value->decimal);
+    case MLG_TYPE_INTEGER:
+        return mlg_decimal_parse_integer(value->text, &value->decimal);
+    case MLG_TYPE_BOOLEAN:
+        return read_boolean(value->text, &value->boolean);
+    case MLG_TYPE_DATE:
+    case MLG_TYPE_TIME:
+    case MLG_TYPE_TIMESTAMP:
+        return read_instant(type, value->text, &value->instant);
+    default:
+        return true;
+    }
+}
+
+struct mlg_value mlg_value_read(const struct mlg_value_type *type, struct mlg_str text, bool quoted)
+{
+    struct mlg_value value = { .state = MLG_VALUE_NULL, .quoted = quoted, .text = text };
+    if (text.len == 0 && !(quoted && mlg_type_is_text(type->type)))
+        return value;
+    value.state = read_good(type, &value) ? MLG_VALUE_GOOD : MLG_VALUE_BAD;
+    return value;
+}
+
+int mlg_value_compare(enum mlg_type type, const struct mlg_value *a, const struct mlg_value *b)
+{
+    if (mlg_type_is_number(type))
+        return mlg_decimal_compare(&a->decimal, &b->decimal);
+    return mlg_instant_compare(&a->instant, &b->instant);
+}
+
+/* A leading letter keeps the kinds apart: a bad cell "1e1" is not the number one. */
+void mlg_value_canonical(enum mlg_type type, const struct mlg_value *value, struct mlg_buf *out)
+{
+    if (value->state == MLG_VALUE_GOOD && mlg_type_is_number(type)) {
+        mlg_buf_add_char(out, 'n');
+        mlg_decimal_canonical(&value->decimal, out);
+    } else if (value->state == MLG_VALUE_GOOD && mlg_type_is_instant(type)) {
+        mlg_buf_add_char(out, 'i');
+        mlg_instant_canonical(&value->instant, out);
+    } else if (value->state == MLG_VALUE_GOOD && type == MLG_TYPE_BOOLEAN) {
+        mlg_buf_add_text(out, value->boolean ? "b1" : "b0");
+    } else {
+        mlg_buf_add_char(out, 't');
+        mlg_buf_add_str(out, value->text);
+    }
+}
