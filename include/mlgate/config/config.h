@@ -70,23 +70,26 @@ struct mlg_config_stage {
     const struct mlg_config_data *data;
     const char *predictions; /* test: file to use instead of running the model; compare: of the
                                 candidate. Resolved; NULL = run */
-    const char *baseline;    /* compare: model path, predictions file (resolved) or registry pointer
-                                (as written) */
+    /* compare: path of a model or of predictions (resolved), or registry pointer (as written): a
+     * word without '/' and '.' that is no file beside mlgate.yaml */
+    const char *baseline;
     const char *baseline_as_written;
     double baseline_threshold;
-    double alpha; /* of the stage, else of the file, else NaN */
+    double alpha; /* of the stage, else of the file, else NaN; 0 < alpha < 0.5 */
     const struct mlg_config_metric *metrics;
     size_t metrics_count;
     struct mlg_config_at at;
 };
 
 struct mlg_config_predict {
-    const char *const *command; /* NULL-terminated argv; NULL = none */
-    const char *const *env;     /* NULL-terminated names of variables to pass on; NULL = none */
-    double threshold;           /* NaN = not given */
-    uint64_t timeout_ms;        /* 0 = default */
-    uint64_t memory_bytes;      /* 0 = none */
-    uint64_t output_bytes;      /* 0 = default */
+    /* NULL-terminated argv, of which the first is resolved when it is a path ("./predict"), and the
+     * others are as written; NULL = none */
+    const char *const *command;
+    const char *const *env; /* NULL-terminated names of variables to pass on; NULL = none */
+    double threshold;       /* NaN = not given */
+    uint64_t timeout_ms;    /* 0 = default */
+    uint64_t memory_bytes;  /* 0 = none */
+    uint64_t output_bytes;  /* 0 = default */
     struct mlg_config_at at;
 };
 

@@ -1,0 +1,40 @@
+#include "config_keys.h"
+
+static const char *const root[] = { "version", "alpha", "compare", "data",    "evidence",
+                                    "model",   "seed",  "test",    "validate" };
+static const char *const model[] = { "name", "path", "predict" };
+static const char *const predict[] = { "command",      "env",       "memory",
+                                       "output_limit", "threshold", "timeout" };
+static const char *const data_set[] = { "path",       "id",    "label",  "positive",
+                                        "prediction", "score", "slices", "weight" };
+static const char *const slice[] = { "column", "edges" };
+static const char *const validation[] = { "data", "contract", "allow" };
+static const char *const test[] = { "data", "metrics", "alpha", "predictions" };
+static const char *const test_metric[] = { "max", "min", "on", "slices", "untestable" };
+static const char *const compare[] = { "baseline",           "metrics",   "alpha",
+                                       "baseline_threshold", "candidate", "data" };
+static const char *const compare_metric[] = { "margin", "slices", "untestable" };
+
+#define SECTION(array, text, must)                                      \
+    {                                                                   \
+        .name = #array, .what = (text), .keys = (array),                \
+        .count = sizeof(array) / sizeof((array)[0]), .required = (must) \
+    }
+
+static const struct config_keys sections[CONFIG_SECTIONS] = {
+    [CONFIG_ROOT] = SECTION(root, "at the top level", 1),
+    [CONFIG_MODEL] = SECTION(model, "in model", 1),
+    [CONFIG_PREDICT] = SECTION(predict, "in model.predict", 0),
+    [CONFIG_DATA_SET] = SECTION(data_set, "in a data set", 1),
+    [CONFIG_SLICE] = SECTION(slice, "in a slice", 0),
+    [CONFIG_VALIDATION] = SECTION(validation, "in an entry of validate", 2),
+    [CONFIG_TEST] = SECTION(test, "in test", 2),
+    [CONFIG_TEST_METRIC] = SECTION(test_metric, "in a metric of test", 0),
+    [CONFIG_COMPARE] = SECTION(compare, "in compare", 2),
+    [CONFIG_COMPARE_METRIC] = SECTION(compare_metric, "in a metric of compare", 0),
+};
+
+const struct config_keys *mlg_config_keys(enum config_section section)
+{
+    return &sections[section];
+}

@@ -1,0 +1,2 @@
+mlg_unit_test(config config)
+mlg_unit_test(config schema)
