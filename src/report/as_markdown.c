@@ -186,4 +186,5 @@ static void write_run(const struct mlg_report_stage *stages, size_t count,
     mlg_buf_done(&raw);
 }
 
-const struct mlg_report_writer mlg_report_as_markdown = { "markdown", write_report, write_run };
+const struct mlg_report_writer mlg_report_as_markdown = { "markdown", NULL, write_report,
+                                                          write_run };

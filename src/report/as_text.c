@@ -115,12 +115,16 @@ static void write_reasons(const struct mlg_report *report, bool color, struct ml
                 continue;
             mlg_buf_add_text(out, any ? "  " : "\n  ");
             any = true;
-            add_verdict(out, accepted ? "untestable, accepted" : mlg_report_verdict_cell(result),
-                        color);
+            if (accepted)
+                mlg_buf_add_text(out, "untestable, accepted");
+            else if (verdict == MLG_NO_VERDICT)
+                mlg_buf_add_text(out, "not gated");
+            else
+                add_verdict(out, mlg_verdict_name(verdict), color);
             mlg_report_add_label(raw, result);
             mlg_buf_add_text(raw, result->reason != NULL ? ": " : "");
             mlg_buf_add_text(raw, result->reason);
-            end_line(out, " ", raw);
+            end_line(out, ": ", raw);
         }
     }
 }
@@ -298,4 +302,4 @@ static void write_run(const struct mlg_report_stage *stages, size_t count,
     mlg_buf_done(&raw);
 }
 
-const struct mlg_report_writer mlg_report_as_text = { "text", write_report, write_run };
+const struct mlg_report_writer mlg_report_as_text = { "text", NULL, write_report, write_run };

@@ -23,11 +23,30 @@ const char *mlg_report_verdict_cell(const struct mlg_result *result)
     return result->verdict == MLG_NO_VERDICT ? "-" : mlg_verdict_name(result->verdict);
 }
 
+/* {"at_precision":0.8} as it is typed: (at_precision=0.8) */
+static void add_params(struct mlg_buf *out, const char *params)
+{
+    bool quoted = false;
+    for (const char *at = params; *at != '\0'; at++) {
+        if (*at == '"') {
+            quoted = !quoted;
+        } else if (quoted) {
+            mlg_buf_add_char(out, *at);
+            if (*at == '\\' && at[1] != '\0')
+                mlg_buf_add_char(out, *++at);
+        } else {
+            static const char from[] = "{}:", to[] = "()=";
+            const char *found = strchr(from, *at);
+            mlg_buf_add_char(out, found != NULL ? to[found - from] : *at);
+        }
+    }
+}
+
 void mlg_report_add_metric(struct mlg_buf *out, const struct mlg_result *result)
 {
     mlg_buf_add_text(out, result->metric != NULL ? result->metric : result->rule);
     if (result->params != NULL && strcmp(result->params, "{}") != 0)
-        mlg_buf_add_text(out, result->params);
+        add_params(out, result->params);
 }
 
 void mlg_report_add_slice(struct mlg_buf *out, const struct mlg_result *result)
@@ -80,12 +99,14 @@ void mlg_report_add_number(struct mlg_buf *out, const char *number, const char *
         mlg_buf_add_text(out, number);
         return;
     }
-    if (sign && value >= 0)
+    if (sign && value > 0)
         mlg_buf_add_char(out, '+');
     char text[MLG_NUM_TEXT_BYTES];
     int digits = 4;
-    for (double size = fabs(value); digits < 12 && size > 0 && size < 0.001; size *= 10)
-        digits++;
+    if (value != 0 && fabs(value) < 0.001) {
+        for (double size = fabs(value); digits < 16 && size < 0.1; size *= 10)
+            digits++;
+    }
     if (!isfinite(value) || (value != 0 && fabs(value) < 1e-10))
         mlg_num_format(value, text);
     else

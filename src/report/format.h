@@ -7,6 +7,8 @@
 
 struct mlg_report_writer {
     const char *name;
+    const char *defused; /* how "##[" is written: CI runners take it for a command wherever it
+                            stands; NULL: the escaping of the format has seen to it */
     void (*report)(const struct mlg_report *report, const struct mlg_report_style *style,
                    struct mlg_buf *out);
     void (*run)(const struct mlg_report_stage *stages, size_t count,
@@ -23,7 +25,7 @@ extern const struct mlg_report_writer mlg_report_as_markdown;
 
 /* The texts below are raw: they hold foreign bytes and are escaped as a whole by the format. */
 
-/* "recall", "recall{\"at_precision\":0.8}" */
+/* "recall", "recall(at_precision=0.8)" */
 void mlg_report_add_metric(struct mlg_buf *out, const struct mlg_result *result);
 
 /* "age: 65 and over", or "all" */
@@ -35,8 +37,8 @@ void mlg_report_add_label(struct mlg_buf *out, const struct mlg_result *result);
 /* "min 0.85", "max 0.35 on estimate", "margin 0.005"; nothing without a gate */
 void mlg_report_add_gate(struct mlg_buf *out, const struct mlg_result *result);
 
-/* Decimal text for people: four digits behind the point, more where all four would be 0; NULL is
- * `absent`. `sign`: "+" before what is not negative. */
+/* Decimal text for people: four digits behind the point, four that count where it is below
+ * 0.001; NULL is `absent`. `sign`: "+" before what is above 0. */
 void mlg_report_add_number(struct mlg_buf *out, const char *number, const char *absent, bool sign);
 
 /* "[0.8501, 0.8700]", with "-" for a bound that is not there; "-" when neither is. */

@@ -130,9 +130,13 @@ static enum mlg_code read_word(const struct reader *r, const struct mlg_node *ma
     return fail(r, node != NULL ? node : map, key, "one of the words that it may be");
 }
 
+/* Those of a gate first: a result has no other. */
+static const enum mlg_verdict verdicts[] = { MLG_PASS, MLG_FAIL, MLG_INCONCLUSIVE, MLG_NO_VERDICT };
+#define GATE_VERDICTS 3
+
 static const char *verdict_word(int index)
 {
-    return mlg_verdict_name((enum mlg_verdict)index);
+    return mlg_verdict_name(verdicts[index]);
 }
 
 static const char *level_word(int index)
@@ -244,10 +248,10 @@ static enum mlg_code read_params(const struct reader *r, const struct mlg_node *
 static enum mlg_code read_result_verdict(const struct reader *r, const struct mlg_node *node,
                                          struct mlg_result *result)
 {
-    int verdict = MLG_NO_VERDICT;
+    int word = GATE_VERDICTS;
     if (mlg_node_get(node, "verdict")->kind != MLG_NODE_NULL)
-        MLG_TRY(read_word(r, node, "verdict", verdict_word, MLG_NO_VERDICT, &verdict));
-    result->verdict = (enum mlg_verdict)verdict;
+        MLG_TRY(read_word(r, node, "verdict", verdict_word, GATE_VERDICTS, &word));
+    result->verdict = verdicts[word];
     if (result->verdict == MLG_PASS && (result->estimate == NULL || !mlg_report_is_gated(result)))
         return mlg_doc_fail(r->doc, node, MLG_E_SYNTAX, r->err,
                             "report: a result passes without an estimate or without a gate");
@@ -369,20 +373,20 @@ static enum mlg_code read_head(const struct reader *r)
  * more and be stricter than the sum of its parts, never milder. */
 static enum mlg_code read_verdict(const struct reader *r)
 {
-    int written = 0;
-    MLG_TRY(read_word(r, r->doc->root, "verdict", verdict_word, MLG_NO_VERDICT + 1, &written));
+    int word = 0;
+    MLG_TRY(read_word(r, r->doc->root, "verdict", verdict_word, COUNT_OF(verdicts), &word));
     enum mlg_verdict implied = mlg_report_judge(r->report);
     bool gated = r->report->clauses_count > 0;
     for (size_t i = 0; i < r->report->results_count; i++)
         gated = gated || r->report->results[i].verdict != MLG_NO_VERDICT;
-    r->report->verdict = (enum mlg_verdict)written;
+    r->report->verdict = verdicts[word];
     bool believed = mlg_verdict_join(implied, r->report->verdict) == r->report->verdict;
     if (r->report->verdict == MLG_NO_VERDICT)
         believed = !gated && implied != MLG_FAIL;
     if (!believed)
         return mlg_doc_fail(r->doc, mlg_node_get(r->doc->root, "verdict"), MLG_E_SYNTAX, r->err,
                             "report: the verdict %s contradicts its own content, which is %s",
-                            verdict_word(written), mlg_verdict_name(implied));
+                            verdict_word(word), mlg_verdict_name(implied));
     return MLG_OK;
 }
 

@@ -1,6 +1,8 @@
 /* The door: from a format's name to its writer. */
 #include <mlgate/report/write.h>
 
+#include <string.h>
+
 #include "format.h"
 
 static const struct mlg_report_writer *const writers[MLG_REPORT_FORMATS_COUNT] = {
@@ -16,6 +18,31 @@ static const struct mlg_report_writer *find_writer(enum mlg_report_format format
     return (unsigned)format < MLG_REPORT_FORMATS_COUNT ? writers[format] : NULL;
 }
 
+/* "##[" in what was written from `start` on becomes `defused`. In JSON and XML it can only stand
+ * inside of strings, where both spellings mean the same. */
+static void defuse(struct mlg_buf *out, size_t start, const char *defused)
+{
+    static const char command[] = "##[";
+    size_t len = sizeof command - 1;
+    if (defused == NULL || out->failed || out->len <= start ||
+        memmem(out->data + start, out->len - start, command, len) == NULL)
+        return;
+    struct mlg_buf old;
+    mlg_buf_init(&old, out->len);
+    mlg_buf_add(&old, out->data + start, out->len - start);
+    out->failed = out->failed || old.failed;
+    out->len = start;
+    out->data[start] = '\0';
+    for (size_t at = 0; at < old.len;) {
+        const char *from = old.data + at;
+        const char *found = memmem(from, old.len - at, command, len);
+        mlg_buf_add(out, from, found != NULL ? (size_t)(found - from) : old.len - at);
+        mlg_buf_add_text(out, found != NULL ? defused : NULL);
+        at = found != NULL ? (size_t)(found - old.data) + len : old.len;
+    }
+    mlg_buf_done(&old);
+}
+
 enum mlg_code mlg_report_write(const struct mlg_report *report, enum mlg_report_format format,
                                const struct mlg_report_style *style, struct mlg_buf *out,
                                struct mlg_err *err)
@@ -23,7 +50,9 @@ enum mlg_code mlg_report_write(const struct mlg_report *report, enum mlg_report_
     const struct mlg_report_writer *writer = find_writer(format);
     if (writer == NULL)
         return mlg_err_set(err, MLG_E_CONFIG, "no report format has the number %d", (int)format);
+    size_t start = out->len;
     writer->report(report, style != NULL ? style : &plain, out);
+    defuse(out, start, writer->defused);
     return mlg_buf_check(out, err);
 }
 
@@ -35,7 +64,9 @@ enum mlg_code mlg_report_write_run(const struct mlg_report_stage *stages, size_t
     const struct mlg_report_writer *writer = find_writer(format);
     if (writer == NULL)
         return mlg_err_set(err, MLG_E_CONFIG, "no report format has the number %d", (int)format);
+    size_t start = out->len;
     writer->run(stages, count, style != NULL ? style : &plain, out);
+    defuse(out, start, writer->defused);
     return mlg_buf_check(out, err);
 }
 

@@ -1,0 +1,2 @@
+mlg_unit_test(report write)
+mlg_unit_test(report read)
