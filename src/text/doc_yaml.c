@@ -231,13 +231,9 @@ static enum mlg_code on_alias(struct builder *self)
     return add_node(self, anchor->node, anchor->height);
 }
 
-static enum mlg_code make_scalar(struct builder *self, struct mlg_node **ret_node)
+static enum mlg_code fill_scalar(struct builder *self, struct mlg_node *node)
 {
     const yaml_event_t *event = &self->event;
-    struct mlg_node *node = mlg_doc_new_node(
-        &self->reader, MLG_NODE_STRING, event->start_mark.line + 1, event->start_mark.column + 1);
-    if (node == NULL)
-        return mlg_arena_full(self->reader.arena, self->reader.err);
     struct mlg_str text = { .data = (const char *)event->data.scalar.value,
                             .len = event->data.scalar.length };
     const char *tag = core_tag(event->data.scalar.tag);
@@ -253,16 +249,19 @@ static enum mlg_code make_scalar(struct builder *self, struct mlg_node **ret_nod
         if (strcmp(tag, "float") == 0)
             node->kind = MLG_NODE_FLOAT;
     }
-    *ret_node = node;
     return MLG_OK;
 }
 
 static enum mlg_code on_scalar(struct builder *self)
 {
-    struct mlg_node *node = NULL;
     size_t anchor = 0;
     MLG_TRY(count_nodes(self, 1, 0));
-    MLG_TRY(make_scalar(self, &node));
+    struct mlg_node *node =
+        mlg_doc_new_node(&self->reader, MLG_NODE_STRING, self->event.start_mark.line + 1,
+                         self->event.start_mark.column + 1);
+    if (node == NULL)
+        return mlg_arena_full(self->reader.arena, self->reader.err);
+    MLG_TRY(fill_scalar(self, node));
     if (key_is_due(self)) {
         MLG_TRY(check_key(self, node));
         if (self->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
