@@ -1,4 +1,6 @@
 mlg_rooms(
+  calendar.c
+  cells.c
   csv.c
   csv_cell.c
   csv_examine.c
@@ -6,7 +8,9 @@ mlg_rooms(
   csv_scan.c
   csv_walk.c
   csv_window.c
+  dates.c
   names.c
+  pattern.c
   source.c
   table.c
 )

@@ -55,8 +55,9 @@ START_TEST(random_bytes)
             state ^= state >> 7;
             state ^= state << 17;
             /* Half of the bytes near the marked ones, where a borrow would show. */
-            bytes[i] = (char)(state & 256 ? (state >> 20) & 0xFF
-                                          : "\n\v\t\r\f,-+\"!#\x01\0\x80"[(state >> 20) % 14]);
+            static const char near[] = "\n\v\t\r\f,-+\"!#\x01\0\x80";
+            uint64_t choice = state >> 20;
+            bytes[i] = state & 256 ? (char)(choice & 0xFF) : near[choice % (sizeof near - 1)];
         }
         assert_agree(bytes, n % 2 == 0 ? ',' : '\t');
     }
