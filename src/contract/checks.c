@@ -95,5 +95,5 @@ enum mlg_outcome mlg_check_regex(const struct mlg_regex *regex, struct mlg_scrat
 bool mlg_check_zones_differ(const struct mlg_check *check, const struct mlg_value *value)
 {
     return check->zone_unknown && mlg_type_is_instant(check->type) &&
-           value->instant.has_offset != check->bound.instant.has_offset;
+           value->instant.has_zone != check->bound.instant.has_zone;
 }

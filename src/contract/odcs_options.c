@@ -253,10 +253,13 @@ static enum mlg_code read_format(struct mlg_odcs *odcs, const struct option *opt
     enum mlg_type type = odcs->draft.columns[column].type.type;
     if (mlg_type_is_number(type))
         return number_format(odcs, node, clause, column, err);
-    if (type == MLG_TYPE_ANY)
+    if (type == MLG_TYPE_ANY) {
+        struct mlg_time_pattern pattern;
+        struct mlg_err why = MLG_ERR_INIT;
+        (void)!mlg_time_pattern_compile(&pattern, node->text, &why);
         return mlg_draft_refuse(&odcs->draft, node, clause, "contract.not_enforceable.format", err,
-                                "the format '%.60s' has a part that is not supported",
-                                node->text.data);
+                                "the format cannot be read: %.180s", why.text);
+    }
     if (mlg_type_is_instant(type))
         return read_zone(odcs, option, map, node, clause, column, err);
     return mlg_draft_clause(&odcs->draft, node, MLG_CLAUSE_INFORMATIONAL, clause, NULL,
@@ -308,9 +311,12 @@ static enum mlg_code prepare_type(struct mlg_odcs *odcs, const struct mlg_node *
     MLG_TRY(mlg_doc_string(draft->doc, node, &type->pattern_text, err));
     if (node == NULL)
         return MLG_OK;
-    char unknown = 0;
-    MLG_TRY(mlg_instant_compile(node->text, draft->arena, &type->pattern, &unknown, err));
-    if (unknown != 0 || type->pattern.count == 0)
+    struct mlg_time_pattern *pattern = mlg_arena_alloc(draft->arena, sizeof *pattern);
+    if (pattern == NULL)
+        return mlg_arena_full(draft->arena, err);
+    if (mlg_time_pattern_compile(pattern, node->text, NULL) == MLG_OK)
+        type->pattern = pattern;
+    else
         type->type = MLG_TYPE_ANY;
     return MLG_OK;
 }

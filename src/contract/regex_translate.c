@@ -170,37 +170,52 @@ static void number_escape(struct walk *w, bool in_class)
     w->atom = true;
 }
 
+/* \t \n \r \f \v, \xHH, \cX and, in a class, \b. */
+static bool control_escape(struct walk *w, bool in_class)
+{
+    static const char letters[] = "tnrfv";
+    static const char controls[] = "\t\n\r\f\v";
+    char c = peek(w, 1);
+    const char *letter = strchr(letters, c);
+    uint32_t code = 0;
+    size_t length = 2;
+    if (letter != NULL) {
+        code = (uint32_t)(unsigned char)controls[letter - letters];
+    } else if (c == 'x' && read_hex(w, 2, 2, &code)) {
+        length = 4;
+    } else if (c == 'c' && (peek(w, 2) | 32) >= 'a' && (peek(w, 2) | 32) <= 'z') {
+        code = (uint32_t)(peek(w, 2) & 31);
+        length = 3;
+    } else if (c == 'b' && in_class) {
+        code = 8;
+    } else {
+        return false;
+    }
+    write_code(w, code);
+    w->at += length;
+    return true;
+}
+
 static void letter_escape(struct walk *w, bool in_class)
 {
     char c = peek(w, 1);
-    uint32_t code = 0;
-    if (strchr("dDwWtnrfv", c) != NULL) {
-        static const char controls[] = "t\x09n\x0ar\x0d"
-                                       "f\x0cv\x0b";
-        const char *control = strchr("tnrfv", c) != NULL ? strchr(controls, c) : NULL;
-        if (control == NULL) {
-            copy_escape(w);
-            return;
-        }
-        write_code(w, (uint32_t)(unsigned char)control[1]);
-        w->at += 2;
-    } else if (c == 'x' && read_hex(w, 2, 2, &code)) {
-        write_code(w, code);
-        w->at += 4;
-    } else if (c == 'c' && ((peek(w, 2) | 32) >= 'a' && (peek(w, 2) | 32) <= 'z')) {
-        write_code(w, (uint32_t)(peek(w, 2) & 31));
-        w->at += 3;
-    } else if (c == 'b' && in_class) {
-        write_code(w, 8);
-        w->at += 2;
+    if (control_escape(w, in_class))
+        return;
+    if (strchr("dDwW", c) != NULL) {
+        copy_escape(w);
     } else if ((c == 'b' || c == 'B') && !in_class) {
         copy_escape(w);
         w->atom = false;
+    } else if (c == 'k') {
+        stop(w, MLG_REGEX_UNSUPPORTED, "references to named groups are not supported");
     } else {
-        stop(w, c == 'k' ? MLG_REGEX_UNSUPPORTED : MLG_REGEX_INVALID,
-             c == 'k' ? "references to named groups are not supported"
-                      : "no escape of ECMA-262 (with the u flag)");
+        stop(w, MLG_REGEX_INVALID, "no escape of ECMA-262 (with the u flag)");
     }
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 static void escape(struct walk *w, bool in_class)
@@ -216,7 +231,7 @@ static void escape(struct walk *w, bool in_class)
         space_escape(w, in_class);
     else if (c >= '0' && c <= '9')
         number_escape(w, in_class);
-    else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+    else if (is_letter(c))
         letter_escape(w, in_class);
     else if ((unsigned char)c < 0x80 && c != '\0' && c != '_')
         copy_escape(w);

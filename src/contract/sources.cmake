@@ -5,8 +5,6 @@ mlg_rooms(
   contract.c
   decimal.c
   draft.c
-  instant.c
-  instant_pattern.c
   keyset.c
   odcs.c
   odcs_limit.c

@@ -41,34 +41,42 @@ bool mlg_type_is_instant(enum mlg_type type)
     return type == MLG_TYPE_DATE || type == MLG_TYPE_TIME || type == MLG_TYPE_TIMESTAMP;
 }
 
-static bool read_boolean(struct mlg_str text, bool *ret_value)
+/* A time of day, with an offset or without: a timestamp of the first day. */
+static enum mlg_cell read_time(struct mlg_str text, struct mlg_timestamp *ret_value)
 {
-    static const char *const words[] = {
-        "false", "False", "FALSE", "0", "true", "True", "TRUE", "1"
-    };
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (mlg_str_equal(text, mlg_str_of(words[i]))) {
-            *ret_value = i >= 4;
-            return true;
-        }
-    return false;
+    static const char day[] = "1970-01-01T";
+    char whole[64];
+    size_t length = sizeof day - 1;
+    if (text.len > sizeof whole - sizeof day)
+        return MLG_CELL_SYNTAX;
+    memcpy(whole, day, length);
+    memcpy(whole + length, text.data, text.len);
+    return mlg_cell_timestamp((struct mlg_str){ whole, length + text.len }, ret_value);
+}
+
+static enum mlg_cell read_date(struct mlg_str text, struct mlg_timestamp *ret_value)
+{
+    int64_t days = 0;
+    enum mlg_cell cell = mlg_cell_date(text, &days);
+    *ret_value = (struct mlg_timestamp){ .us = days * INT64_C(86400000000) };
+    return cell;
 }
 
 static bool read_instant(const struct mlg_value_type *type, struct mlg_str text,
-                         struct mlg_instant *ret_value)
+                         struct mlg_timestamp *ret_value)
 {
-    bool good = false;
-    if (type->pattern.count > 0)
-        good = mlg_instant_parse(&type->pattern, text, ret_value);
+    enum mlg_cell cell = MLG_CELL_SYNTAX;
+    if (type->pattern != NULL)
+        cell = mlg_time_pattern_parse(type->pattern, text, ret_value);
     else if (type->type == MLG_TYPE_DATE)
-        good = mlg_instant_parse_date(text, ret_value);
+        cell = read_date(text, ret_value);
     else if (type->type == MLG_TYPE_TIME)
-        good = mlg_instant_parse_time(text, ret_value);
+        cell = read_time(text, ret_value);
     else
-        good = mlg_instant_parse_timestamp(text, ret_value);
-    if (!good || type->zone == MLG_ZONE_ANY)
-        return good;
-    return ret_value->has_offset == (type->zone == MLG_ZONE_WANTED);
+        cell = mlg_cell_timestamp(text, ret_value);
+    if (cell != MLG_CELL_OK || type->zone == MLG_ZONE_ANY)
+        return cell == MLG_CELL_OK;
+    return ret_value->has_zone == (type->zone == MLG_ZONE_WANTED);
 }
 
 static bool read_good(const struct mlg_value_type *type, struct mlg_value *value)
@@ -79,7 +87,7 @@ static bool read_good(const struct mlg_value_type *type, struct mlg_value *value
     case MLG_TYPE_INTEGER:
         return mlg_decimal_parse_integer(value->text, &value->decimal);
     case MLG_TYPE_BOOLEAN:
-        return read_boolean(value->text, &value->boolean);
+        return mlg_cell_boolean(value->text, &value->boolean) == MLG_CELL_OK;
     case MLG_TYPE_DATE:
     case MLG_TYPE_TIME:
     case MLG_TYPE_TIMESTAMP:
@@ -102,7 +110,7 @@ int mlg_value_compare(enum mlg_type type, const struct mlg_value *a, const struc
 {
     if (mlg_type_is_number(type))
         return mlg_decimal_compare(&a->decimal, &b->decimal);
-    return mlg_instant_compare(&a->instant, &b->instant);
+    return (a->instant.us > b->instant.us) - (a->instant.us < b->instant.us);
 }
 
 /* A leading letter keeps the kinds apart: a bad cell "1e1" is not the number one. */
@@ -112,8 +120,8 @@ void mlg_value_canonical(enum mlg_type type, const struct mlg_value *value, stru
         mlg_buf_add_char(out, 'n');
         mlg_decimal_canonical(&value->decimal, out);
     } else if (value->state == MLG_VALUE_GOOD && mlg_type_is_instant(type)) {
-        mlg_buf_add_char(out, 'i');
-        mlg_instant_canonical(&value->instant, out);
+        mlg_buf_add_format(out, "i%lld%s", (long long)value->instant.us,
+                           value->instant.has_zone ? "z" : "");
     } else if (value->state == MLG_VALUE_GOOD && type == MLG_TYPE_BOOLEAN) {
         mlg_buf_add_text(out, value->boolean ? "b1" : "b0");
     } else {

@@ -5,9 +5,9 @@
 
 #include <mlgate/base/buf.h>
 #include <mlgate/base/str.h>
+#include <mlgate/table/cells.h>
 
 #include "decimal.h"
-#include "instant.h"
 
 enum mlg_type {
     MLG_TYPE_ANY, /* no logical type: text, as strings are */
@@ -27,9 +27,9 @@ enum mlg_zone { MLG_ZONE_ANY, MLG_ZONE_WANTED, MLG_ZONE_REFUSED };
 /* How cells of a column are read. */
 struct mlg_value_type {
     enum mlg_type type;
-    struct mlg_instant_pattern pattern; /* count 0: ISO 8601 */
-    const char *pattern_text;           /* NULL: ISO 8601 */
-    enum mlg_zone zone;                 /* must a time carry its offset */
+    const struct mlg_time_pattern *pattern; /* NULL: ISO 8601 */
+    const char *pattern_text;               /* of `pattern`, for people */
+    enum mlg_zone zone;                     /* must a time carry its offset */
     bool zone_unknown; /* times without offset are in a zone whose rules are not known here */
 };
 
@@ -43,8 +43,8 @@ struct mlg_value {
     enum mlg_value_state state;
     bool quoted;
     struct mlg_str text;
-    struct mlg_decimal decimal; /* NUMBER, INTEGER */
-    struct mlg_instant instant; /* DATE, TIME, TIMESTAMP */
+    struct mlg_decimal decimal;   /* NUMBER, INTEGER */
+    struct mlg_timestamp instant; /* DATE, TIME (of 1970-01-01), TIMESTAMP */
     bool boolean;
 };
 
