@@ -64,9 +64,10 @@ static void add_row(struct mlg_buf *out, struct mlg_buf *scratch, const struct m
     mlg_buf_add_fill(out, ' ', LEFT_COLUMNS - at);
     mlg_buf_clear(scratch);
     mlg_buf_add_text(scratch, row->help);
-    if (row->type == MLG_OPT_IS_LIST || row->type == MLG_OPT_IS_PAIRS)
+    bool repeats = row->type == MLG_OPT_IS_LIST || row->type == MLG_OPT_IS_PAIRS;
+    if (repeats && strstr(row->help, "repeated") == NULL)
         mlg_buf_add_text(scratch, "; may be repeated");
-    if (row->type == MLG_OPT_IS_REST)
+    if (row->type == MLG_OPT_IS_REST && strstr(row->help, "rest of the line") == NULL)
         mlg_buf_add_text(scratch, "; takes the rest of the line");
     if (row->default_value != NULL)
         mlg_buf_add_format(scratch, " (default: %s)", row->default_value);
@@ -83,6 +84,31 @@ static void add_usage(struct mlg_buf *out, const struct mlg_command *command)
     }
 }
 
+/* Operands first, wherever they stand in the table; then the options by group. */
+static void add_rows(struct mlg_buf *out, struct mlg_buf *scratch,
+                     const struct mlg_command *command)
+{
+    size_t rows = mlg_option_rows(command);
+    bool in_group = false;
+    for (size_t i = 0; i < rows; i++) {
+        if (command->options[i].type != MLG_OPT_IS_OPERANDS)
+            continue;
+        mlg_buf_add_text(out, "\nArguments:\n");
+        add_row(out, scratch, &command->options[i]);
+    }
+    for (size_t i = 0; i < rows; i++) {
+        const struct mlg_opt *row = &command->options[i];
+        if (row->type == MLG_OPT_IS_OPERANDS)
+            continue;
+        bool heading = row->type == MLG_OPT_IS_GROUP;
+        if (heading || !in_group)
+            mlg_buf_add_format(out, "\n%s:\n", heading ? row->name : "Options");
+        in_group = true;
+        if (!heading)
+            add_row(out, scratch, row);
+    }
+}
+
 void mlg_options_help(const struct mlg_command *command, struct mlg_buf *out)
 {
     struct mlg_buf scratch;
@@ -90,16 +116,7 @@ void mlg_options_help(const struct mlg_command *command, struct mlg_buf *out)
     add_usage(out, command);
     mlg_buf_add_char(out, '\n');
     add_wrapped(out, command->summary, 0, 0);
-    size_t rows = mlg_option_rows(command);
-    if (rows > 0 && command->options[0].type != MLG_OPT_IS_GROUP)
-        mlg_buf_add_text(out, "\nOptions:\n");
-    for (size_t i = 0; i < rows; i++) {
-        const struct mlg_opt *row = &command->options[i];
-        if (row->type == MLG_OPT_IS_GROUP)
-            mlg_buf_add_format(out, "\n%s:\n", row->name);
-        else
-            add_row(out, &scratch, row);
-    }
+    add_rows(out, &scratch, command);
     mlg_buf_add_text(out, "  -h, --help                      this text\n"
                           "  -V, --version                   the release\n"
                           "\nA flag --x is undone by --no-x. MLGATE_NAME in the environment stands "

@@ -203,6 +203,23 @@ static int deliver(const struct mlg_parsed *parsed, const struct mlg_common *com
     return code == MLG_OK ? exit_code : mlg_cli_fail(parsed->command->name, err);
 }
 
+/* A report that goes into a file leaves the verdict to be told. */
+static void tell_verdict(const struct mlg_parsed *parsed, const struct mlg_common *common,
+                         const struct mlg_report *report)
+{
+    if (to_stdout(common) || common->quiet)
+        return;
+    struct mlg_report_style style = { .color = mlg_cli_color(parsed, common, STDERR_FILENO) };
+    struct mlg_buf out;
+    mlg_buf_init(&out, TALK_BYTES);
+    mlg_buf_add_format(&out, "%s: ", parsed->command->name);
+    mlg_report_write_line(report, &style, &out);
+    mlg_buf_add_text(&out, " (report: ");
+    mlg_escape_terminal(&out, mlg_str_of(common->output), 0);
+    mlg_buf_add_text(&out, ")\n");
+    talk(&out);
+}
+
 int mlg_cli_report(const struct mlg_parsed *parsed, const struct mlg_common *common,
                    const struct mlg_report *report)
 {
@@ -211,7 +228,11 @@ int mlg_cli_report(const struct mlg_parsed *parsed, const struct mlg_common *com
     struct mlg_buf text;
     mlg_buf_init(&text, REPORT_BYTES);
     enum mlg_code code = mlg_report_write(report, common->format, &style, &text, &err);
-    return deliver(parsed, common, &text, code, &err, (int)mlg_verdict_exit(report->verdict));
+    int verdict = (int)mlg_verdict_exit(report->verdict);
+    int exit_code = deliver(parsed, common, &text, code, &err, verdict);
+    if (exit_code == verdict)
+        tell_verdict(parsed, common, report);
+    return exit_code;
 }
 
 int mlg_cli_report_run(const struct mlg_parsed *parsed, const struct mlg_common *common,

@@ -6,7 +6,8 @@
 
 #include "option.h"
 
-#define SHOWN_BYTES 80 /* of a wrong value in a message */
+#define SHOWN_BYTES 80    /* of a wrong value in a message */
+#define NO_BOUND    1e300 /* a range that reaches this far has no end worth telling */
 
 static void *field_of(const struct mlg_opt *row, void *values)
 {
@@ -37,10 +38,11 @@ static enum mlg_code out_of_range(const struct mlg_opt *row, const char *what, c
     char low[MLG_NUM_TEXT_BYTES], high[MLG_NUM_TEXT_BYTES];
     mlg_num_format(row->min, low);
     mlg_num_format(row->max, high);
-    if (isinf(row->min) && isinf(row->max))
+    bool no_min = row->min <= -NO_BOUND, no_max = row->max >= NO_BOUND;
+    if (no_min && no_max)
         return mlg_err_set(err, MLG_E_CONFIG, "%s: \"%.*s\" is not %s", who, SHOWN_BYTES, text,
                            what);
-    if (isinf(row->max))
+    if (no_max)
         return mlg_err_set(err, MLG_E_CONFIG, "%s: \"%.*s\" is not %s of %s or more", who,
                            SHOWN_BYTES, text, what, low);
     return mlg_err_set(err, MLG_E_CONFIG, "%s: \"%.*s\" is not %s from %s to %s", who, SHOWN_BYTES,

@@ -165,7 +165,6 @@ static void write_report(const struct mlg_report *report, const struct mlg_repor
 static void write_stage(struct mlg_json *json, const struct mlg_report_stage *stage,
                         struct mlg_buf *raw)
 {
-    mlg_buf_clear(raw);
     mlg_report_add_stage_decision(raw, stage);
     mlg_json_begin_map(json);
     mlg_json_pair_text(json, "name", stage->name);
@@ -174,6 +173,8 @@ static void write_stage(struct mlg_json *json, const struct mlg_report_stage *st
     mlg_json_int(json, stage->exit_code);
     mlg_json_key(json, "decided_by");
     mlg_json_string(json, mlg_buf_view(raw));
+    json->out->failed = json->out->failed || raw->failed;
+    mlg_buf_clear(raw);
     mlg_json_pair_text(json, "evidence", stage->evidence);
     mlg_json_pair_text(json, "error", stage->error);
     mlg_json_key(json, "report");
@@ -202,7 +203,6 @@ static void write_run(const struct mlg_report_stage *stages, size_t count,
     mlg_json_end_list(&json);
     mlg_json_end_map(&json);
     mlg_buf_add_char(out, '\n');
-    out->failed = out->failed || raw.failed;
     mlg_buf_done(&raw);
 }
 

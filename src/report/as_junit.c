@@ -101,10 +101,10 @@ static void add_result(struct cases *cases, size_t suite, const char *name,
     item.name = take(cases);
     mlg_buf_add_text(raw, result->reason);
     mlg_buf_add_text(raw, result->reason != NULL ? "; estimate " : "estimate ");
-    mlg_report_add_number(raw, result->estimate, "undefined", false);
+    mlg_report_add_number(raw, result, result->estimate, "undefined", false);
     if (result->difference != NULL) {
         mlg_buf_add_text(raw, ", difference ");
-        mlg_report_add_number(raw, result->difference, "undefined", true);
+        mlg_report_add_number(raw, result, result->difference, "undefined", true);
     }
     mlg_buf_add_text(raw, ", bounds ");
     mlg_report_add_bounds(raw, result);

@@ -37,13 +37,13 @@ static void add_result_row(const struct mlg_result *result, bool compared, struc
     mlg_report_add_count(raw, result->n);
     end_cell(out, raw);
     if (compared) {
-        mlg_report_add_number(raw, result->baseline, "-", false);
+        mlg_report_add_number(raw, result, result->baseline, "-", false);
         end_cell(out, raw);
     }
-    mlg_report_add_number(raw, result->estimate, "undefined", false);
+    mlg_report_add_number(raw, result, result->estimate, "undefined", false);
     end_cell(out, raw);
     if (compared) {
-        mlg_report_add_number(raw, result->difference, "-", true);
+        mlg_report_add_number(raw, result, result->difference, "-", true);
         end_cell(out, raw);
     }
     mlg_report_add_bounds(raw, result);

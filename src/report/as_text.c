@@ -42,6 +42,7 @@ static void end_line(struct mlg_buf *out, const char *lead, struct mlg_buf *raw)
 static void end_cell(struct mlg_grid *grid, struct mlg_buf *raw, size_t max_bytes)
 {
     mlg_grid_cell(grid, mlg_buf_view(raw), max_bytes);
+    grid->bytes.failed = grid->bytes.failed || raw->failed;
     mlg_buf_clear(raw);
 }
 
@@ -55,13 +56,13 @@ static void add_result_row(struct mlg_grid *grid, struct mlg_buf *raw,
     mlg_report_add_count(raw, result->n);
     end_cell(grid, raw, 0);
     if (compared) {
-        mlg_report_add_number(raw, result->baseline, "-", false);
+        mlg_report_add_number(raw, result, result->baseline, "-", false);
         end_cell(grid, raw, CELL_BYTES);
     }
-    mlg_report_add_number(raw, result->estimate, "undefined", false);
+    mlg_report_add_number(raw, result, result->estimate, "undefined", false);
     end_cell(grid, raw, CELL_BYTES);
     if (compared) {
-        mlg_report_add_number(raw, result->difference, "-", true);
+        mlg_report_add_number(raw, result, result->difference, "-", true);
         end_cell(grid, raw, CELL_BYTES);
     }
     mlg_report_add_bounds(raw, result);
@@ -234,6 +235,19 @@ static void write_clauses(const struct mlg_report *report, bool verbose, struct 
     }
 }
 
+void mlg_report_write_line(const struct mlg_report *report, const struct mlg_report_style *style,
+                           struct mlg_buf *out)
+{
+    struct mlg_buf raw;
+    mlg_buf_init(&raw, MLG_REPORT_SCRATCH_BYTES);
+    add_verdict(out, mlg_verdict_name(report->verdict), style != NULL && style->color);
+    mlg_report_add_decision(&raw, report);
+    mlg_buf_add_text(out, ": ");
+    mlg_escape_terminal(out, mlg_buf_view(&raw), 0);
+    out->failed = out->failed || raw.failed;
+    mlg_buf_done(&raw);
+}
+
 static void write_report(const struct mlg_report *report, const struct mlg_report_style *style,
                          struct mlg_buf *out)
 {
@@ -265,9 +279,9 @@ static void write_report(const struct mlg_report *report, const struct mlg_repor
     if (report->clauses_count > 0)
         write_clauses(report, style->verbose, &raw, out);
     mlg_buf_add_char(out, '\n');
-    add_verdict(out, mlg_verdict_name(report->verdict), style->color);
-    mlg_report_add_decision(&raw, report);
-    end_line(out, ": ", &raw);
+    mlg_report_write_line(report, style, out);
+    mlg_buf_add_char(out, '\n');
+    out->failed = out->failed || raw.failed;
     mlg_buf_done(&raw);
 }
 

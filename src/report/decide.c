@@ -88,7 +88,38 @@ void mlg_report_add_gate(struct mlg_buf *out, const struct mlg_result *result)
         mlg_buf_add_text(out, " on estimate");
 }
 
-void mlg_report_add_number(struct mlg_buf *out, const char *number, const char *absent, bool sign)
+static const char *gate_of(const struct mlg_result *result)
+{
+    if (result->gate_min != NULL)
+        return result->gate_min;
+    return result->gate_max != NULL ? result->gate_max : result->gate_margin;
+}
+
+/* Digits behind the point: four; four that count below 0.001; and so many that a number that is
+ * not on the gate does not look as if it were. */
+static int digits_for(double value, const char *gate)
+{
+    int digits = 4;
+    if (value != 0 && fabs(value) < 0.001) {
+        for (double size = fabs(value); digits < 16 && size < 0.1; size *= 10)
+            digits++;
+    }
+    double limit;
+    if (gate == NULL || mlg_num_parse_double(mlg_str_of(gate), &limit) != MLG_NUM_OK ||
+        fabs(limit) == fabs(value))
+        return digits;
+    for (; digits < 12; digits++) {
+        char a[MLG_NUM_TEXT_BYTES], b[MLG_NUM_TEXT_BYTES];
+        mlg_num_format_fixed(fabs(value), digits, a);
+        mlg_num_format_fixed(fabs(limit), digits, b);
+        if (strcmp(a, b) != 0)
+            break;
+    }
+    return digits;
+}
+
+void mlg_report_add_number(struct mlg_buf *out, const struct mlg_result *result, const char *number,
+                           const char *absent, bool sign)
 {
     double value = 0;
     if (number == NULL) {
@@ -102,15 +133,10 @@ void mlg_report_add_number(struct mlg_buf *out, const char *number, const char *
     if (sign && value > 0)
         mlg_buf_add_char(out, '+');
     char text[MLG_NUM_TEXT_BYTES];
-    int digits = 4;
-    if (value != 0 && fabs(value) < 0.001) {
-        for (double size = fabs(value); digits < 16 && size < 0.1; size *= 10)
-            digits++;
-    }
     if (!isfinite(value) || (value != 0 && fabs(value) < 1e-10))
         mlg_num_format(value, text);
     else
-        mlg_num_format_fixed(value, digits, text);
+        mlg_num_format_fixed(value, digits_for(value, gate_of(result)), text);
     mlg_buf_add_text(out, text);
 }
 
@@ -122,9 +148,9 @@ void mlg_report_add_bounds(struct mlg_buf *out, const struct mlg_result *result)
     }
     bool sign = result->difference != NULL;
     mlg_buf_add_char(out, '[');
-    mlg_report_add_number(out, result->lower, "-", sign);
+    mlg_report_add_number(out, result, result->lower, "-", sign);
     mlg_buf_add_text(out, ", ");
-    mlg_report_add_number(out, result->upper, "-", sign);
+    mlg_report_add_number(out, result, result->upper, "-", sign);
     mlg_buf_add_char(out, ']');
 }
 

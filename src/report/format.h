@@ -37,9 +37,10 @@ void mlg_report_add_label(struct mlg_buf *out, const struct mlg_result *result);
 /* "min 0.85", "max 0.35 on estimate", "margin 0.005"; nothing without a gate */
 void mlg_report_add_gate(struct mlg_buf *out, const struct mlg_result *result);
 
-/* Decimal text for people: four digits behind the point, four that count where it is below
- * 0.001; NULL is `absent`. `sign`: "+" before what is above 0. */
-void mlg_report_add_number(struct mlg_buf *out, const char *number, const char *absent, bool sign);
+/* A number of the result for people: four digits behind the point, more where it is small or near
+ * the gate; NULL is `absent`. `sign`: "+" before what is above 0. */
+void mlg_report_add_number(struct mlg_buf *out, const struct mlg_result *result, const char *number,
+                           const char *absent, bool sign);
 
 /* "[0.8501, 0.8700]", with "-" for a bound that is not there; "-" when neither is. */
 void mlg_report_add_bounds(struct mlg_buf *out, const struct mlg_result *result);

@@ -17,10 +17,13 @@ void mlg_grid_done(struct mlg_grid *grid)
 
 static void end_cell(struct mlg_grid *grid, size_t column, size_t start)
 {
-    struct mlg_str cell = { .data = grid->bytes.data + start, .len = grid->bytes.len - start };
-    uint64_t width = grid->bytes.failed ? 0 : mlg_utf8_length(cell);
-    if (width > grid->width[column])
-        grid->width[column] = width;
+    struct mlg_str cell = mlg_buf_view(&grid->bytes);
+    if (!grid->bytes.failed && cell.len > start) {
+        cell = (struct mlg_str){ .data = cell.data + start, .len = cell.len - start };
+        uint64_t width = mlg_utf8_length(cell);
+        if (width > grid->width[column])
+            grid->width[column] = width;
+    }
     mlg_buf_add_char(&grid->bytes, '\0');
 }
 

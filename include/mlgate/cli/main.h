@@ -27,7 +27,9 @@ void mlg_cli_note(const char *tool, const struct mlg_common *common, const char 
     MLG_PRINTF(3, 4);
 
 /* Write the report in the chosen format to standard output or the file (beside, then renamed) and
- * return the exit code of its verdict; 3 and a message if it could not be written. */
+ * return the exit code of its verdict; 3 and a message if it could not be written. With a file,
+ * standard error tells the verdict, unless --quiet. A report without a verdict (figures only) gives
+ * 5: a tool whose --no-gate asked for that turns 5 into 0 itself. */
 int mlg_cli_report(const struct mlg_parsed *parsed, const struct mlg_common *common,
                    const struct mlg_report *report);
 

@@ -34,6 +34,11 @@ enum mlg_code mlg_report_write(const struct mlg_report *report, enum mlg_report_
                                const struct mlg_report_style *style, struct mlg_buf *out,
                                struct mlg_err *err) MLG_CHECKED;
 
+/* Append "FAIL: recall (age: 65 and over): ..." without a line end, escaped for a terminal: the
+ * verdict and what decided it, the last line of the text format. */
+void mlg_report_write_line(const struct mlg_report *report, const struct mlg_report_style *style,
+                           struct mlg_buf *out);
+
 /* A stage of a run, in the order of the run. */
 struct mlg_report_stage {
     const char *name;                /* "validate", "test:0" ... as the user knows it */

@@ -242,6 +242,13 @@ START_TEST(a_report_goes_whole_into_its_file)
     capture(STDOUT_FILENO, act_report);
     ck_assert_int_eq(exit_code, 1);
     ck_assert_str_eq(said, "");
+    capture(STDERR_FILENO, act_report);
+    char wanted[192];
+    (void)snprintf(wanted, sizeof wanted, "mlgate-test: FAIL: f1: so (report: %s)\n", path);
+    ck_assert_str_eq(said, wanted);
+    got.common.quiet = true;
+    capture(STDERR_FILENO, act_report);
+    ck_assert_str_eq(said, "");
     struct mlg_buf text;
     struct mlg_err err = MLG_ERR_INIT;
     mlg_buf_init(&text, 64 * 1024);

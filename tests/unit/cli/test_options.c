@@ -32,7 +32,7 @@ static const struct mlg_opt rows[] = {
     MLG_OPT_LIST(0, "slice", struct values, slices, "COL[:EDGE,...]", "part of the data"),
     MLG_OPT_REST("predict", struct values, predict, "ARGV", "command that predicts"),
     MLG_OPT_GROUP("Gates"),
-    MLG_OPT_PAIRS(0, "min", struct values, min, "METRIC=X", "at least X"),
+    MLG_OPT_PAIRS(0, "min", struct values, min, "METRIC=X", "at least X, may be repeated"),
     MLG_OPT_CHOICE(0, "on", struct values, on, "bound|estimate", "bound", "what is gated"),
     MLG_OPT_DOUBLE('a', "alpha", struct values, alpha, "A", 0.0001, 0.5, "0.05", "one-sided level"),
     MLG_OPT_DOUBLE(0, "threshold", struct values, threshold, "T", -INFINITY, INFINITY, NULL,
@@ -313,6 +313,9 @@ START_TEST(help_lists_every_row_within_100_columns)
         ck_assert_msg(row->help == NULL || strstr(text, row->help) != NULL, "%s", row->help);
     }
     ck_assert_ptr_nonnull(strstr(text, "one-sided level (default: 0.05)\n"));
+    ck_assert_ptr_nonnull(strstr(text, "\n\nArguments:\n  DATA...  "));
+    ck_assert_ptr_nonnull(strstr(text, "part of the data; may be repeated\n"));
+    ck_assert_ptr_nonnull(strstr(text, "at least X, may be repeated\n"));
     ck_assert_ptr_nonnull(strstr(text, "  5 INCONCLUSIVE"));
     for (const char *line = text; *line != '\0';) {
         size_t len = strcspn(line, "\n");

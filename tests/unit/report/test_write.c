@@ -124,6 +124,23 @@ START_TEST(the_last_line_says_what_decided)
 }
 END_TEST
 
+START_TEST(a_number_beside_the_gate_does_not_look_like_it)
+{
+    mlg_report_init(&report, "mlgate-test");
+    sample_result(&report, (struct mlg_result){ .n = 9,
+                                                .estimate = "0.85",
+                                                .lower = "0.84999612",
+                                                .upper = "0.85004",
+                                                .gate_min = "0.85",
+                                                .verdict = MLG_INCONCLUSIVE,
+                                                .reason = "so" });
+    (void)mlg_report_judge(&report);
+    ck_assert_msg(strstr(write_as(MLG_REPORT_TEXT), "    0.8500  [0.849996, 0.85004]  min 0.85") !=
+                      NULL,
+                  "%s", mlg_buf_text(&out));
+}
+END_TEST
+
 /* No line begins or holds a command of a CI runner, and all is UTF-8 without control characters. */
 static void assert_harmless(const char *text)
 {
@@ -376,6 +393,7 @@ Suite *mlg_test_suite(void)
     tcase_add_loop_test(tests, samples_are_written_as_expected, 0, 2 * MLG_REPORT_FORMATS_COUNT);
     tcase_add_test(tests, colour_is_on_the_verdicts_only);
     tcase_add_test(tests, the_last_line_says_what_decided);
+    tcase_add_test(tests, a_number_beside_the_gate_does_not_look_like_it);
     tcase_add_test(tests, hostile_text_cannot_command_a_runner);
     tcase_add_test(tests, hostile_text_stays_in_its_cell);
     tcase_add_test(tests, junit_knows_no_green_but_pass);
