@@ -1,6 +1,7 @@
 mlg_rooms(
   beta.c
   bootstrap.c
+  contingency.c
   delong.c
   discrete.c
   erf.c
@@ -15,15 +16,19 @@ mlg_rooms(
   normal.c
   normal_test.c
   paired.c
+  partial_auc.c
+  permutation.c
   placements.c
   power.c
   prefix.c
   proportion.c
   quantile.c
+  ranks.c
   result.c
   rng.c
   root.c
   student.c
   sum.c
+  unpaired.c
   weighted.c
 )

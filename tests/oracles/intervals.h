@@ -17,6 +17,17 @@ void got_p(struct oracle_case *c, struct mlg_pvalue p);
 /* y_true as 0 and 1. */
 size_t labels_of(struct oracle_case *c, const uint8_t **ret);
 
+/* first - second, row by row. */
+size_t differences(struct oracle_case *c, double **ret);
+
+/* Two samples: x and y, or value with sample 0 and 1. */
+struct samples {
+    double *x, *y;
+    size_t nx, ny;
+};
+struct samples samples_of(struct oracle_case *c);
+
+extern const struct oracle_entry oracle_intervals_tests[];
 extern const struct oracle_entry oracle_intervals_more[];
 
 #endif

@@ -9,8 +9,7 @@
 
 #include <math.h>
 
-/* first - second, row by row. */
-static size_t differences(struct oracle_case *c, double **ret)
+size_t differences(struct oracle_case *c, double **ret)
 {
     const double *first, *second;
     size_t n = oracle_vector(c, "first", &first);
@@ -22,13 +21,7 @@ static size_t differences(struct oracle_case *c, double **ret)
     return n;
 }
 
-/* Two samples: x and y, or value with sample 0 and 1. */
-struct samples {
-    double *x, *y;
-    size_t nx, ny;
-};
-
-static struct samples samples_of(struct oracle_case *c)
+struct samples samples_of(struct oracle_case *c)
 {
     const double *value, *sample;
     struct samples s = { NULL, NULL, 0, 0 };
@@ -291,5 +284,5 @@ const struct oracle_entry oracle_intervals_more[] = {
     { "quantile_ci", quantile_ci, NULL },
     { "power_two_proportions", power_two_proportions, NULL },
     { "sample_size_paired_noninferiority", sample_size_paired, NULL },
-    { NULL, NULL, NULL },
+    { NULL, NULL, oracle_intervals_tests },
 };

@@ -87,4 +87,11 @@ struct mlg_pvalue mlg_delong_unpaired_test(const struct mlg_delong *a, unsigned 
 /* Hanley and McNeil's 1982 standard error of an AUC from the AUC and the class sizes alone. */
 double mlg_auc_hanley_mcneil_se(double auc, uint64_t positives, uint64_t negatives);
 
+/* Bare area under the ROC curve between two false positive rates, 0 <= low < high <= 1, points
+ * joined by straight lines. NaN when a class is empty or the range is not one. Scores as for
+ * mlg_delong_placements; needs 16 n bytes of heap. */
+MLG_CHECKED enum mlg_code mlg_auc_partial(size_t n, const double *score, const uint8_t *positive,
+                                          double low, double high, double *ret,
+                                          struct mlg_err *err);
+
 #endif
