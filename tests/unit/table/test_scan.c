@@ -2,6 +2,9 @@
 #include <check.h>
 #include <string.h>
 
+#include <mlgate/base/str.h>
+
+#include "csv_cell.h"
 #include "csv_scan.h"
 
 #define WORDS 9
@@ -75,6 +78,24 @@ START_TEST(there_is_always_a_portable_one)
 }
 END_TEST
 
+/* Two implementations that know nothing of each other: this layer's, which stops at U+FEFF as well,
+ * and the base layer's. */
+START_TEST(well_formed_utf8_is_what_base_says)
+{
+    static const unsigned char tails[] = { 0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0 };
+    for (unsigned n = 0; n < 256 * 256 * 9 * 9; n++) {
+        const unsigned char bytes[] = { (unsigned char)(n / (256 * 81)),
+                                        (unsigned char)(n / 81 % 256), tails[n / 9 % 9],
+                                        tails[n % 9] };
+        struct mlg_str text = { (const char *)bytes, sizeof bytes };
+        bool is_mark = bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF;
+        size_t expected = is_mark ? 0 : mlg_utf8_valid_prefix(text);
+        if (mlg_csv_clean_prefix(text.data, text.len) != expected)
+            ck_abort_msg("%02x %02x %02x %02x", bytes[0], bytes[1], bytes[2], bytes[3]);
+    }
+}
+END_TEST
+
 Suite *mlg_test_suite(void);
 Suite *mlg_test_suite(void)
 {
@@ -83,6 +104,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tcase, every_byte_at_every_place);
     tcase_add_test(tcase, random_bytes);
     tcase_add_test(tcase, there_is_always_a_portable_one);
+    tcase_add_test(tcase, well_formed_utf8_is_what_base_says);
     suite_add_tcase(suite, tcase);
     return suite;
 }
