@@ -54,6 +54,7 @@ for header in openssl/evp.h jansson.h yaml.h pcre2.h zstd.h zlib.h cmark.h xxhas
     plant "$header in a layer without libraries" "^src/verdict/p\.c:1: ${header//./\\.} belongs to .*\[library\]" \
         src/verdict/p.c "#include <$header>"
 done
+plant 'keys and ciphers in the layer that may hash' '^src/base/p\.c:1: .*\[library\]' src/base/p.c '#include <openssl/evp.h>'
 plant 'a library in quotes' '\[library\]' src/verdict/p.c '#include "jansson.h"'
 plant 'a library in a tool' '\[library\]' src/tools/planted/p.c '#include <jansson.h>'
 plant 'a library in a door of a layer without it' '^include/mlgate/stat/p\.h:1: .*\[library\]' \

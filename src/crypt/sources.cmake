@@ -1,0 +1,11 @@
+mlg_rooms(
+  allowed_signers.c
+  base64.c
+  key.c
+  key_save.c
+  key_sign.c
+  openssl.c
+  ssh_key.c
+  sshsig.c
+  when.c
+  wire.c)
