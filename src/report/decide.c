@@ -165,8 +165,6 @@ void mlg_report_add_place(struct mlg_buf *out, const char *path, uint64_t line, 
 {
     if (path == NULL || path[0] == '\0')
         return;
-    if (mlg_str_starts(mlg_str_trim(mlg_str_of(path)), MLG_STR(":")))
-        mlg_buf_add_text(out, "./");
     mlg_buf_add_text(out, path);
     if (line == 0)
         return;

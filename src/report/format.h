@@ -48,8 +48,7 @@ void mlg_report_add_bounds(struct mlg_buf *out, const struct mlg_result *result)
 /* "1,234" */
 void mlg_report_add_count(struct mlg_buf *out, uint64_t count);
 
-/* "path:18:7", "path", or nothing; a path that begins with ':' gets "./" before it, so that no
- * line can begin with "::". */
+/* "path:18:7", "path", or nothing */
 void mlg_report_add_place(struct mlg_buf *out, const char *path, uint64_t line, uint64_t column);
 
 /* What decided the verdict, one sentence: the first gate or finding that did, and how many more. */

@@ -142,6 +142,11 @@ START_TEST(an_error_shows_its_place_and_hint)
     ck_assert_ptr_null(strchr(said, '\x1b'));
     ck_assert(strncmp(said + strspn(said, " "), "::", 2) != 0);
     mlg_err_clear(&shown);
+    (void)mlg_err_set(&shown, MLG_E_IO, "no such file ::x");
+    mlg_err_at(&shown, ":", 3, 9);
+    capture(STDERR_FILENO, act_fail);
+    ck_assert_str_eq(said, "./::3:9: error: no such file ::x [io]\n");
+    mlg_err_clear(&shown);
     capture(STDERR_FILENO, act_fail);
     ck_assert_int_eq(exit_code, 70);
 }

@@ -231,6 +231,27 @@ START_TEST(junit_knows_no_green_but_pass)
 }
 END_TEST
 
+START_TEST(a_clause_not_enforced_is_an_error_until_allowed)
+{
+    for (int allowed = 0; allowed < 2; allowed++) {
+        mlg_report_done(&report);
+        mlg_report_init(&report, "mlgate-validate");
+        sample_clause(&report, "a", MLG_CLAUSE_ENFORCED, false, NULL);
+        sample_clause(&report, "b", MLG_CLAUSE_NOT_ENFORCEABLE, allowed == 1, "needs SQL");
+        (void)mlg_report_judge(&report);
+        const char *text = write_as(MLG_REPORT_JUNIT);
+        ck_assert_uint_eq(count_of(text, "<error type=\"clause\""), allowed == 0);
+        ck_assert_uint_eq(count_of(text, "<error type=\"INCONCLUSIVE\""), allowed == 0);
+        ck_assert_uint_eq(count_of(text, "<skipped type=\"clause\""), allowed == 1);
+        text = write_as(MLG_REPORT_TEXT);
+        ck_assert_ptr_nonnull(strstr(
+            text, allowed == 1
+                      ? "\nPASS: 1 clause kept, 1 clause not enforced by permission\n"
+                      : "\nINCONCLUSIVE: c.odcs.yaml:41: b is not enforceable: needs SQL\n"));
+    }
+}
+END_TEST
+
 START_TEST(junit_numbers_what_repeats)
 {
     mlg_report_init(&report, "mlgate-validate");
@@ -397,6 +418,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, hostile_text_cannot_command_a_runner);
     tcase_add_test(tests, hostile_text_stays_in_its_cell);
     tcase_add_test(tests, junit_knows_no_green_but_pass);
+    tcase_add_test(tests, a_clause_not_enforced_is_an_error_until_allowed);
     tcase_add_test(tests, junit_numbers_what_repeats);
     tcase_add_test(tests, a_run_is_as_good_as_its_worst_stage);
     tcase_add_test(tests, a_full_buffer_is_an_error);
