@@ -70,16 +70,16 @@ static bool target_varies(const struct mlg_metric_rows *rows)
     return false;
 }
 
-static struct mlg_figure value_r2(const struct mlg_metric_rows *rows)
+/* Mean and variance (about the mean, over the sum of weights) of the target; false when it is
+ * constant. */
+static bool target_spread(const struct mlg_metric_rows *rows, double *ret_mean,
+                          double *ret_variance)
 {
-    struct mlg_figure mse = value_mse(rows);
     struct mlg_sum sum, weights;
     double total, deviance;
 
-    if (!mse.defined)
-        return mse;
     if (!target_varies(rows))
-        return mlg_figure_undefined("the target is constant");
+        return false;
     mlg_sum_init(&sum);
     mlg_sum_init(&weights);
     for (size_t i = 0; i < rows->n; i++) {
@@ -87,10 +87,52 @@ static struct mlg_figure value_r2(const struct mlg_metric_rows *rows)
         mlg_sum_add(&weights, mlg_row_weight(rows, i));
     }
     total = mlg_sum_value(&weights);
-    deviance = weighted_deviance(rows, mlg_sum_value(&sum) / total, total);
-    if (!(deviance > 0))
+    *ret_mean = mlg_sum_value(&sum) / total;
+    deviance = weighted_deviance(rows, *ret_mean, total);
+    *ret_variance = deviance / total;
+    return deviance > 0;
+}
+
+static struct mlg_figure value_r2(const struct mlg_metric_rows *rows)
+{
+    struct mlg_figure mse = value_mse(rows);
+    double mean, variance;
+
+    if (!mse.defined)
+        return mse;
+    if (!target_spread(rows, &mean, &variance))
         return mlg_figure_undefined("the target is constant");
-    return mlg_figure_of(1 - mse.value * total / deviance);
+    return mlg_figure_of(1 - mse.value / variance);
+}
+
+/* d sqrt(M) = dM / (2 sqrt(M)). At M = 0 there is no derivative, and no spread to judge by. */
+static bool influence_rmse(const struct mlg_metric_rows *rows, double *ret_influence)
+{
+    struct mlg_figure mse = value_mse(rows);
+
+    if (!mse.defined || !(mse.value > 0))
+        return false;
+    for (size_t i = 0; i < rows->n; i++)
+        ret_influence[i] =
+            (loss_squared(rows->label[i], rows->prediction[i]) - mse.value) / (2 * sqrt(mse.value));
+    return true;
+}
+
+/* d (1 - M / V) = -dM / V + M dV / V^2; the mean in V has no first-order part. */
+static bool influence_r2(const struct mlg_metric_rows *rows, double *ret_influence)
+{
+    struct mlg_figure mse = value_mse(rows);
+    double mean, variance;
+
+    if (!mse.defined || !target_spread(rows, &mean, &variance))
+        return false;
+    for (size_t i = 0; i < rows->n; i++) {
+        double squared = loss_squared(rows->label[i], rows->prediction[i]);
+        double away = rows->label[i] - mean;
+        ret_influence[i] =
+            (mse.value * (away * away / variance - 1) - (squared - mse.value)) / variance;
+    }
+    return true;
 }
 
 #define ON_A_NUMBER(name) .id = #name, .task = MLG_TASK_REGRESSION, .value = value_##name
@@ -125,6 +167,7 @@ const struct mlg_metric mlg_metric_rmse = {
     .source = "scikit-learn root_mean_squared_error",
     .direction = MLG_LESS_IS_BETTER,
     .shape = MLG_SHAPE_CURVE,
+    .influence = influence_rmse,
 };
 
 const struct mlg_metric mlg_metric_r2 = {
@@ -135,4 +178,5 @@ const struct mlg_metric mlg_metric_r2 = {
     .source = "scikit-learn r2_score with force_finite=False",
     .direction = MLG_MORE_IS_BETTER,
     .shape = MLG_SHAPE_CURVE,
+    .influence = influence_r2,
 };

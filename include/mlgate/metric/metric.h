@@ -43,8 +43,8 @@ enum mlg_shape {
                              bootstrap of joint cells */
     MLG_SHAPE_MEAN,       /* mean of a per-row loss: `loss`; t, paired t */
     MLG_SHAPE_AUC,        /* ROC-AUC: DeLong */
-    MLG_SHAPE_CURVE /* anything else of the rows (average precision, RMSE, R2): `value` on resampled
-                       weights; bootstrap */
+    MLG_SHAPE_CURVE       /* anything else of the rows: by `influence` (RMSE, R2) or by `value` on
+                             resampled weights (average precision) */
 };
 
 /* The rows that carry the evidence: their number decides what can be told at all. */
@@ -76,6 +76,11 @@ struct mlg_metric {
     struct mlg_figure (*of_cells)(const double cells[4]);
     /* MEAN: the row's loss; needs_score says which of score or prediction is `output`. */
     double (*loss)(double label, double output);
+    /* CURVE, where the figure is a smooth function of means: each row's influence on it (the
+     * derivative by the row's weight, times the sum of weights), ret_influence[n], which has the
+     * weighted mean 0; an interval follows by the delta method. False where the figure is undefined
+     * or has no derivative. NULL: bootstrap. */
+    bool (*influence)(const struct mlg_metric_rows *rows, double *ret_influence);
 };
 
 /* Row numbers by descending score, equal scores by ascending number: ret_order[n]. Scores are not

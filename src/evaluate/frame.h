@@ -1,0 +1,80 @@
+#ifndef MLGATE_EVALUATE_ROOM_FRAME_H
+#define MLGATE_EVALUATE_ROOM_FRAME_H
+/* The joined rows of an evaluation, in an order that no file's order can change. */
+#include <mlgate/evaluate/evaluate.h>
+#include <mlgate/metric/metric.h>
+
+#include "room.h"
+#include "source.h"
+
+enum { CANDIDATE = 0, BASELINE = 1 };
+
+/* The rows of one slicing, told apart: slice[i] < names_count. */
+struct frame_slicing {
+    uint32_t *slice;    /* [n] */
+    const char **names; /* [names_count], in the report's arena */
+    size_t names_count;
+};
+
+struct frame {
+    size_t n;
+    enum mlg_task task;
+    unsigned models; /* 1, or 2 with a baseline */
+    double *label;
+    double *weight;                /* NULL = none */
+    double *score[2];              /* NULL = the predictions have labels only */
+    double *prediction[2];         /* binary: 0 or 1 */
+    struct frame_slicing *slicing; /* [plan->slicings_count] */
+    bool probability[2];           /* all scores lie in [0, 1] */
+    bool incomplete;               /* rows were left out: nothing may pass */
+    bool same;                     /* candidate and baseline agree on every row */
+    double *held[7];               /* private: what to give back */
+    size_t held_count;
+    size_t slicings_count;
+};
+
+/* Read the plan's files into *ret_frame; add inputs and findings to the report. */
+enum mlg_code frame_read(const struct mlg_eval_plan *plan, enum mlg_task task, struct room *room,
+                         struct mlg_report *report, struct frame *ret_frame,
+                         struct mlg_err *err) MLG_CHECKED;
+void frame_done(struct frame *frame, struct room *room);
+
+/* --- between the rooms --- */
+
+enum { SOURCE_CANDIDATE = 0, SOURCE_BASELINE = 1, SOURCE_LABELS = 2, SOURCES = 3 };
+
+struct sources {
+    struct source of[SOURCES];
+    bool present[SOURCES];
+    struct source *labels;    /* the one that owns the label column */
+    struct dict label_dict;   /* labels and predicted labels of all */
+    struct dict *slice_dict;  /* [slicings_count] */
+    struct source **slice_of; /* [slicings_count], the owner of each slice column */
+    struct source *weight_of; /* NULL = no weights */
+};
+
+/* row[s][i] = row of source s that makes frame row i; NULL for absent sources. */
+struct joined {
+    size_t n;
+    uint32_t *row[SOURCES];
+    size_t capacity;
+};
+
+/* Match the rows by id, or, without ids, take them as they stand. Rows left over become findings.
+ */
+enum mlg_code join_rows(struct sources *sources, struct room *room, struct mlg_report *report,
+                        struct joined *ret_joined, struct mlg_err *err) MLG_CHECKED;
+void joined_free(struct joined *joined, struct room *room);
+
+/* Which label is positive: ret_value[code] = 1 or 0, NaN for a text that is no label. */
+enum mlg_code label_values(const struct mlg_eval_plan *plan, const struct sources *sources,
+                           const struct joined *joined, double ret_value[DICT_MAX],
+                           struct mlg_err *err) MLG_CHECKED;
+
+/* Slices of one slicing for the joined rows; names go into the report's arena. */
+enum mlg_code slice_rows(const struct mlg_eval_slicing *slicing, const struct source *source,
+                         const struct dict *dict, const uint32_t *row, size_t n, struct room *room,
+                         struct mlg_report *report, struct frame_slicing *ret_slicing,
+                         struct mlg_err *err) MLG_CHECKED;
+
+#endif

@@ -1,0 +1,150 @@
+/* The plan alone: what can be told wrong before a file is read. */
+#include <math.h>
+#include <string.h>
+
+#include <mlgate/evaluate/evaluate.h>
+#include <mlgate/metric/metric.h>
+
+#include "source.h"
+
+#define SLICINGS_MAX 64
+
+void mlg_eval_plan_init(struct mlg_eval_plan *plan)
+{
+    *plan = (struct mlg_eval_plan){ .threshold = NAN, .baseline_threshold = NAN };
+}
+
+static enum mlg_code unknown_metric(const char *name, struct mlg_err *err)
+{
+    const char *ids[64];
+    size_t count;
+    const struct mlg_metric *const *metrics = mlg_metrics(&count);
+    const char *guess;
+
+    for (size_t i = 0; i < count && i < 64; i++)
+        ids[i] = metrics[i]->id;
+    guess = mlg_str_suggest(name, ids, count < 64 ? count : 64);
+    (void)mlg_err_set(err, MLG_E_CONFIG, "there is no metric '%s'", name);
+    if (guess != NULL)
+        (void)mlg_err_hint(err, "did you mean '%s'?", guess);
+    else
+        (void)mlg_err_hint(err, "--list-metrics lists those there are");
+    return MLG_E_CONFIG;
+}
+
+static enum mlg_code check_limit(const struct mlg_eval_entry *entry,
+                                 const struct mlg_metric *metric, struct mlg_err *err)
+{
+    bool more = metric->direction == MLG_MORE_IS_BETTER;
+    double limit = more ? entry->min : entry->max;
+
+    if (!isnan(more ? entry->max : entry->min)) {
+        (void)mlg_err_set(err, MLG_E_CONFIG, "%s: %s is better, so it takes '%s' and not '%s'",
+                          metric->id, more ? "more" : "less", more ? "min" : "max",
+                          more ? "max" : "min");
+        return MLG_E_CONFIG;
+    }
+    if (isnan(limit))
+        return MLG_OK;
+    if (!isfinite(limit))
+        return mlg_err_set(err, MLG_E_CONFIG, "%s: the limit is not finite", metric->id);
+    if (metric->bounded_01 && (more ? !(limit > 0) : limit >= 1))
+        return mlg_err_set(err, MLG_E_CONFIG, "%s: every model keeps this limit", metric->id);
+    if (metric->bounded_01 && !entry->on_estimate && (more ? limit >= 1 : limit <= 0))
+        return mlg_err_set(err, MLG_E_CONFIG, "%s: no bound can ever reach this limit", metric->id);
+    return MLG_OK;
+}
+
+static enum mlg_code check_margin(const struct mlg_eval_plan *plan,
+                                  const struct mlg_eval_entry *entry,
+                                  const struct mlg_metric *metric, struct mlg_err *err)
+{
+    if (isnan(entry->margin))
+        return MLG_OK;
+    if (plan->baseline.path == NULL)
+        return mlg_err_set(err, MLG_E_CONFIG, "%s: a margin needs a baseline to compare with",
+                           metric->id);
+    if (!(isfinite(entry->margin) && entry->margin >= 0))
+        return mlg_err_set(err, MLG_E_CONFIG, "%s: a margin is a finite number of at least 0",
+                           metric->id);
+    if (metric->bounded_01 && entry->margin >= 1)
+        return mlg_err_set(err, MLG_E_CONFIG, "%s: every candidate keeps a margin of 1 or more",
+                           metric->id);
+    return MLG_OK;
+}
+
+static enum mlg_code check_entry(const struct mlg_eval_plan *plan,
+                                 const struct mlg_eval_entry *entry, enum mlg_task *task,
+                                 bool first, struct mlg_err *err)
+{
+    const struct mlg_metric *metric = mlg_metric_find(mlg_str_of(entry->metric));
+
+    if (metric == NULL)
+        return unknown_metric(entry->metric == NULL ? "" : entry->metric, err);
+    if (!first && metric->task != *task)
+        return mlg_err_set(err, MLG_E_CONFIG,
+                           "%s: metrics of a class and metrics of a number do not go together",
+                           metric->id);
+    *task = metric->task;
+    if (plan->baseline.path != NULL && !(isnan(entry->min) && isnan(entry->max)))
+        return mlg_err_set(err, MLG_E_CONFIG,
+                           "%s: a comparison takes a margin; min and max belong to a test",
+                           metric->id);
+    MLG_TRY(check_limit(entry, metric, err));
+    MLG_TRY(check_margin(plan, entry, metric, err));
+    for (size_t i = 0; i < entry->slicings_count; i++)
+        if (entry->slicings[i] >= plan->slicings_count)
+            return mlg_err_set(err, MLG_E_CONFIG, "%s: there is no such slice", metric->id);
+    return MLG_OK;
+}
+
+static enum mlg_code check_slicing(const struct mlg_eval_slicing *slicing, struct mlg_err *err)
+{
+    if (slicing->edges == NULL)
+        return MLG_OK;
+    if (slicing->edges_count == 0 || slicing->edges_count >= DICT_MAX)
+        return mlg_err_set(err, MLG_E_CONFIG, "slices of '%s': between 1 and %d edges are needed",
+                           slicing->column, DICT_MAX - 1);
+    for (size_t i = 0; i < slicing->edges_count; i++)
+        if (!isfinite(slicing->edges[i]) || (i > 0 && slicing->edges[i] <= slicing->edges[i - 1]))
+            return mlg_err_set(err, MLG_E_CONFIG, "slices of '%s': the edges must rise",
+                               slicing->column);
+    return MLG_OK;
+}
+
+static enum mlg_code check_numbers(const struct mlg_eval_plan *plan, struct mlg_err *err)
+{
+    if (plan->alpha != 0 && !(plan->alpha > 0 && plan->alpha < 0.5))
+        return mlg_err_set(err, MLG_E_CONFIG, "alpha must lie between 0 and 0.5");
+    if (isinf(plan->threshold) || isinf(plan->baseline_threshold))
+        return mlg_err_set(err, MLG_E_CONFIG, "a threshold is a finite number");
+    if (plan->ids_count > SOURCE_IDS_MAX || plan->slicings_count > SLICINGS_MAX)
+        return mlg_err_set(err, MLG_E_CONFIG, "at most %d id columns and %d slices can be used",
+                           SOURCE_IDS_MAX, SLICINGS_MAX);
+    return MLG_OK;
+}
+
+enum mlg_code mlg_eval_plan_check(const struct mlg_eval_plan *plan, struct mlg_err *err)
+{
+    enum mlg_task task = MLG_TASK_BINARY;
+    bool several = plan->baseline.path != NULL || plan->labels.path != NULL;
+
+    MLG_TRY(check_numbers(plan, err));
+    if (plan->label == NULL)
+        return mlg_err_set(err, MLG_E_CONFIG, "the label column is not named");
+    if (plan->score == NULL && plan->prediction == NULL)
+        return mlg_err_set(err, MLG_E_CONFIG, "neither a score nor a prediction column is named");
+    if (several && plan->ids_count == 0) {
+        (void)mlg_err_set(err, MLG_E_CONFIG,
+                          "rows of several files are joined by id, and no id "
+                          "column is named");
+        return err == NULL ? MLG_E_CONFIG : mlg_err_hint(err, "name it with --id");
+    }
+    if (plan->entries_count == 0)
+        return mlg_err_set(err, MLG_E_CONFIG, "no metric is asked for");
+    for (size_t i = 0; i < plan->slicings_count; i++)
+        MLG_TRY(check_slicing(&plan->slicings[i], err));
+    for (size_t i = 0; i < plan->entries_count; i++)
+        MLG_TRY(check_entry(plan, &plan->entries[i], &task, i == 0, err));
+    return MLG_OK;
+}

@@ -1,0 +1,124 @@
+/* Bounds by resampling: cells of a decision, or rows. */
+#include <math.h>
+#include <stdlib.h>
+
+#include <mlgate/stat/bootstrap.h>
+
+#include "measure.h"
+
+#define REPLICATES_CELLS 10000
+#define REPLICATES_ROWS  2000
+
+struct cells_context {
+    const struct mlg_metric *metric;
+    double sign;
+    unsigned models;
+};
+
+/* Joint cells: label * 4 + candidate * 2 + baseline; without a baseline its bit is 0. */
+static double effect_of_cells(const uint64_t *count, unsigned cells, const void *user)
+{
+    const struct cells_context *context = user;
+    double of[2][4] = { { 0 } };
+    struct mlg_figure first, second;
+
+    for (unsigned c = 0; c < cells; c++) {
+        unsigned label = c >> 2;
+        for (unsigned m = 0; m < 2; m++) {
+            unsigned predicted = c >> (1 - m) & 1;
+            of[m][label ? (predicted ? 0 : 2) : (predicted ? 1 : 3)] += (double)count[c];
+        }
+    }
+    first = context->metric->of_cells(of[CANDIDATE]);
+    if (context->models == 1)
+        return first.defined ? context->sign * first.value : NAN;
+    second = context->metric->of_cells(of[BASELINE]);
+    return first.defined && second.defined ? context->sign * (first.value - second.value) : NAN;
+}
+
+static void bound_by(struct mlg_boot *boot, const struct bar *bar, struct measure *measure,
+                     const char *method)
+{
+    struct mlg_interval interval = mlg_boot_percentile(boot, bar->alpha);
+    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
+
+    if (interval.defined && boot->defined == boot->replicates &&
+        boot->value[0] == boot->value[boot->defined - 1])
+        interval = mlg_interval_undefined("resampling shows no spread at all");
+    if (bar->kind != BAR_NONE)
+        worse = mlg_boot_test(boot, measure->bar, MLG_LESS);
+    measure->resampled = true;
+    measure_bounds(measure, method, &interval, &worse);
+}
+
+enum mlg_code measure_cells(const struct mlg_metric *metric, const struct cut *cut,
+                            const struct bar *bar, struct measure *measure, struct mlg_err *err)
+{
+    struct cells_context context = { .metric = metric,
+                                     .sign = measure->sign,
+                                     .models = cut->models };
+    uint64_t count[8] = { 0 };
+    struct mlg_boot boot = { 0 };
+
+    for (size_t i = 0; i < cut->n; i++) {
+        unsigned cell = (cut->label[i] != 0) * 4U + (cut->prediction[0][i] != 0) * 2U;
+        if (cut->models == 2)
+            cell += cut->prediction[1][i] != 0;
+        count[cell]++;
+    }
+    MLG_TRY(mlg_boot_cells(count, 8, effect_of_cells, &context, REPLICATES_CELLS, bar->seed, &boot,
+                           err));
+    bound_by(&boot, bar, measure, "bootstrap-cells");
+    mlg_boot_done(&boot);
+    return MLG_OK;
+}
+
+struct rows_context {
+    const struct mlg_metric *metric;
+    const struct cut *cut;
+    double sign;
+};
+
+/* The same resample for both models. */
+static double effect_of_rows(const uint32_t *weight, size_t n, const void *user)
+{
+    const struct rows_context *context = user;
+    const struct cut *cut = context->cut;
+    struct mlg_figure figure[2];
+
+    for (size_t i = 0; i < n; i++)
+        cut->scratch[0][i] = weight[i] * (cut->weight == NULL ? 1.0 : cut->weight[i]);
+    for (unsigned m = 0; m < cut->models; m++) {
+        struct mlg_metric_rows rows = cut_rows(cut, m);
+        rows.weight = cut->scratch[0];
+        figure[m] = context->metric->value(&rows);
+        if (!figure[m].defined)
+            return NAN;
+    }
+    return context->sign * (cut->models == 2 ? figure[0].value - figure[1].value : figure[0].value);
+}
+
+enum mlg_code measure_rows(const struct mlg_metric *metric, struct cut *cut, const struct bar *bar,
+                           struct measure *measure, struct mlg_err *err)
+{
+    struct rows_context context = { .metric = metric, .cut = cut, .sign = measure->sign };
+    bool binary = metric->task == MLG_TASK_BINARY;
+    uint16_t *stratum = NULL;
+    struct mlg_boot boot = { 0 };
+    enum mlg_code code;
+
+    if (binary) {
+        stratum = calloc(cut->n + 1, sizeof(*stratum));
+        if (stratum == NULL)
+            return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+        for (size_t i = 0; i < cut->n; i++)
+            stratum[i] = cut->positive[i];
+    }
+    code = mlg_boot_rows(cut->n, stratum, binary ? 2 : 1, effect_of_rows, &context, REPLICATES_ROWS,
+                         bar->seed, &boot, err);
+    if (code == MLG_OK)
+        bound_by(&boot, bar, measure, binary ? "bootstrap-stratified" : "bootstrap-rows");
+    free(stratum);
+    mlg_boot_done(&boot);
+    return code;
+}

@@ -1,0 +1,136 @@
+#include "room.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static enum mlg_code over(const struct room *room, struct mlg_err *err)
+{
+    (void)mlg_err_set(err, MLG_E_LIMIT, "the evaluation needs more than %llu bytes of memory",
+                      (unsigned long long)room->limit_bytes);
+    return err == NULL ? MLG_E_LIMIT : mlg_err_hint(err, "raise --memory, or evaluate fewer rows");
+}
+
+static enum mlg_code take(struct room *room, uint64_t bytes, struct mlg_err *err)
+{
+    if (bytes > room->limit_bytes - room->used_bytes)
+        return over(room, err);
+    room->used_bytes += bytes;
+    return MLG_OK;
+}
+
+void *room_alloc(struct room *room, size_t count, size_t size, struct mlg_err *err)
+{
+    size_t bytes;
+    void *memory;
+
+    if (__builtin_mul_overflow(count, size, &bytes)) {
+        (void)over(room, err);
+        return NULL;
+    }
+    if (take(room, bytes, err) != MLG_OK)
+        return NULL;
+    memory = calloc(1, bytes == 0 ? 1 : bytes);
+    if (memory == NULL) {
+        room->used_bytes -= bytes;
+        (void)mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    }
+    return memory;
+}
+
+void room_free(struct room *room, void *memory, size_t count, size_t size)
+{
+    if (memory != NULL)
+        room->used_bytes -= (uint64_t)count * size;
+    free(memory);
+}
+
+enum mlg_code vec_reserve(struct room *room, struct vec *vec, size_t size, size_t extra,
+                          struct mlg_err *err)
+{
+    size_t capacity = vec->capacity < 1024 / size ? 1024 / size + 1 : vec->capacity, wanted, bytes;
+    void *data;
+
+    vec->size = size;
+    if (extra <= vec->capacity - vec->count)
+        return MLG_OK;
+    if (__builtin_add_overflow(vec->count, extra, &wanted))
+        return over(room, err);
+    while (capacity < wanted)
+        if (__builtin_add_overflow(capacity, capacity / 2 + 1, &capacity))
+            return over(room, err);
+    if (__builtin_mul_overflow(capacity, size, &bytes))
+        return over(room, err);
+    MLG_TRY(take(room, bytes - vec->capacity * size, err));
+    data = realloc(vec->data, bytes);
+    if (data == NULL) {
+        room->used_bytes -= bytes - vec->capacity * size;
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    }
+    vec->data = data;
+    vec->capacity = capacity;
+    return MLG_OK;
+}
+
+void vec_free(struct room *room, struct vec *vec)
+{
+    room->used_bytes -= (uint64_t)vec->capacity * vec->size;
+    free(vec->data);
+    *vec = (struct vec){ 0 };
+}
+
+enum mlg_code texts_add(struct room *room, struct texts *texts, struct mlg_str text,
+                        struct mlg_err *err)
+{
+    MLG_TRY(vec_reserve(room, &texts->bytes, 1, text.len + 1, err));
+    MLG_TRY(vec_reserve(room, &texts->ends, sizeof(uint64_t), 1, err));
+    if (text.len > 0)
+        memcpy((char *)texts->bytes.data + texts->bytes.count, text.data, text.len);
+    texts->bytes.count += text.len;
+    ((uint64_t *)texts->ends.data)[texts->ends.count++] = texts->bytes.count;
+    return MLG_OK;
+}
+
+struct mlg_str texts_at(const struct texts *texts, size_t i)
+{
+    const uint64_t *ends = texts->ends.data;
+    uint64_t begin = i == 0 ? 0 : ends[i - 1];
+
+    return (struct mlg_str){ .data = (const char *)texts->bytes.data + begin,
+                             .len = (size_t)(ends[i] - begin) };
+}
+
+void texts_free(struct room *room, struct texts *texts)
+{
+    vec_free(room, &texts->bytes);
+    vec_free(room, &texts->ends);
+}
+
+size_t dict_count(const struct dict *dict)
+{
+    return dict->texts.ends.count;
+}
+
+enum mlg_code dict_code(struct room *room, struct dict *dict, struct mlg_str text,
+                        uint32_t *ret_code, struct mlg_err *err)
+{
+    const uint32_t slots = sizeof(dict->slot) / sizeof(dict->slot[0]);
+    uint32_t hash = 2166136261U;
+
+    for (size_t i = 0; i < text.len; i++)
+        hash = (hash ^ (unsigned char)text.data[i]) * 16777619U;
+    for (uint32_t at = hash % slots;; at = (at + 1) % slots) {
+        if (dict->slot[at] == 0) {
+            *ret_code = DICT_MISSING;
+            if (dict_count(dict) >= DICT_MAX)
+                return MLG_OK;
+            MLG_TRY(texts_add(room, &dict->texts, text, err));
+            *ret_code = (uint32_t)dict_count(dict) - 1;
+            dict->slot[at] = *ret_code + 1;
+            return MLG_OK;
+        }
+        if (mlg_str_equal(texts_at(&dict->texts, dict->slot[at] - 1), text)) {
+            *ret_code = dict->slot[at] - 1;
+            return MLG_OK;
+        }
+    }
+}

@@ -1,0 +1,243 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mlgate/base/num.h>
+
+#include "judge.h"
+
+#define MEMORY_BYTES ((uint64_t)2 << 30)
+#define ALPHA        0.05
+
+struct run {
+    const struct mlg_eval_plan *plan;
+    struct mlg_report *report;
+    struct room room;
+    struct frame frame;
+    struct cut cut;
+    double alpha;
+};
+
+/* Each figure has its own stream of random numbers, which what else is asked for does not move. */
+static uint64_t seed_of(uint64_t seed, const char *metric, const char *column, const char *value)
+{
+    const char *parts[3] = { metric, column == NULL ? "" : column, value == NULL ? "" : value };
+    uint64_t hash = 14695981039346656037ULL;
+
+    for (int p = 0; p < 3; p++) {
+        size_t length = strlen(parts[p]);
+        for (size_t i = 0; i <= length; i++) /* with the NUL, which parts the parts */
+            hash = (hash ^ (unsigned char)parts[p][i]) * 1099511628211ULL;
+    }
+    for (int shift = 0; shift < 64; shift += 8)
+        hash = (hash ^ (seed >> shift & 0xff)) * 1099511628211ULL;
+    return hash;
+}
+
+static struct bar bar_of(const struct run *run, const struct mlg_eval_entry *entry)
+{
+    struct bar bar = { .kind = BAR_NONE, .value = NAN, .alpha = run->alpha };
+
+    if (!isnan(entry->margin)) {
+        bar.kind = BAR_MARGIN;
+        bar.value = entry->margin;
+    } else if (!isnan(entry->min)) {
+        bar.kind = BAR_MIN;
+        bar.value = entry->min;
+    } else if (!isnan(entry->max)) {
+        bar.kind = BAR_MAX;
+        bar.value = entry->max;
+    }
+    return bar;
+}
+
+static enum mlg_code measure_one(struct run *run, struct gate *gate,
+                                 const struct mlg_eval_entry *entry,
+                                 const struct frame_slicing *slicing, const char *column,
+                                 uint32_t slice, struct mlg_err *err)
+{
+    *gate = (struct gate){ .metric = mlg_metric_find(mlg_str_of(entry->metric)),
+                           .entry = entry,
+                           .p_adjusted = NAN,
+                           .bar = bar_of(run, entry) };
+    if (slicing != NULL) {
+        gate->slice_column = column;
+        gate->slice_value = slicing->names[slice];
+    }
+    gate->bar.seed =
+        seed_of(run->plan->seed, gate->metric->id, gate->slice_column, gate->slice_value);
+    cut_take(&run->cut, &run->frame, slicing, slice);
+    return measure_take(gate->metric, &run->cut, &gate->bar, &gate->measure, err);
+}
+
+/* Text of a number in the report, or NULL where it is undefined. */
+static const char *text_of(struct run *run, double value, bool *ok)
+{
+    const char *text = mlg_report_number(run->report, value);
+
+    if (text == NULL && !isnan(value))
+        *ok = false;
+    return text;
+}
+
+/* The parameters of a figure as canonical JSON: the thresholds, where predictions come from scores.
+ */
+static const char *params_of(struct run *run, const struct mlg_metric *metric)
+{
+    const struct mlg_eval_plan *plan = run->plan;
+    char threshold[MLG_NUM_TEXT_BYTES], baseline[MLG_NUM_TEXT_BYTES];
+    double of[2];
+
+    if (metric->task != MLG_TASK_BINARY || metric->needs_score || plan->prediction != NULL)
+        return "{}";
+    of[0] = isnan(plan->threshold) ? 0.5 : plan->threshold;
+    of[1] = isnan(plan->baseline_threshold) ? of[0] : plan->baseline_threshold;
+    (void)mlg_num_format(of[0], threshold);
+    (void)mlg_num_format(of[1], baseline);
+    if (run->frame.models == 2)
+        return mlg_arena_print(&run->report->arena,
+                               "{\"baseline_threshold\":\"%s\",\"threshold\":\"%s\"}", baseline,
+                               threshold);
+    return mlg_arena_print(&run->report->arena, "{\"threshold\":\"%s\"}", threshold);
+}
+
+static void fill_numbers(struct run *run, const struct gate *gate, struct mlg_result *result,
+                         bool *ok)
+{
+    const struct measure *m = &gate->measure;
+    bool turned = m->sign < 0;
+
+    result->estimate = text_of(run, m->figure[CANDIDATE].value, ok);
+    result->alpha = text_of(run, gate->bar.alpha, ok);
+    if (m->bounded) {
+        result->lower = text_of(run, turned ? -m->high : m->low, ok);
+        result->upper = text_of(run, turned ? -m->low : m->high, ok);
+        result->method = m->method;
+    }
+    if (run->frame.models == 2) {
+        result->baseline = text_of(run, m->figure[BASELINE].value, ok);
+        result->difference = text_of(run, m->sign * m->effect, ok);
+    }
+    if (gate->bar.kind == BAR_NONE)
+        return;
+    if (!gate->entry->on_estimate) {
+        result->p_value = text_of(run, m->p_worse, ok);
+        result->p_adjusted = text_of(run, gate->p_adjusted, ok);
+    }
+    *(gate->bar.kind == BAR_MIN   ? &result->gate_min
+      : gate->bar.kind == BAR_MAX ? &result->gate_max
+                                  : &result->gate_margin) = text_of(run, gate->bar.value, ok);
+    result->gate_on_estimate = gate->entry->on_estimate;
+    result->untestable =
+        m->untestable && (gate->verdict == MLG_INCONCLUSIVE || gate->verdict == MLG_NO_VERDICT);
+}
+
+static enum mlg_code add_result(struct run *run, const struct gate *gate, struct mlg_err *err)
+{
+    struct mlg_arena *arena = &run->report->arena;
+    struct mlg_result *result = mlg_report_add_result(run->report);
+    bool ok = result != NULL;
+
+    if (!ok)
+        return mlg_arena_full(arena, err);
+    result->metric = gate->metric->id;
+    result->rule = mlg_arena_print(arena, "metric.%s", gate->metric->id);
+    result->params = params_of(run, gate->metric);
+    if (gate->slice_column != NULL)
+        result->slice_column = mlg_arena_copy(arena, mlg_str_of(gate->slice_column));
+    result->slice_value = gate->slice_value;
+    result->n = gate->measure.n;
+    result->n_relevant = gate->measure.n_relevant;
+    result->verdict = gate->verdict;
+    result->reason = gate->reason;
+    fill_numbers(run, gate, result, &ok);
+    if (!ok || result->rule == NULL || result->params == NULL ||
+        (gate->slice_column != NULL && result->slice_column == NULL))
+        return mlg_arena_full(arena, err);
+    return MLG_OK;
+}
+
+static enum mlg_code gate_entry(struct run *run, const struct mlg_eval_entry *entry,
+                                struct gate *gates, struct mlg_err *err)
+{
+    const struct frame *frame = &run->frame;
+    size_t count = 0;
+
+    MLG_TRY(measure_one(run, &gates[count++], entry, NULL, NULL, 0, err));
+    for (size_t i = 0; i < entry->slicings_count; i++) {
+        size_t index = entry->slicings[i];
+        const struct frame_slicing *slicing = &frame->slicing[index];
+        for (size_t s = 0; s < slicing->names_count; s++)
+            MLG_TRY(measure_one(run, &gates[count++], entry, slicing,
+                                run->plan->slicings[index].column, (uint32_t)s, err));
+    }
+    if (gates[0].bar.kind != BAR_NONE && !entry->on_estimate)
+        MLG_TRY(judge_adjust(gates, count, err));
+    for (size_t i = 0; i < count; i++) {
+        MLG_TRY(judge_gate(&gates[i], frame->incomplete, frame->same, run->report, err));
+        MLG_TRY(add_result(run, &gates[i], err));
+    }
+    return MLG_OK;
+}
+
+static enum mlg_code gate_all(struct run *run, struct mlg_err *err)
+{
+    const struct mlg_eval_plan *plan = run->plan;
+
+    for (size_t i = 0; i < plan->entries_count; i++) {
+        const struct mlg_eval_entry *entry = &plan->entries[i];
+        size_t count = 1;
+        struct gate *gates;
+        enum mlg_code code;
+        for (size_t s = 0; s < entry->slicings_count; s++)
+            count += run->frame.slicing[entry->slicings[s]].names_count;
+        gates = room_alloc(&run->room, count, sizeof(*gates), err);
+        if (gates == NULL)
+            return MLG_E_LIMIT;
+        code = gate_entry(run, entry, gates, err);
+        room_free(&run->room, gates, count, sizeof(*gates));
+        MLG_TRY(code);
+    }
+    return MLG_OK;
+}
+
+static enum mlg_code note_same(struct run *run, struct mlg_err *err)
+{
+    struct mlg_finding *finding;
+
+    if (!run->frame.same)
+        return MLG_OK;
+    finding = mlg_report_find(run->report, "evaluate.same_model", MLG_LEVEL_WARNING,
+                              "candidate and baseline gave the same predictions on every row");
+    if (finding == NULL)
+        return mlg_arena_full(&run->report->arena, err);
+    finding->count = run->frame.n;
+    finding->hint = "compare with the model in production, not with the candidate itself";
+    mlg_loc_set_path(&finding->loc, run->plan->baseline.shown != NULL ? run->plan->baseline.shown
+                                                                      : run->plan->baseline.path);
+    return MLG_OK;
+}
+
+enum mlg_code mlg_evaluate_run(const struct mlg_eval_plan *plan, struct mlg_report *report,
+                               struct mlg_err *err)
+{
+    struct run run = { .plan = plan, .report = report };
+    enum mlg_task task;
+    enum mlg_code code;
+
+    MLG_TRY(mlg_eval_plan_check(plan, err));
+    task = mlg_metric_find(mlg_str_of(plan->entries[0].metric))->task;
+    run.alpha = plan->alpha == 0 ? ALPHA : plan->alpha;
+    run.room.limit_bytes = plan->memory_bytes == 0 ? MEMORY_BYTES : plan->memory_bytes;
+    MLG_TRY(frame_read(plan, task, &run.room, report, &run.frame, err));
+    code = cut_init(&run.cut, &run.frame, &run.room, err);
+    if (code == MLG_OK)
+        code = note_same(&run, err);
+    if (code == MLG_OK)
+        code = gate_all(&run, err);
+    cut_done(&run.cut, &run.frame, &run.room);
+    frame_done(&run.frame, &run.room);
+    if (code == MLG_OK)
+        (void)mlg_report_judge(report);
+    return code;
+}
