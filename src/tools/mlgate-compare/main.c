@@ -6,6 +6,7 @@
 #include <mlgate/cli/main.h>
 #include <mlgate/stage/evidence.h>
 #include <mlgate/stage/options.h>
+#include <mlgate/stage/settings.h>
 
 #define TOOL "mlgate-compare"
 
@@ -151,8 +152,9 @@ static enum mlg_code run(const struct options *o, const struct mlg_parsed *parse
     struct mlg_config config;
     bool from_file = o->common.config != NULL || (o->baseline == NULL && o->candidate == NULL);
     if (from_file)
-        MLG_TRY(mlg_config_read(o->common.config != NULL ? o->common.config : "mlgate.yaml", arena,
-                                &config, err));
+        MLG_TRY(mlg_stage_read_config(o->common.config,
+                                      "give --baseline, --candidate, --id, --label and --margin",
+                                      arena, &config, err));
     struct mlg_evaluation evaluation;
     MLG_TRY(set_up(&evaluation, o, parsed, from_file ? &config : NULL, arena, err));
     struct mlg_report report;

@@ -5,6 +5,7 @@
 #include <mlgate/cli/main.h>
 #include <mlgate/contract/validate.h>
 #include <mlgate/stage/evidence.h>
+#include <mlgate/stage/settings.h>
 
 #define TOOL "mlgate-validate"
 
@@ -203,9 +204,8 @@ static enum mlg_code run(const struct options *options, const struct mlg_parsed 
     struct session session = { .options = options, .arena = arena };
     struct mlg_config config;
     if (options->data.count == 0 || options->common.config != NULL) {
-        MLG_TRY(
-            mlg_config_read(options->common.config != NULL ? options->common.config : "mlgate.yaml",
-                            arena, &config, err));
+        MLG_TRY(mlg_stage_read_config(options->common.config, "give --contract FILE and DATA",
+                                      arena, &config, err));
         session.config = &config;
     }
     return validate_all(&session, parsed, ret_exit, err);

@@ -14,6 +14,7 @@
 #include <mlgate/evidence/statement.h>
 #include <mlgate/report/read.h>
 #include <mlgate/stage/evidence.h>
+#include <mlgate/stage/settings.h>
 
 #include "mlgate.h"
 
@@ -233,8 +234,8 @@ static enum mlg_code run(const struct run_options *options, const struct mlg_par
                          struct mlg_arena *arena, int *ret_exit, struct mlg_err *err)
 {
     struct mlg_config config;
-    MLG_TRY(mlg_config_read(options->common.config != NULL ? options->common.config : "mlgate.yaml",
-                            arena, &config, err));
+    MLG_TRY(mlg_stage_read_config(options->common.config, "go to the folder that has one", arena,
+                                  &config, err));
     struct session session = { .options = options,
                                .config = &config,
                                .evidence =
