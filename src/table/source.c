@@ -1,9 +1,26 @@
 #include "source.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <mlgate/base/file.h>
+
+#define INPUT_BYTES       ((size_t)64 << 10)
+#define UNSUSPECTED_BYTES (UINT64_C(64) << 20) /* a bomb must be bigger than this */
+
+struct mlg_inflow {
+    const struct mlg_codec *codec;
+    void *state;
+    uint64_t ratio;
+    uint64_t read_bytes;
+    uint64_t made_bytes;
+    bool source_ended;
+    bool part_ended; /* the input may end here */
+    struct mlg_codec_io io;
+    uint8_t input[INPUT_BYTES];
+};
 
 enum mlg_code mlg_source_open_file(struct mlg_source *self, const char *path, struct mlg_err *err)
 {
@@ -20,11 +37,15 @@ void mlg_source_close(struct mlg_source *self)
 {
     if (self->fd >= 0)
         (void)close(self->fd);
+    if (self->inflow != NULL)
+        self->inflow->codec->close(self->inflow->state);
+    free(self->inflow);
     *self = (struct mlg_source){ .fd = -1 };
 }
 
-static enum mlg_code read_on(struct mlg_source *self, void *to, size_t count, size_t *ret_got,
-                             struct mlg_err *err)
+/* The file's own bytes. */
+static enum mlg_code read_file(struct mlg_source *self, void *to, size_t count, size_t *ret_got,
+                               struct mlg_err *err)
 {
     size_t got = 0;
     if (self->fd >= 0) {
@@ -42,11 +63,101 @@ static enum mlg_code read_on(struct mlg_source *self, void *to, size_t count, si
     return MLG_OK;
 }
 
+static enum mlg_code damaged(const struct mlg_inflow *inflow, const char *what, struct mlg_err *err)
+{
+    (void)mlg_err_set(err, MLG_E_SYNTAX, "the %s data %s", inflow->codec->id, what);
+    (void)mlg_err_hint(err, "fetch or make the file again");
+    return MLG_E_SYNTAX;
+}
+
+/* More input if there is none and the file has some. */
+static enum mlg_code refill(struct mlg_source *self, struct mlg_err *err)
+{
+    struct mlg_inflow *inflow = self->inflow;
+    if (inflow->io.in_len != 0 || inflow->source_ended)
+        return MLG_OK;
+    size_t got = 0;
+    MLG_TRY(read_file(self, inflow->input, sizeof inflow->input, &got, err));
+    inflow->source_ended = got < sizeof inflow->input;
+    inflow->io.in = inflow->input;
+    inflow->io.in_len = got;
+    inflow->read_bytes += got;
+    return MLG_OK;
+}
+
+/* One step into the room that io has; *ret_ended at the end of the text. */
+static enum mlg_code inflate_some(struct mlg_source *self, bool *ret_ended, struct mlg_err *err)
+{
+    struct mlg_inflow *inflow = self->inflow;
+    MLG_TRY(refill(self, err));
+    if (inflow->io.in_len == 0 && inflow->part_ended) {
+        *ret_ended = true;
+        return MLG_OK;
+    }
+    size_t room = inflow->io.out_len;
+    size_t in = inflow->io.in_len;
+    enum mlg_codec_step step = inflow->codec->step(inflow->state, &inflow->io);
+    if (step == MLG_CODEC_BAD)
+        return damaged(inflow, inflow->part_ended ? "are followed by others" : "are damaged", err);
+    if (step == MLG_CODEC_NOMEM)
+        return mlg_err_set(err, MLG_E_LIMIT, "the %s data need more memory than they are given",
+                           inflow->codec->id);
+    bool stuck = inflow->io.out_len == room && inflow->io.in_len == in;
+    if (stuck && step != MLG_CODEC_END)
+        return damaged(inflow, in == 0 ? "end too early" : "are damaged", err);
+    inflow->part_ended = step == MLG_CODEC_END;
+    inflow->made_bytes += room - inflow->io.out_len;
+    if (inflow->made_bytes > UNSUSPECTED_BYTES &&
+        inflow->made_bytes / inflow->ratio > inflow->read_bytes)
+        return mlg_err_set(err, MLG_E_LIMIT,
+                           "the %s data grow to more than %" PRIu64 " times their size",
+                           inflow->codec->id, inflow->ratio);
+    return MLG_OK;
+}
+
+/* The bytes that a reader shall see, but for the head. */
+static enum mlg_code read_on(struct mlg_source *self, void *to, size_t count, size_t *ret_got,
+                             struct mlg_err *err)
+{
+    struct mlg_inflow *inflow = self->inflow;
+    if (inflow == NULL)
+        return read_file(self, to, count, ret_got, err);
+    inflow->io.out = to;
+    inflow->io.out_len = count;
+    bool ended = false;
+    while (inflow->io.out_len > 0 && !ended)
+        MLG_TRY(inflate_some(self, &ended, err));
+    *ret_got = count - inflow->io.out_len;
+    return MLG_OK;
+}
+
 enum mlg_code mlg_source_peek(struct mlg_source *self, struct mlg_str *ret_head,
                               struct mlg_err *err)
 {
+    self->head_at = 0;
     MLG_TRY(read_on(self, self->head, sizeof self->head, &self->head_len, err));
     *ret_head = (struct mlg_str){ .data = self->head, .len = self->head_len };
+    return MLG_OK;
+}
+
+enum mlg_code mlg_source_decode(struct mlg_source *self, const struct mlg_codec *codec,
+                                uint64_t ratio, struct mlg_err *err)
+{
+    struct mlg_inflow *inflow = calloc(1, sizeof *inflow);
+    void *state = inflow == NULL ? NULL : codec->open();
+    if (state == NULL) {
+        free(inflow);
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory for decompression");
+    }
+    inflow->codec = codec;
+    inflow->state = state;
+    inflow->ratio = ratio;
+    memcpy(inflow->input, self->head, self->head_len);
+    inflow->io.in = inflow->input;
+    inflow->io.in_len = self->head_len;
+    inflow->read_bytes = self->head_len;
+    self->head_len = 0;
+    self->inflow = inflow;
     return MLG_OK;
 }
 

@@ -1,20 +1,28 @@
 #ifndef MLG_TABLE_SOURCE_H
 #define MLG_TABLE_SOURCE_H
-/* Where a table's bytes come from: a file or memory, with a tap that sees each byte once. */
+/*
+ * Where a table's bytes come from: a file or memory, as they are or decompressed. A tap sees each
+ * byte of the file itself once, in order.
+ */
 #include <stddef.h>
 
 #include <mlgate/base/err.h>
 #include <mlgate/base/str.h>
 
+#include "codec.h"
+
+struct mlg_inflow; /* the state of decompression */
+
 struct mlg_source {
     int fd; /* -1 = memory */
     struct mlg_str bytes;
-    size_t at;     /* in `bytes` */
+    size_t at; /* in `bytes` */
+    void (*tap)(void *user, const void *bytes, size_t count);
+    void *user;
     char head[16]; /* the first bytes, read ahead to tell the format */
     size_t head_len;
     size_t head_at;
-    void (*tap)(void *user, const void *bytes, size_t count);
-    void *user;
+    struct mlg_inflow *inflow; /* NULL = not compressed */
 };
 
 /* Caller's storage. */
@@ -27,7 +35,13 @@ void mlg_source_close(struct mlg_source *self);
 enum mlg_code mlg_source_peek(struct mlg_source *self, struct mlg_str *ret_head,
                               struct mlg_err *err) MLG_CHECKED;
 
-/* Up to `count` bytes to `to`; fewer only at the end. */
+/* From here on, before any read: what `codec` makes of the bytes. Peek again for the new first
+ * ones. More than `ratio` bytes from one, behind the first 64 MiB, is MLG_E_LIMIT. */
+enum mlg_code mlg_source_decode(struct mlg_source *self, const struct mlg_codec *codec,
+                                uint64_t ratio, struct mlg_err *err) MLG_CHECKED;
+
+/* Up to `count` bytes to `to`; fewer only at the end. MLG_E_SYNTAX if compressed data are damaged,
+ * end early or are followed by others. */
 enum mlg_code mlg_source_read(struct mlg_source *self, void *to, size_t count, size_t *ret_got,
                               struct mlg_err *err) MLG_CHECKED;
 

@@ -1,6 +1,9 @@
 mlg_rooms(
   calendar.c
   cells.c
+  codec.c
+  codec_gzip.c
+  codec_zstd.c
   csv.c
   csv_cell.c
   csv_examine.c

@@ -10,6 +10,7 @@
 #define DEFAULT_FIELD_BYTES  (UINT64_C(16) << 20)
 #define DEFAULT_ROW_BYTES    (UINT64_C(64) << 20)
 #define DEFAULT_COLUMNS      100000
+#define DEFAULT_RATIO        2000
 #define DEFAULT_BATCH_ROWS   4096
 #define DEFAULT_BUFFER_BYTES ((size_t)256 << 10)
 #define MOST_BYTES           (UINT64_C(1) << 30) /* no ceiling may be higher */
@@ -53,11 +54,11 @@ static uint64_t ceiling(uint64_t wanted, uint64_t usual)
     return wanted < MOST_BYTES ? wanted : MOST_BYTES;
 }
 
+/* Whether the name, without the suffix of a compression, ends so. */
 static bool named_as(const char *name, const char *suffix)
 {
-    size_t len = strlen(name);
-    size_t tail = strlen(suffix);
-    return len > tail && strcmp(name + len - tail, suffix) == 0;
+    struct mlg_str bare = { .data = name, .len = mlg_codec_strip(name) };
+    return mlg_str_ends(bare, mlg_str_of(suffix));
 }
 
 static enum mlg_code set_options(struct mlg_table *table, const struct mlg_table_options *options,
@@ -69,6 +70,7 @@ static enum mlg_code set_options(struct mlg_table *table, const struct mlg_table
     own->limits.field_bytes = ceiling(own->limits.field_bytes, DEFAULT_FIELD_BYTES);
     own->limits.row_bytes = ceiling(own->limits.row_bytes, DEFAULT_ROW_BYTES);
     own->limits.columns = (uint32_t)ceiling(own->limits.columns, DEFAULT_COLUMNS);
+    own->limits.ratio = (uint32_t)ceiling(own->limits.ratio, DEFAULT_RATIO);
     if (own->batch_rows == 0)
         own->batch_rows = DEFAULT_BATCH_ROWS;
     if (own->buffer_bytes == 0)
@@ -96,8 +98,6 @@ static const struct {
     { { "\0\0\xFE\xFF", 4 }, "is UTF-32", "convert it to UTF-8" },
     { { "\xFF\xFE", 2 }, "is UTF-16", "convert it: iconv -f UTF-16 -t UTF-8" },
     { { "\xFE\xFF", 2 }, "is UTF-16", "convert it: iconv -f UTF-16 -t UTF-8" },
-    { { "\x1F\x8B", 2 }, "is compressed with gzip", "decompress it first" },
-    { { "\x28\xB5\x2F\xFD", 4 }, "is compressed with zstd", "decompress it first" },
     { { "\xFD"
         "7zXZ",
         5 },
@@ -108,10 +108,26 @@ static const struct {
     { { "PK\x03\x04", 4 }, "is a zip archive or a workbook", "write the table as CSV" },
 };
 
+/* The first bytes of the text; compressed files are read through their codec from here on. */
+static enum mlg_code unpack(struct mlg_table *table, struct mlg_str *ret_head, struct mlg_err *err)
+{
+    MLG_TRY(mlg_source_peek(&table->source, ret_head, err));
+    const struct mlg_codec *codec = mlg_codec_find(*ret_head);
+    if (codec == NULL)
+        return MLG_OK;
+    MLG_TRY(mlg_source_decode(&table->source, codec, table->options.limits.ratio, err));
+    MLG_TRY(mlg_source_peek(&table->source, ret_head, err));
+    if (mlg_codec_find(*ret_head) == NULL)
+        return MLG_OK;
+    (void)mlg_err_set(err, MLG_E_SYNTAX, "the file is compressed twice, which is not read");
+    (void)mlg_err_hint(err, "decompress it once");
+    return MLG_E_SYNTAX;
+}
+
 static enum mlg_code choose_format(struct mlg_table *table, struct mlg_err *err)
 {
     struct mlg_str head;
-    MLG_TRY(mlg_source_peek(&table->source, &head, err));
+    MLG_TRY(unpack(table, &head, err));
     for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
         if (!mlg_str_starts(head, foreign[i].head))
             continue;

@@ -23,6 +23,8 @@ struct mlg_table_limits {
     uint64_t field_bytes; /* a longer cell is MLG_E_LIMIT; default 16 MiB */
     uint64_t row_bytes;   /* default 64 MiB */
     uint32_t columns;     /* default 100,000 */
+    uint32_t ratio; /* a compressed file may grow to that many times its size, beyond the first
+                       64 MiB; default 2,000 */
 };
 
 /* What the reader met and could not take as it is. The table cannot pass with it, unless it is a
@@ -67,9 +69,11 @@ struct mlg_batch {
                            batch follow each other: row i is first_row + i */
 };
 
-/* Open a table; the format is told from the content and the name (.csv, .tsv). `path` "-" is
+/* Open a table. gzip (of several members) and zstd (of several frames) are told from the first
+ * bytes and read through; offsets then count in the text, and `on_bytes` sees the file's own bytes.
+ * The format is told from the content and the name (.csv, .tsv). `path` "-" is
  * standard input. The header is read at once. A file without a header line is MLG_E_SYNTAX
- * ("the file is empty"); compressed, columnar and UTF-16 files are told from their first bytes and
+ * ("the file is empty"); columnar, UTF-16 and other files are told from their first bytes and
  * refused by name. `options` may be NULL. */
 enum mlg_code mlg_table_open(const char *path, const struct mlg_table_options *options,
                              struct mlg_table **ret_table, struct mlg_err *err) MLG_CHECKED;

@@ -1,4 +1,5 @@
 mlg_unit_test(table cells)
+mlg_unit_test(table codec)
 mlg_unit_test(table csv)
 mlg_unit_test(table oom)
 target_link_options(test_table_oom PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)

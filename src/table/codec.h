@@ -1,0 +1,43 @@
+#ifndef MLG_TABLE_CODEC_H
+#define MLG_TABLE_CODEC_H
+/* Compression, told by the first bytes; one file a codec. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <mlgate/base/str.h>
+
+struct mlg_codec_io {
+    const uint8_t *in; /* moved forward as it is used up */
+    size_t in_len;
+    uint8_t *out;
+    size_t out_len;
+};
+
+enum mlg_codec_step {
+    MLG_CODEC_WITHIN, /* in the middle of a part */
+    MLG_CODEC_END,    /* a part (gzip member, zstd frame) is complete; another may follow */
+    MLG_CODEC_BAD,    /* not that format, or damaged */
+    MLG_CODEC_NOMEM   /* no memory, or the file asks for more than the codec allows */
+};
+
+struct mlg_codec {
+    const char *id; /* "gzip" */
+    struct mlg_str magic;
+    const char *suffix; /* ".gz" */
+    void *(*open)(void);
+    /* Decode as far as input and room allow. */
+    enum mlg_codec_step (*step)(void *state, struct mlg_codec_io *io);
+    void (*close)(void *state); /* NULL allowed */
+};
+
+extern const struct mlg_codec mlg_codec_gzip;
+extern const struct mlg_codec mlg_codec_zstd;
+
+/* By the first bytes of a file; NULL when it is not compressed. */
+const struct mlg_codec *mlg_codec_find(struct mlg_str head);
+
+/* Length of `name` without the suffix of a codec. */
+size_t mlg_codec_strip(const char *name);
+
+#endif
