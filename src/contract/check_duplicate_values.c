@@ -1,4 +1,4 @@
-#include "check.h"
+#include "checks.h"
 
 /* ODCS metric duplicateValues: rows that repeat an earlier row. */
 const struct mlg_check_kind mlg_check_duplicate_values = {

@@ -2,7 +2,7 @@
 
 #include <mlgate/base/num.h>
 
-#include "check.h"
+#include "checks.h"
 
 #define MLG_TEXT(literal)                             \
     {                                                 \

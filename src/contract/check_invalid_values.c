@@ -1,4 +1,4 @@
-#include "check.h"
+#include "checks.h"
 
 /* ODCS metric invalidValues: cells that are not among validValues or do not match the pattern. A
  * null is not invalid: required and nullValues speak of those. */

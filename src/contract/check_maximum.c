@@ -1,4 +1,4 @@
-#include "check.h"
+#include "checks.h"
 
 /* A cell that is not of the column's type has no order: contract.type speaks of it. */
 static enum mlg_outcome cell(const struct mlg_check *check, struct mlg_scratch *scratch,

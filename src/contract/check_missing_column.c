@@ -1,4 +1,4 @@
-#include "check.h"
+#include "checks.h"
 
 /* The column is there: asked of the header, not of cells (see validate.c). */
 static void expect(const struct mlg_check *check, struct mlg_buf *out)

@@ -1,4 +1,4 @@
-#include "check.h"
+#include "checks.h"
 
 /* ODCS metric missingValues: cells that stand for "nothing". '' in the list means every empty cell,
  * since a table of text writes a null so; null means nulls. */

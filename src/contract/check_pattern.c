@@ -1,4 +1,4 @@
-#include "check.h"
+#include "checks.h"
 
 static enum mlg_outcome cell(const struct mlg_check *check, struct mlg_scratch *scratch,
                              const struct mlg_value *value)

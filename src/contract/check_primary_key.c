@@ -1,4 +1,4 @@
-#include "check.h"
+#include "checks.h"
 
 /* No key twice, and no null in a key, as in SQL. */
 static void expect(const struct mlg_check *check, struct mlg_buf *out)

@@ -1,4 +1,4 @@
-#include "check.h"
+#include "checks.h"
 
 /* ODCS metric rowCount. */
 const struct mlg_check_kind mlg_check_row_count = {

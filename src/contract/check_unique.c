@@ -1,4 +1,4 @@
-#include "check.h"
+#include "checks.h"
 
 /* No value twice; nulls are not compared, as in SQL. */
 static void expect(const struct mlg_check *check, struct mlg_buf *out)

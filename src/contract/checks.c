@@ -1,4 +1,4 @@
-#include "check.h"
+#include "checks.h"
 
 static const struct mlg_check_kind *const kinds[] = {
 #define MLG_CHECK(name) &mlg_check_##name,

@@ -3,7 +3,7 @@
 /* An object of a contract while a format's reader fills it. */
 #include <mlgate/text/doc.h>
 
-#include "check.h"
+#include "checks.h"
 
 struct mlg_draft {
     struct mlg_arena *arena;

@@ -47,6 +47,9 @@ enum mlg_code mlg_odcs_values(struct mlg_odcs *odcs, const struct mlg_node *list
                               const struct mlg_values **ret_values,
                               struct mlg_err *err) MLG_CHECKED;
 
+/* "Female, Male" of a list of scalars, for people: at most eight, in the arena (NULL when full). */
+const char *mlg_odcs_list_text(struct mlg_odcs *odcs, const struct mlg_node *list);
+
 /* Fail at a node, MLG_E_CONFIG. */
 #define mlg_odcs_fail(odcs, node, err, ...) \
     mlg_doc_fail((odcs)->draft.doc, (node), MLG_E_CONFIG, (err), __VA_ARGS__)

@@ -114,7 +114,7 @@ static enum mlg_code bound_check(struct mlg_odcs *odcs, const struct mlg_node *n
         wide.type = MLG_TYPE_NUMBER;
     if (fits && parse_bound(&wide, &check.bound))
         return mlg_draft_check(&odcs->draft, node, clause, column, &check, err);
-    (void)mlg_odcs_fail(odcs, node, err, "no bound for a %s: '%.60s'", mlg_type_name(type->type),
+    (void)mlg_odcs_fail(odcs, node, err, "no bound of type %s: '%.60s'", mlg_type_name(type->type),
                         node->text.len > 0 ? node->text.data : mlg_node_kind_name(node->kind));
     (void)mlg_err_hint(err, number ? "write it as a decimal number, without quotes"
                                    : "write it in quotes, as the column's values are written");
@@ -328,7 +328,7 @@ static enum mlg_code misplaced(struct mlg_odcs *odcs, const struct mlg_pair *pai
     for (size_t i = 0; i < OPTIONS; i++) {
         names[i] = options[i].name;
         if (mlg_str_equal(pair->key, mlg_str_of(names[i])))
-            return mlg_odcs_fail(odcs, pair->key_node, err, "%s is no option of a %s", names[i],
+            return mlg_odcs_fail(odcs, pair->key_node, err, "%s is no option of type %s", names[i],
                                  type);
     }
     const char *near = mlg_str_suggest(pair->key.data, names, OPTIONS);

@@ -45,6 +45,7 @@ struct item {
     size_t column; /* SIZE_MAX = of the object */
     struct mlg_check check;
     const char *approximated;
+    const char *wanted; /* "one of Female, Male": what is counted is everything else; or NULL */
     bool refused;
 };
 
@@ -106,8 +107,12 @@ static enum mlg_code read_missing(struct item *item, struct mlg_err *err)
 {
     struct mlg_value_type text = { .type = MLG_TYPE_STRING };
     const struct mlg_node *list = argument(item, "missingValues");
-    if (list != NULL)
-        return mlg_odcs_values(item->odcs, list, &text, &item->check.values, err);
+    if (list != NULL) {
+        MLG_TRY(mlg_odcs_values(item->odcs, list, &text, &item->check.values, err));
+        item->wanted =
+            mlg_draft_print(&item->odcs->draft, "none of %s", mlg_odcs_list_text(item->odcs, list));
+        return MLG_OK;
+    }
     static struct mlg_str empty[] = { { "t", 1 } };
     static const struct mlg_values usual = { .canonical = empty, .count = 1, .has_null = true };
     item->check.values = &usual;
@@ -125,11 +130,18 @@ static enum mlg_code read_invalid(struct item *item, struct mlg_err *err)
         (void)mlg_err_hint(err, "say what is valid: arguments: { validValues: [...] }");
         return MLG_E_CONFIG;
     }
-    if (list != NULL)
+    if (list != NULL) {
         MLG_TRY(mlg_odcs_values(odcs, list, &odcs->draft.columns[item->column].type,
                                 &item->check.values, err));
+        item->wanted = mlg_draft_print(&odcs->draft, "one of %s", mlg_odcs_list_text(odcs, list));
+    }
     if (pattern == NULL)
         return MLG_OK;
+    const char *text = NULL;
+    MLG_TRY(mlg_doc_string(odcs->draft.doc, pattern, &text, err));
+    item->wanted =
+        mlg_draft_print(&odcs->draft, "%s%sa match of %s", list != NULL ? item->wanted : "",
+                        list != NULL ? ", and " : "", text);
     bool made = false;
     MLG_TRY(mlg_odcs_pattern(odcs, pattern, item->clause, &item->check, &made, &item->approximated,
                              err));
@@ -242,7 +254,14 @@ static enum mlg_code finish_metric(struct item *item, struct mlg_err *err)
 {
     struct mlg_draft *draft = &item->odcs->draft;
     bool columns_set = item->check.columns_count > 0;
-    item->check.text = item->check.limit.text;
+    const struct mlg_limit *limit = &item->check.limit;
+    bool strict = limit->op == MLG_OP_EQUAL && limit->low.digits.len == 0;
+    item->check.text = limit->text;
+    if (item->wanted != NULL)
+        item->check.text =
+            strict ? item->wanted : mlg_draft_print(draft, "%s; %s", item->wanted, limit->text);
+    if (item->check.text == NULL)
+        return mlg_arena_full(draft->arena, err);
     MLG_TRY(mlg_draft_check(draft, item->node, item->clause, columns_set ? SIZE_MAX : item->column,
                             &item->check, err));
     if (item->approximated != NULL) {

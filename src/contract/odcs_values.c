@@ -68,3 +68,23 @@ enum mlg_code mlg_odcs_values(struct mlg_odcs *odcs, const struct mlg_node *list
         *ret_values = values;
     return code;
 }
+
+#define SHOWN_VALUES 8
+
+const char *mlg_odcs_list_text(struct mlg_odcs *odcs, const struct mlg_node *list)
+{
+    struct mlg_buf text;
+    mlg_buf_init(&text, 1024);
+    for (size_t i = 0; i < list->count && i < SHOWN_VALUES; i++) {
+        const struct mlg_node *item = list->items[i];
+        const char *shown = item->kind == MLG_NODE_NULL ? "null"
+                            : item->text.len == 0       ? "''"
+                                                        : item->text.data;
+        mlg_buf_add_format(&text, "%s%.40s", i > 0 ? ", " : "", shown);
+    }
+    if (list->count > SHOWN_VALUES)
+        mlg_buf_add_format(&text, " and %zu more", list->count - SHOWN_VALUES);
+    const char *copy = mlg_arena_copy(odcs->draft.arena, mlg_buf_view(&text));
+    mlg_buf_done(&text);
+    return copy;
+}

@@ -4,7 +4,7 @@
 #include <mlgate/base/sha256.h>
 #include <mlgate/contract/validate.h>
 
-#include "check.h"
+#include "checks.h"
 
 #define MLG_SEEN_BYTES 200
 

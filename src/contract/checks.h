@@ -1,5 +1,5 @@
-#ifndef MLGATE_CONTRACT_CHECK_H
-#define MLGATE_CONTRACT_CHECK_H
+#ifndef MLGATE_CONTRACT_CHECKS_H
+#define MLGATE_CONTRACT_CHECKS_H
 /*
  * What runs: a check is a kind (one file, one row of checks.def) with its parameters.
  *

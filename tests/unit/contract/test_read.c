@@ -1,0 +1,191 @@
+/* Contracts as others write them: the standard's own examples, and contracts with a slip. */
+#include <dirent.h>
+
+#include "try.h"
+
+static struct try t;
+
+static void setup(void)
+{
+    try_begin(&t);
+}
+
+static void teardown(void)
+{
+    try_end(&t);
+}
+
+/* The 18 examples of the standard: objects and, over all of them, columns and clauses by status. */
+static const struct {
+    const char *name;
+    size_t objects, columns;
+    size_t enforced, approximated, informational, not_enforceable;
+} examples[] = {
+    { "all-data-types", 1, 10, 33, 2, 8, 5 },
+    { "all-schema-types", 3, 5, 9, 0, 0, 4 },
+    { "azure-server", 0, 0, 0, 0, 0, 0 },
+    { "basic-four-dpo", 0, 0, 0, 0, 0, 0 },
+    { "column-accuracy", 1, 1, 2, 0, 0, 1 },
+    { "column-completeness", 1, 1, 4, 0, 0, 0 },
+    { "column-custom", 1, 1, 3, 0, 0, 2 },
+    { "column-validity", 1, 1, 4, 0, 0, 0 },
+    { "database-table-sla", 0, 0, 0, 0, 0, 0 },
+    { "full-example", 2, 7, 22, 0, 0, 3 },
+    { "kafka-schema", 1, 3, 9, 0, 0, 0 },
+    { "kafka-schemaregistry", 1, 0, 0, 0, 0, 0 },
+    { "kafka-server", 1, 0, 0, 0, 0, 0 },
+    { "postgresql-adventureworks-contract", 68, 456, 0, 0, 0, 0 },
+    { "service-and-operational-roles", 0, 0, 0, 0, 0, 0 },
+    { "table-column", 1, 1, 2, 0, 0, 0 },
+    { "table-column-description", 1, 1, 2, 0, 0, 0 },
+    { "table-columns-with-partition", 1, 4, 9, 0, 0, 0 },
+};
+
+START_TEST(the_standards_examples_are_read_as_they_are)
+{
+    const char *path = mlg_arena_print(&t.arena, "%s/contracts/odcs/%s.odcs.yaml", MLG_TEST_DATA,
+                                       examples[_i].name);
+    t.code = mlg_contract_read(path, NULL, &t.arena, &t.contract, &t.err);
+    ck_assert_msg(t.code == MLG_OK, "%llu: %s", (unsigned long long)t.err.loc.line, t.err.text);
+    ck_assert_str_eq(t.contract.format, "odcs");
+    ck_assert_uint_eq(t.contract.objects_count, examples[_i].objects);
+    size_t columns = 0;
+    size_t by_status[4] = { 0 };
+    for (size_t o = 0; o < t.contract.objects_count; o++) {
+        const struct mlg_contract_object *object = &t.contract.objects[o];
+        columns += object->columns_count;
+        for (size_t i = 0; i < object->clauses_count; i++) {
+            const struct mlg_contract_clause *clause = &object->clauses[i];
+            by_status[clause->status]++;
+            ck_assert_uint_gt(clause->line, 0);
+            ck_assert_int_eq(clause->reason == NULL, clause->status == MLG_CLAUSE_ENFORCED);
+            ck_assert_int_eq(clause->rule == NULL, clause->status == MLG_CLAUSE_INFORMATIONAL);
+        }
+    }
+    ck_assert_uint_eq(columns, examples[_i].columns);
+    if (columns == 456) /* not counted by hand: every property exists, and has a logical type */
+        ck_assert_uint_ge(by_status[MLG_CLAUSE_ENFORCED] + by_status[MLG_CLAUSE_NOT_ENFORCEABLE],
+                          2 * columns);
+    else
+        ck_assert_msg(by_status[MLG_CLAUSE_ENFORCED] == examples[_i].enforced &&
+                          by_status[MLG_CLAUSE_APPROXIMATED] == examples[_i].approximated &&
+                          by_status[MLG_CLAUSE_INFORMATIONAL] == examples[_i].informational &&
+                          by_status[MLG_CLAUSE_NOT_ENFORCEABLE] == examples[_i].not_enforceable,
+                      "%s: %zu %zu %zu %zu", examples[_i].name, by_status[0], by_status[1],
+                      by_status[2], by_status[3]);
+}
+END_TEST
+
+/* bad/<case>/input.yaml must end in the text of bad/<case>/error. */
+START_TEST(every_slip_is_told_with_its_place)
+{
+    const char *folder = MLG_TEST_DATA "/contracts/bad";
+    DIR *dir = opendir(folder);
+    ck_assert_ptr_nonnull(dir);
+    size_t seen = 0;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        if (entry->d_name[0] == '.')
+            continue;
+        struct try one;
+        try_begin(&one);
+        const char *path = mlg_arena_print(&one.arena, "%s/%s/input.yaml", folder, entry->d_name);
+        one.code = mlg_contract_read(path, NULL, &one.arena, &one.contract, &one.err);
+        ck_assert_msg(one.code == MLG_E_CONFIG, "%s was read", entry->d_name);
+        ck_assert_msg(mlg_str_ends(mlg_str_of(one.err.loc.path), MLG_STR("/input.yaml")), "%s",
+                      one.err.loc.path);
+        const char *told = mlg_arena_print(&one.arena, "%llu:%llu: %s\n%s%s%s",
+                                           (unsigned long long)one.err.loc.line,
+                                           (unsigned long long)one.err.loc.column, one.err.text,
+                                           one.err.hint[0] != '\0' ? "  hint: " : "", one.err.hint,
+                                           one.err.hint[0] != '\0' ? "\n" : "");
+        struct mlg_buf wanted;
+        mlg_buf_init(&wanted, 4096);
+        path = mlg_arena_print(&one.arena, "%s/%s/error", folder, entry->d_name);
+        ck_assert_int_eq(mlg_file_read(path, &wanted, NULL), MLG_OK);
+        ck_assert_msg(strcmp(told, mlg_buf_text(&wanted)) == 0, "%s:\n%s", entry->d_name, told);
+        mlg_buf_done(&wanted);
+        try_end(&one);
+        seen++;
+    }
+    (void)closedir(dir);
+    ck_assert_uint_ge(seen, 40);
+}
+END_TEST
+
+START_TEST(a_missing_contract_is_a_configuration_error)
+{
+    t.code = mlg_contract_read("/nonexistent/c.yaml", NULL, &t.arena, &t.contract, &t.err);
+    ck_assert_int_eq(t.code, MLG_E_CONFIG);
+    ck_assert_int_eq(t.err.code, MLG_E_CONFIG);
+    ck_assert_str_eq(t.err.loc.path, "/nonexistent/c.yaml");
+    mlg_err_clear(&t.err);
+    struct mlg_contract_options options = { .format = "odsc" };
+    t.code = mlg_contract_read_bytes(MLG_STR("kind: DataContract"), "c.yaml", &options, &t.arena,
+                                     &t.contract, &t.err);
+    ck_assert_int_eq(t.code, MLG_E_CONFIG);
+}
+END_TEST
+
+START_TEST(json_is_read_strictly)
+{
+    const char *json = "{\"kind\": \"DataContract\", \"apiVersion\": \"v3.1.0\",\n"
+                       " \"schema\": [{\"name\": \"t\", \"properties\": [{\"name\": \"a\"}]}]}";
+    t.code =
+        mlg_contract_read_bytes(mlg_str_of(json), "c.json", NULL, &t.arena, &t.contract, &t.err);
+    ck_assert_int_eq(t.code, MLG_OK);
+    ck_assert_uint_eq(t.contract.objects[0].clauses[0].line, 2);
+    t.code = mlg_contract_read_bytes(MLG_STR("{\"kind\": \"DataContract\",}"), "c.json", NULL,
+                                     &t.arena, &t.contract, &t.err);
+    ck_assert_int_eq(t.code, MLG_E_CONFIG);
+}
+END_TEST
+
+START_TEST(the_object_is_chosen_by_name_file_or_being_alone)
+{
+    try_read(&t, "apiVersion: v3.1.0\nkind: DataContract\nschema:\n"
+                 "  - {name: people, physicalName: pp}\n  - {name: sales}\n");
+    ck_assert_int_eq(t.code, MLG_OK);
+    const struct mlg_contract_object *object = NULL;
+    ck_assert_int_eq(mlg_contract_choose(&t.contract, NULL, "x/sales.2024.csv", &object, NULL),
+                     MLG_OK);
+    ck_assert_str_eq(object->name, "sales");
+    ck_assert_int_eq(mlg_contract_choose(&t.contract, NULL, "pp.csv", &object, NULL), MLG_OK);
+    ck_assert_str_eq(object->name, "people");
+    ck_assert_int_eq(mlg_contract_choose(&t.contract, "people", "sales.csv", &object, NULL),
+                     MLG_OK);
+    ck_assert_str_eq(object->name, "people");
+    ck_assert_int_eq(mlg_contract_choose(&t.contract, NULL, "other.csv", &object, &t.err),
+                     MLG_E_CONFIG);
+    ck_assert_str_eq(t.err.hint, "name one with --schema: people, sales");
+    ck_assert_int_eq(mlg_contract_choose(&t.contract, "pepole", "sales.csv", &object, NULL),
+                     MLG_E_CONFIG);
+}
+END_TEST
+
+START_TEST(a_contract_that_checks_nothing_is_refused)
+{
+    try_read(&t, "apiVersion: v3.1.0\nkind: DataContract\n");
+    try_validate(&t, "a\n1\n", NULL);
+    ck_assert_int_eq(t.code, MLG_E_CONFIG);
+    mlg_err_clear(&t.err);
+    try_read(&t, "apiVersion: v3.1.0\nkind: DataContract\nschema: [{name: t}]\n");
+    try_validate(&t, "a\n1\n", NULL);
+    ck_assert_int_eq(t.code, MLG_E_CONFIG);
+}
+END_TEST
+
+Suite *mlg_test_suite(void)
+{
+    Suite *suite = suite_create("contract.read");
+    TCase *tests = tcase_create("read");
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_add_loop_test(tests, the_standards_examples_are_read_as_they_are, 0,
+                        (int)(sizeof examples / sizeof examples[0]));
+    tcase_add_test(tests, every_slip_is_told_with_its_place);
+    tcase_add_test(tests, a_missing_contract_is_a_configuration_error);
+    tcase_add_test(tests, json_is_read_strictly);
+    tcase_add_test(tests, the_object_is_chosen_by_name_file_or_being_alone);
+    tcase_add_test(tests, a_contract_that_checks_nothing_is_refused);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

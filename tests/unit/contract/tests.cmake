@@ -1,0 +1,5 @@
+mlg_unit_test(contract decimal)
+mlg_unit_test(contract read)
+mlg_unit_test(contract regex)
+mlg_unit_test(contract registry)
+mlg_unit_test(contract validate)
