@@ -80,8 +80,8 @@ static const char *text_of(struct run *run, double value, bool *ok)
     return text;
 }
 
-/* The parameters of a figure as canonical JSON: the thresholds, where predictions come from scores.
- */
+/* The parameters of a figure as canonical JSON: the threshold, where predictions come from scores,
+ * and that of the baseline where it is another. */
 static const char *params_of(struct run *run, const struct mlg_metric *metric)
 {
     const struct mlg_eval_plan *plan = run->plan;
@@ -94,7 +94,7 @@ static const char *params_of(struct run *run, const struct mlg_metric *metric)
     of[1] = isnan(plan->baseline_threshold) ? of[0] : plan->baseline_threshold;
     (void)mlg_num_format(of[0], threshold);
     (void)mlg_num_format(of[1], baseline);
-    if (run->frame.models == 2)
+    if (run->frame.models == 2 && of[0] != of[1])
         return mlg_arena_print(&run->report->arena,
                                "{\"baseline_threshold\":\"%s\",\"threshold\":\"%s\"}", baseline,
                                threshold);

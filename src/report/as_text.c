@@ -10,6 +10,9 @@
 #define CELL_BYTES 40
 #define SEEN_BYTES 120
 
+/* Lines of the ledger that are shown unless --verbose asks for all. */
+#define LEDGER_LINES 8
+
 static const char *paint_verdict(const char *text)
 {
     if (strcmp(text, "PASS") == 0)
@@ -194,6 +197,20 @@ static void write_findings(const struct mlg_report *report, struct mlg_buf *raw,
     }
 }
 
+static void write_clause(const struct mlg_clause *clause, struct mlg_buf *raw, struct mlg_buf *out)
+{
+    mlg_report_add_place(raw, clause->path, clause->line, 0);
+    mlg_buf_add_text(raw, raw->len > 0 ? ": " : "");
+    mlg_buf_add_text(raw, mlg_clause_status_name(clause->status));
+    mlg_buf_add_text(raw, clause->allowed ? ", allowed: " : ": ");
+    mlg_buf_add_text(raw, clause->clause);
+    if (clause->reason != NULL) {
+        mlg_buf_add_text(raw, ": ");
+        mlg_buf_add_text(raw, clause->reason);
+    }
+    end_line(out, "  ", raw);
+}
+
 static void write_clauses(const struct mlg_report *report, bool verbose, struct mlg_buf *raw,
                           struct mlg_buf *out)
 {
@@ -216,23 +233,20 @@ static void write_clauses(const struct mlg_report *report, bool verbose, struct 
         mlg_buf_add_text(out, parts[i].words);
     }
     mlg_buf_add_char(out, '\n');
+    size_t left_out = 0, shown = 0;
     for (size_t i = 0; i < report->clauses_count; i++) {
         const struct mlg_clause *clause = &report->clauses[i];
-        bool shown = clause->status == MLG_CLAUSE_NOT_ENFORCEABLE ||
-                     clause->status == MLG_CLAUSE_APPROXIMATED || verbose;
-        if (!shown)
-            continue;
-        mlg_report_add_place(raw, clause->path, clause->line, 0);
-        mlg_buf_add_text(raw, raw->len > 0 ? ": " : "");
-        mlg_buf_add_text(raw, mlg_clause_status_name(clause->status));
-        mlg_buf_add_text(raw, clause->allowed ? ", allowed: " : ": ");
-        mlg_buf_add_text(raw, clause->clause);
-        if (clause->reason != NULL) {
-            mlg_buf_add_text(raw, ": ");
-            mlg_buf_add_text(raw, clause->reason);
+        bool worth_it = clause->status == MLG_CLAUSE_NOT_ENFORCEABLE ||
+                        clause->status == MLG_CLAUSE_APPROXIMATED;
+        if (verbose || (worth_it && shown < LEDGER_LINES)) {
+            write_clause(clause, raw, out);
+            shown++;
+        } else if (worth_it) {
+            left_out++;
         }
-        end_line(out, "  ", raw);
     }
+    if (left_out > 0)
+        mlg_buf_add_format(out, "  ... and %zu more (--verbose shows all)\n", left_out);
 }
 
 void mlg_report_write_line(const struct mlg_report *report, const struct mlg_report_style *style,
@@ -285,9 +299,30 @@ static void write_report(const struct mlg_report *report, const struct mlg_repor
     mlg_buf_done(&raw);
 }
 
+/* The whole report of each stage that did not pass (of all with --verbose), so that a log says why.
+ */
+static void write_troubles(const struct mlg_report_stage *stages, size_t count,
+                           const struct mlg_report_style *style, struct mlg_buf *out)
+{
+    struct mlg_buf raw;
+    mlg_buf_init(&raw, MLG_REPORT_SCRATCH_BYTES);
+    for (size_t i = 0; i < count; i++) {
+        const struct mlg_report_stage *stage = &stages[i];
+        bool passed = mlg_report_stage_verdict(stage) == MLG_PASS;
+        if (stage->report == NULL || (passed && !style->verbose))
+            continue;
+        mlg_buf_add_text(&raw, stage->name);
+        end_line(out, "--- ", &raw);
+        write_report(stage->report, style, out);
+        mlg_buf_add_char(out, '\n');
+    }
+    mlg_buf_done(&raw);
+}
+
 static void write_run(const struct mlg_report_stage *stages, size_t count,
                       const struct mlg_report_style *style, struct mlg_buf *out)
 {
+    write_troubles(stages, count, style, out);
     struct mlg_buf raw;
     mlg_buf_init(&raw, MLG_REPORT_SCRATCH_BYTES);
     struct mlg_grid grid;
