@@ -151,16 +151,21 @@ static double boschloo_less(uint64_t x1, uint64_t n1, uint64_t x2, uint64_t n2)
     return p;
 }
 
+static const char *refuse_groups(const struct mlg_table22 *t)
+{
+    uint64_t most = t->a > t->b ? t->a : t->b, other = t->c > t->d ? t->c : t->d;
+    if (most > MLG_BOSCHLOO_MAX || other > MLG_BOSCHLOO_MAX || t->a + t->c > MLG_BOSCHLOO_MAX ||
+        t->b + t->d > MLG_BOSCHLOO_MAX)
+        return "too many rows for an exact unconditional test";
+    return t->a + t->c == 0 || t->b + t->d == 0 ? "a group is empty" : NULL;
+}
+
 struct mlg_pvalue mlg_boschloo_exact(const struct mlg_table22 *t, enum mlg_alternative alternative)
 {
-    if (t->a > MLG_BOSCHLOO_MAX || t->b > MLG_BOSCHLOO_MAX || t->c > MLG_BOSCHLOO_MAX ||
-        t->d > MLG_BOSCHLOO_MAX)
-        return mlg_pvalue_undefined("too many rows for an exact unconditional test");
+    const char *reason = refuse_groups(t);
+    if (reason != NULL)
+        return mlg_pvalue_undefined(reason);
     uint64_t n1 = t->a + t->c, n2 = t->b + t->d;
-    if (n1 == 0 || n2 == 0 || n1 > MLG_BOSCHLOO_MAX || n2 > MLG_BOSCHLOO_MAX)
-        return mlg_pvalue_undefined(n1 == 0 || n2 == 0
-                                        ? "a group is empty"
-                                        : "too many rows for an exact unconditional test");
     double less = alternative == MLG_GREATER ? 1 : boschloo_less(t->a, n1, t->b, n2);
     /* Few successes in the second group is the same with the groups exchanged. */
     double greater = alternative == MLG_LESS ? 1 : boschloo_less(t->b, n2, t->a, n1);

@@ -102,7 +102,8 @@ static void add_wide(struct mlg_sum *s, unsigned position, wide size, bool negat
 void mlg_sum_add_product(struct mlg_sum *s, double x, double y)
 {
     struct parts a, b;
-    if (!take_apart(x, &a) | !take_apart(y, &b)) {
+    bool finite_x = take_apart(x, &a), finite_y = take_apart(y, &b);
+    if (!finite_x || !finite_y) {
         add_special(s, x * y);
         return;
     }

@@ -285,6 +285,11 @@ void oracle_got(struct oracle_case *c, const char *name, double value)
     oracle_got_many(c, name, &value, 1);
 }
 
+void oracle_not_offered(struct oracle_case *c, const char *variant)
+{
+    c->variant = variant;
+}
+
 void oracle_undefined(struct oracle_case *c, const char *reason)
 {
     c->undefined = reason == NULL ? "undefined" : reason;

@@ -34,6 +34,7 @@ struct oracle_case {
     struct oracle_block *memory;
     struct oracle_answer *answers;
     const char *undefined;         /* reason */
+    const char *variant;           /* not offered */
     const char *default_undefined; /* parameter */
     const char **labels;           /* texts in byte order; NULL if every label is a number */
     size_t label_count;

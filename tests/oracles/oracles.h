@@ -74,6 +74,8 @@ void oracle_got(struct oracle_case *c, const char *name, double value);
 /* values[n]; an expected matrix is compared with its rows one after another. */
 void oracle_got_many(struct oracle_case *c, const char *name, const double *values, size_t n);
 void oracle_undefined(struct oracle_case *c, const char *reason);
+/* The metric is offered, but not this kind of case: not-offered.txt must name "metric(variant)". */
+void oracle_not_offered(struct oracle_case *c, const char *variant);
 /* Our default is undefined here, and what oracle_got says comes from the named compatibility
  * parameter (`zero_division=0`). Accepted only where the note speaks of "undefined", or labels or
  * predictions are of one class (the runner looks). */

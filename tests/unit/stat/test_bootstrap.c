@@ -1,0 +1,157 @@
+#include <check.h>
+#include <math.h>
+#include <mlgate/stat/bootstrap.h>
+#include <mlgate/stat/proportion.h>
+#include <string.h>
+
+static double share(const uint64_t *count, unsigned cells, const void *context)
+{
+    (void)cells;
+    (void)context;
+    return (double)count[0] / (double)(count[0] + count[1]);
+}
+
+/* precision of cells tp, fp, fn: undefined without a positive prediction */
+static double precision(const uint64_t *count, unsigned cells, const void *context)
+{
+    (void)cells;
+    (void)context;
+    uint64_t predicted = count[0] + count[1];
+    return predicted == 0 ? (double)NAN : (double)count[0] / (double)predicted;
+}
+
+START_TEST(a_proportion_comes_out_like_its_interval)
+{
+    const uint64_t count[2] = { 300, 700 };
+    struct mlg_boot b;
+    ck_assert_int_eq(mlg_boot_cells(count, 2, share, NULL, 20000, 1, &b, NULL), MLG_OK);
+    struct mlg_interval i = mlg_boot_percentile(&b, 0.05);
+    struct mlg_interval wald = mlg_proportion_wald(300, 1000, 0.05);
+    ck_assert(i.defined && i.estimate == 0.3);
+    ck_assert_double_eq_tol(i.low, wald.low, 0.0015);
+    ck_assert_double_eq_tol(i.high, wald.high, 0.0015);
+    struct mlg_interval bca = mlg_boot_bca(&b, 0.05);
+    ck_assert(bca.defined);
+    ck_assert_double_eq_tol(bca.low, mlg_proportion_wilson(300, 1000, 0.05).low, 0.0015);
+    ck_assert_double_eq_tol(mlg_boot_test(&b, i.low, MLG_GREATER).p, 0.05, 0.01);
+    ck_assert_double_eq_tol(mlg_boot_test(&b, i.high, MLG_LESS).p, 0.05, 0.01);
+    ck_assert(mlg_boot_test(&b, 0, MLG_GREATER).p > 0);
+    mlg_boot_done(&b);
+}
+END_TEST
+
+START_TEST(replicates_depend_on_the_seed_alone)
+{
+    const uint64_t count[3] = { 40, 11, 29 };
+    struct mlg_boot a, b, c, longer;
+    ck_assert_int_eq(mlg_boot_cells(count, 3, precision, NULL, 500, 7, &a, NULL), MLG_OK);
+    ck_assert_int_eq(mlg_boot_cells(count, 3, precision, NULL, 500, 7, &b, NULL), MLG_OK);
+    ck_assert_int_eq(mlg_boot_cells(count, 3, precision, NULL, 500, 8, &c, NULL), MLG_OK);
+    ck_assert_int_eq(mlg_boot_cells(count, 3, precision, NULL, 501, 7, &longer, NULL), MLG_OK);
+    ck_assert_mem_eq(a.value, b.value, 500 * sizeof(double));
+    ck_assert(memcmp(a.value, c.value, 500 * sizeof(double)) != 0);
+    unsigned found = 0; /* the longer run holds the shorter one */
+    for (size_t i = 0, j = 0; i < 500 && j < 501; j++)
+        if (a.value[i] == longer.value[j]) {
+            i++;
+            found++;
+        }
+    ck_assert_uint_eq(found, 500);
+    mlg_boot_done(&a);
+    mlg_boot_done(&b);
+    mlg_boot_done(&c);
+    mlg_boot_done(&longer);
+}
+END_TEST
+
+START_TEST(undefined_replicates_count_against_the_result)
+{
+    /* two predicted positives in a hundred rows: about 13 % of resamples have none */
+    const uint64_t few[3] = { 2, 0, 98 };
+    struct mlg_boot b;
+    ck_assert_int_eq(mlg_boot_cells(few, 3, precision, NULL, 2000, 1, &b, NULL), MLG_OK);
+    ck_assert(b.defined < b.replicates && b.defined > 1500);
+    ck_assert(!mlg_boot_percentile(&b, 0.05).defined);
+    ck_assert(isnan(mlg_boot_percentile(&b, 0.05).low));
+    ck_assert(mlg_boot_test(&b, 0.5, MLG_GREATER).p > 0.1);
+    mlg_boot_done(&b);
+    const uint64_t none[3] = { 0, 0, 10 };
+    ck_assert_int_eq(mlg_boot_cells(none, 3, precision, NULL, 100, 1, &b, NULL), MLG_OK);
+    ck_assert(isnan(b.estimate) && b.defined == 0);
+    ck_assert(!mlg_boot_percentile(&b, 0.05).defined);
+    ck_assert(!mlg_boot_bca(&b, 0.05).defined);
+    ck_assert(!mlg_boot_test(&b, 0, MLG_GREATER).defined);
+    mlg_boot_done(&b);
+    const uint64_t empty[3] = { 0, 0, 0 };
+    ck_assert_int_eq(mlg_boot_cells(empty, 3, precision, NULL, 100, 1, &b, NULL), MLG_OK);
+    ck_assert(!mlg_boot_percentile(&b, 0.05).defined);
+    mlg_boot_done(&b);
+}
+END_TEST
+
+START_TEST(ceilings_are_kept)
+{
+    const uint64_t count[2] = { 1, 1 };
+    struct mlg_boot b;
+    ck_assert_int_eq(mlg_boot_cells(count, 2, share, NULL, 0, 1, &b, NULL), MLG_E_LIMIT);
+    ck_assert_int_eq(mlg_boot_cells(count, 0, share, NULL, 9, 1, &b, NULL), MLG_E_LIMIT);
+    ck_assert_int_eq(mlg_boot_cells(count, MLG_BOOT_CELLS_MAX + 1, share, NULL, 9, 1, &b, NULL),
+                     MLG_E_LIMIT);
+    ck_assert_int_eq(mlg_boot_cells(count, 2, share, NULL, (size_t)-1, 1, &b, NULL), MLG_E_LIMIT);
+}
+END_TEST
+
+static const uint16_t classes[10] = { 0, 1, 0, 0, 1, 0, 0, 0, 1, 0 };
+
+/* The share of weight on class 1 can only be its share of rows. */
+static double class_share(const uint32_t *weight, size_t n, const void *context)
+{
+    (void)context;
+    double one = 0, all = 0;
+    for (size_t i = 0; i < n; i++) {
+        one += classes[i] == 1 ? weight[i] : 0;
+        all += weight[i];
+    }
+    return one / all;
+}
+
+START_TEST(strata_keep_their_sizes)
+{
+    struct mlg_boot b;
+    ck_assert_int_eq(mlg_boot_rows(10, classes, 2, class_share, NULL, 200, 1, &b, NULL), MLG_OK);
+    ck_assert(b.value[0] == 0.3 && b.value[199] == 0.3);
+    mlg_boot_done(&b);
+    ck_assert_int_eq(mlg_boot_rows(10, NULL, 1, class_share, NULL, 200, 1, &b, NULL), MLG_OK);
+    ck_assert(b.value[0] < 0.3 && b.value[199] > 0.3);
+    mlg_boot_done(&b);
+    ck_assert_int_eq(mlg_boot_rows(10, classes, 1, class_share, NULL, 200, 1, &b, NULL), MLG_E_BUG);
+}
+END_TEST
+
+START_TEST(row_order_does_not_change_the_bootstrap_of_a_mean)
+{
+    double x[] = { 3, 1, 4, 1, 5, 9, 2, 6 }, y[] = { 9, 6, 5, 4, 3, 2, 1, 1 };
+    struct mlg_boot a, b;
+    ck_assert_int_eq(mlg_boot_mean(x, 8, 300, 1, &a, NULL), MLG_OK);
+    ck_assert_int_eq(mlg_boot_mean(y, 8, 300, 1, &b, NULL), MLG_OK);
+    ck_assert_mem_eq(a.value, b.value, 300 * sizeof(double));
+    mlg_boot_done(&a);
+    mlg_boot_done(&b);
+    x[3] = (double)NAN;
+    ck_assert_int_eq(mlg_boot_mean(x, 8, 300, 1, &a, NULL), MLG_E_SYNTAX);
+}
+END_TEST
+
+Suite *mlg_test_suite(void)
+{
+    Suite *s = suite_create("stat/bootstrap");
+    TCase *t = tcase_create("bootstrap");
+    tcase_add_test(t, a_proportion_comes_out_like_its_interval);
+    tcase_add_test(t, replicates_depend_on_the_seed_alone);
+    tcase_add_test(t, undefined_replicates_count_against_the_result);
+    tcase_add_test(t, ceilings_are_kept);
+    tcase_add_test(t, strata_keep_their_sizes);
+    tcase_add_test(t, row_order_does_not_change_the_bootstrap_of_a_mean);
+    suite_add_tcase(s, t);
+    return s;
+}

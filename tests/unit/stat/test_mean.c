@@ -1,0 +1,137 @@
+#include <check.h>
+#include <math.h>
+#include <mlgate/stat/mean.h>
+#include <mlgate/stat/rng.h>
+
+static struct mlg_moments moments_of(const double *x, size_t n)
+{
+    struct mlg_moments m;
+    mlg_moments_init(&m);
+    for (size_t i = 0; i < n; i++)
+        mlg_moments_add(&m, x[i]);
+    return m;
+}
+
+static const double five[] = { 0.731, 0.911, 1.227, 1.799, -0.855 };
+
+/* scipy.stats.ttest_rel of tests/data/oracles (intervals/paired_t/n5/two-sided):
+ * t 1.720466778731568. */
+START_TEST(the_t_interval_and_test_agree)
+{
+    struct mlg_moments m = moments_of(five, 5);
+    struct mlg_interval i = mlg_mean_t(&m, 0.025);
+    ck_assert_double_eq_tol(i.estimate, 0.7626, 1e-12);
+    ck_assert_double_eq_tol(i.low, -0.4680642961073922, 1e-9);
+    ck_assert_double_eq_tol(i.high, 1.9932642961073925, 1e-9);
+    ck_assert_double_eq_tol(mlg_mean_t_test(&m, 0, MLG_TWO_SIDED).p, 0.16046235762295566, 1e-9);
+    ck_assert_double_eq_tol(mlg_mean_t_test(&m, i.low, MLG_GREATER).p, 0.025, 1e-12);
+    ck_assert_double_eq_tol(mlg_mean_t_test(&m, i.high, MLG_LESS).p, 0.025, 1e-12);
+}
+END_TEST
+
+START_TEST(too_little_or_no_spread_is_undefined)
+{
+    double same[] = { 0.1, 0.1, 0.1 }, odd[] = { 1, 2, (double)NAN }, inf[] = { 1, 2, INFINITY };
+    struct mlg_moments m = moments_of(same, 3);
+    ck_assert(!mlg_mean_t(&m, 0.05).defined && isnan(mlg_mean_t(&m, 0.05).low));
+    ck_assert_double_eq_tol(mlg_mean_t(&m, 0.05).estimate, 0.1, 2e-17);
+    ck_assert(!mlg_mean_t_test(&m, -1, MLG_GREATER).defined);
+    ck_assert(!mlg_mean_tost(&m, -1, 1).defined);
+    m = moments_of(five, 1);
+    ck_assert(!mlg_mean_t(&m, 0.05).defined);
+    m = moments_of(five, 0);
+    ck_assert(!mlg_mean_t(&m, 0.05).defined && isnan(mlg_mean_t(&m, 0.05).estimate));
+    m = moments_of(odd, 3);
+    ck_assert(!mlg_mean_t(&m, 0.05).defined);
+    m = moments_of(inf, 3);
+    ck_assert(!mlg_mean_t(&m, 0.05).defined);
+    ck_assert(!mlg_mean_t_test(&m, 0, MLG_GREATER).defined);
+    m = moments_of(five, 5);
+    ck_assert(!mlg_mean_t(&m, 0).defined);
+    ck_assert(!mlg_mean_t_test(&m, (double)NAN, MLG_GREATER).defined);
+    ck_assert(!mlg_welch_test(&m, &(struct mlg_moments){ .n = 0 }, 0, MLG_GREATER).defined);
+}
+END_TEST
+
+START_TEST(equal_weights_are_no_weights)
+{
+    struct mlg_weighted w;
+    mlg_weighted_init(&w);
+    for (int i = 0; i < 5; i++)
+        ck_assert(mlg_weighted_add(&w, five[i], 0.3));
+    struct mlg_moments m = moments_of(five, 5);
+    struct mlg_interval a = mlg_weighted_interval(&w, 0.05), b = mlg_mean_t(&m, 0.05);
+    ck_assert_double_eq_tol(a.low, b.low, 1e-12);
+    ck_assert_double_eq_tol(a.high, b.high, 1e-12);
+    ck_assert_double_eq_tol(mlg_weighted_test(&w, 0, MLG_GREATER).p,
+                            mlg_mean_t_test(&m, 0, MLG_GREATER).p, 1e-12);
+}
+END_TEST
+
+START_TEST(weights_are_checked_and_zero_weights_do_not_count)
+{
+    struct mlg_weighted w;
+    mlg_weighted_init(&w);
+    ck_assert(!mlg_weighted_add(&w, 1, -1));
+    ck_assert(!mlg_weighted_add(&w, 1, (double)NAN));
+    ck_assert(!mlg_weighted_add(&w, 1, INFINITY));
+    ck_assert(isnan(mlg_weighted_mean(&w)));
+    ck_assert(!mlg_weighted_interval(&w, 0.05).defined);
+    ck_assert(mlg_weighted_add(&w, (double)NAN, 0));
+    ck_assert(mlg_weighted_add(&w, 1, 2) && mlg_weighted_add(&w, 4, 1));
+    ck_assert_uint_eq(w.n, 2);
+    ck_assert(mlg_weighted_mean(&w) == 2);
+    ck_assert_double_eq_tol(mlg_weighted_variance(&w), 2, 1e-15);
+    struct mlg_weighted same;
+    mlg_weighted_init(&same);
+    mlg_weighted_add(&same, 0.1, 0.7);
+    mlg_weighted_add(&same, 0.1, 0.2);
+    ck_assert(!mlg_weighted_interval(&same, 0.05).defined);
+    ck_assert(mlg_weighted_variance(&same) == 0);
+}
+END_TEST
+
+START_TEST(clusters_of_one_row_are_no_clusters)
+{
+    uint64_t one[5] = { 1, 1, 1, 1, 1 };
+    struct mlg_moments m = moments_of(five, 5);
+    struct mlg_clustered c = mlg_mean_clustered(5, five, one, 0.05);
+    struct mlg_interval i = mlg_mean_t(&m, 0.05);
+    ck_assert_double_eq_tol(c.interval.low, i.low, 1e-12);
+    ck_assert_double_eq_tol(c.interval.high, i.high, 1e-12);
+    ck_assert(!mlg_mean_clustered(1, five, one, 0.05).interval.defined);
+    ck_assert(!mlg_mean_clustered(0, five, one, 0.05).interval.defined);
+}
+END_TEST
+
+START_TEST(coverage_is_nominal_for_normal_data)
+{
+    unsigned missed = 0;
+    for (uint64_t k = 0; k < 4000; k++) {
+        struct mlg_rng r;
+        struct mlg_moments m;
+        mlg_rng_init(&r, 8, k);
+        mlg_moments_init(&m);
+        for (int i = 0; i < 8; i++)
+            mlg_moments_add(&m, mlg_rng_normal(&r));
+        missed += mlg_mean_t(&m, 0.05).low > 0;
+    }
+    /* 200 expected, standard deviation 13.8 */
+    ck_assert_uint_gt(missed, 145);
+    ck_assert_uint_lt(missed, 255);
+}
+END_TEST
+
+Suite *mlg_test_suite(void)
+{
+    Suite *s = suite_create("stat/mean");
+    TCase *t = tcase_create("mean");
+    tcase_add_test(t, the_t_interval_and_test_agree);
+    tcase_add_test(t, too_little_or_no_spread_is_undefined);
+    tcase_add_test(t, equal_weights_are_no_weights);
+    tcase_add_test(t, weights_are_checked_and_zero_weights_do_not_count);
+    tcase_add_test(t, clusters_of_one_row_are_no_clusters);
+    tcase_add_test(t, coverage_is_nominal_for_normal_data);
+    suite_add_tcase(s, t);
+    return s;
+}

@@ -1,0 +1,8 @@
+mlg_unit_test(stat bootstrap)
+mlg_unit_test(stat delong)
+mlg_unit_test(stat elementary)
+mlg_unit_test(stat inference)
+mlg_unit_test(stat mean)
+mlg_unit_test(stat paired)
+mlg_unit_test(stat rng)
+mlg_unit_test(stat sum)
