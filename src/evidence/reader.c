@@ -73,3 +73,20 @@ enum mlg_code reader_sha256(const struct reader *r, const struct mlg_node *map, 
                            "\"%s\" is not 64 lower-case hexadecimal digits", key);
     return MLG_OK;
 }
+
+enum mlg_code reader_only(const struct reader *r, const struct mlg_node *map,
+                          const char *const *keys, size_t count)
+{
+    if (map == NULL || map->kind != MLG_NODE_MAP)
+        return reader_fail(r, map, "found %s where a map is expected",
+                           map != NULL ? mlg_node_kind_name(map->kind) : "nothing");
+    for (size_t i = 0; i < map->count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < count; k++)
+            known = known || mlg_str_equal(map->pairs[i].key, mlg_str_of(keys[k]));
+        if (!known)
+            return reader_fail(r, map->pairs[i].value, "\"%.80s\" is not expected here",
+                               map->pairs[i].key.data);
+    }
+    return MLG_OK;
+}

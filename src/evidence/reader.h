@@ -29,4 +29,8 @@ enum mlg_code reader_optional_text(const struct reader *r, const struct mlg_node
 enum mlg_code reader_sha256(const struct reader *r, const struct mlg_node *map, const char *key,
                             const char **ret_hex);
 
+/* A map that has no other members than keys[count]. */
+enum mlg_code reader_only(const struct reader *r, const struct mlg_node *map,
+                          const char *const *keys, size_t count);
+
 #endif

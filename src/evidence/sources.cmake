@@ -1,8 +1,11 @@
 mlg_rooms(
+  bundle.c
+  bundle_read.c
   canonical.c
   hex.c
   manifest.c
   manifest_walk.c
+  oms.c
   reader.c
   statement_check.c
   statement_read.c
