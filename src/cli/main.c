@@ -157,6 +157,11 @@ bool mlg_cli_start(const struct mlg_command *command, int argc, char *const *arg
         *ret_exit = mlg_cli_fail(command->name, &err);
         return false;
     }
+    /* --help checks its own table, so that the golden case of each command's help tests it. */
+    if (ret_parsed->help && mlg_options_check(command, &err) != MLG_OK) {
+        *ret_exit = mlg_cli_fail(command->name, &err);
+        return false;
+    }
     if (ret_parsed->help || ret_parsed->version) {
         *ret_exit = print_help(command, ret_parsed);
         return false;

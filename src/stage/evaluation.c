@@ -256,6 +256,13 @@ static enum mlg_code prepare(const struct mlg_evaluation *self, struct mlg_conte
     return MLG_OK;
 }
 
+static bool was_made_by_model(const struct mlg_eval_plan *plan, const char *path)
+{
+    const char *candidate = plan->predictions.shown, *baseline = plan->baseline.shown;
+    return (candidate != NULL && strcmp(path, candidate) == 0) ||
+           (baseline != NULL && strcmp(path, baseline) == 0);
+}
+
 static enum mlg_code run_in(struct mlg_evaluation *self, const char *folder,
                             struct mlg_arena *arena, struct mlg_report *report, struct mlg_err *err)
 {
@@ -265,7 +272,13 @@ static enum mlg_code run_in(struct mlg_evaluation *self, const char *folder,
         MLG_TRY(prepare(self, &self->baseline, true, folder, arena, &plan->baseline, report, err));
     if (self->data != NULL)
         plan->labels = (struct mlg_eval_file){ .path = self->data, .role = "data" };
-    return mlg_evaluate_run(plan, report, err);
+    enum mlg_code code = mlg_evaluate_run(plan, report, err);
+    if (code == MLG_E_CONFIG && err != NULL && was_made_by_model(plan, err->loc.path)) {
+        /* A column that a model's command did not write is the output's fault, not the options'. */
+        code = err->code = MLG_E_SYNTAX;
+        (void)mlg_err_hint(err, "the predict command writes CSV with the id and the score column");
+    }
+    return code;
 }
 
 enum mlg_code mlg_evaluation_run(struct mlg_evaluation *self, struct mlg_report *report,

@@ -48,7 +48,7 @@ struct mlg_evaluation_options {
 
 /* The row of --predict, which takes the rest of the line. */
 #define MLG_OPTIONS_PREDICT(type)                                \
-    MLG_OPT_REST("predict", type, evaluation.predict, "ARGV...", \
+    MLG_OPT_REST("predict", type, evaluation.predict, "ARGV", \
                  "command that scores rows; takes the rest of the line")
 
 /*
