@@ -51,7 +51,8 @@ static bool is_not_offered(const struct run *r, const char *metric)
 static bool is_variant_not_offered(const struct run *r, const struct oracle_case *c)
 {
     char name[128];
-    if (c->variant == NULL)
+    bool refused = c->undefined != NULL && json_is_true(json_object_get(c->self, "undefined"));
+    if (c->variant == NULL || refused)
         return false;
     snprintf(name, sizeof name, "%s(%s)", oracle_metric(c), c->variant);
     return is_not_offered(r, name);
