@@ -22,9 +22,17 @@ static double of_bits(uint64_t u)
     return x;
 }
 
-/* x = 2^k m, m in [0.7, 1.42): with c from the table, r = m c - 1 is small and exact in two
- * doubles, and log x = k log 2 - log c + log(1 + r). Around x = 1, c is 1 and nothing cancels. */
-struct dd mlg_kernel_log(double x)
+/*
+ * x = 2^k m, m in [0.7, 1.42): with c from the table, r = m c - 1 is small and exact in two
+ * doubles, and log x = k log 2 - log c + log(1 + r). Around x = 1, c is 1 and nothing cancels.
+ */
+struct reduced {
+    double k;
+    const double *row; /* {c, -log c} */
+    struct dd r;
+};
+
+static inline struct reduced reduce(double x)
 {
     uint64_t u = bits_of(x);
     int k = 0;
@@ -32,38 +40,45 @@ struct dd mlg_kernel_log(double x)
         u = bits_of(x * 0x1p54);
         k = -54;
     }
-    k += (int)(u >> 52) - 1023;
-    double m = of_bits((u & UINT64_C(0x000fffffffffffff)) | UINT64_C(0x3ff0000000000000));
-    if (m > 1.4140625) {
-        m *= 0.5;
-        k += 1;
-    }
+    /* 0x3fe6a09e... is sqrt(1/2): the mantissa is taken from [0.7071, 1.4142). */
+    uint64_t offset = u - UINT64_C(0x3fe6a09e00000000);
+    k += (int)((int64_t)offset >> 52);
+    uint64_t mantissa = u - (offset & UINT64_C(0xfff0000000000000));
+    double m = of_bits(mantissa), mh = of_bits(mantissa & UINT64_C(0xfffffffff8000000));
     const double *row = log_table[(int)(m * 128.0 + 0.5) - 90];
-    double mh = of_bits(bits_of(m) & UINT64_C(0xfffffffff8000000));
-    struct dd r = dd_sum(mh * row[0] - 1.0, (m - mh) * row[0]);
-    struct dd q = dd_product(r.hi, r.hi);
-    double z = r.hi;
-    double tail =
-        z * q.hi *
-        (1.0 / 3 +
-         z * (-1.0 / 4 +
-              z * (1.0 / 5 +
-                   z * (-1.0 / 6 + z * (1.0 / 7 + z * (-1.0 / 8 + z * (1.0 / 9 + z * -0.1)))))));
-    struct dd s = dd_sum((double)k * LN2_HI + row[1], r.hi);
+    return (struct reduced){ k, row, dd_sum(mh * row[0] - 1.0, (m - mh) * row[0]) };
+}
+
+/* log(1 + z) - z + z^2 / 2 = z^3 times this, |z| < 0.007 */
+static inline double log_tail(double z)
+{
+    double zz = z * z;
+    return (1.0 / 3 - z * (1.0 / 4)) + zz * (1.0 / 5 - z * (1.0 / 6)) +
+           zz * zz * ((1.0 / 7 - z * (1.0 / 8)) + zz * (1.0 / 9 - z * 0.1));
+}
+
+struct dd mlg_kernel_log(double x)
+{
+    struct reduced d = reduce(x);
+    double z = d.r.hi;
+    struct dd q = dd_product(z, z);
+    struct dd s = dd_sum(d.k * LN2_HI + d.row[1], z);
     struct dd t = dd_sum(s.hi, -0.5 * q.hi);
-    struct dd v = dd_sum(t.hi, tail);
-    double low = ((double)k * LN2_LO + row[2]) + (r.lo - r.lo * z - 0.5 * q.lo);
+    struct dd v = dd_sum(t.hi, z * q.hi * log_tail(z));
+    double low = (d.k * LN2_LO + d.row[2]) + (d.r.lo - d.r.lo * z - 0.5 * q.lo);
     return dd_fast_sum(v.hi, v.lo + (t.lo + (s.lo + low)));
 }
 
+/* As the kernel, but the square needs no second double: it is small beside the sum. */
 double mlg_log(double x)
 {
-    if (!(x > 0))
-        return x == 0 ? -INFINITY : (double)NAN;
-    if (isinf(x))
-        return x;
-    struct dd l = mlg_kernel_log(x);
-    return l.hi + l.lo;
+    if (!(x > 0 && x < INFINITY))
+        return x == 0 ? -INFINITY : x > 0 ? x : (double)NAN;
+    struct reduced d = reduce(x);
+    double z = d.r.hi;
+    struct dd s = dd_sum(d.k * LN2_HI + d.row[1], z);
+    double low = d.r.lo + (d.k * LN2_LO + d.row[2]);
+    return s.hi + (s.lo + (low + z * z * (z * log_tail(z) - 0.5)));
 }
 
 double mlg_log2(double x)

@@ -7,7 +7,7 @@
 
 struct item {
     uint64_t key; /* orders as the score does; -0 and 0 share one */
-    uint64_t row;
+    uint64_t row; /* 2 * row + (1 if it is positive) */
 };
 
 #define DIGIT_BITS 11
@@ -53,20 +53,19 @@ static struct item *sort(struct item *items, struct item *other, size_t n, size_
     return items;
 }
 
-static void sweep(const struct item *items, size_t n, const uint8_t *positive, uint64_t positives,
-                  uint64_t *ret)
+static void sweep(const struct item *items, size_t n, uint64_t positives, uint64_t *ret)
 {
     uint64_t negatives_below = 0, positives_below = 0;
     for (size_t i = 0; i < n;) {
         size_t end = i;
         uint64_t here = 0;
         for (; end < n && items[end].key == items[i].key; end++)
-            here += positive[items[end].row] != 0;
+            here += items[end].row & 1;
         uint64_t negatives_here = end - i - here;
-        uint64_t above = positives - positives_below - here;
+        uint64_t of_positive = 2 * negatives_below + negatives_here;
+        uint64_t of_negative = 2 * (positives - positives_below - here) + here;
         for (; i < end; i++)
-            ret[items[i].row] = positive[items[i].row] != 0 ? 2 * negatives_below + negatives_here
-                                                            : 2 * above + here;
+            ret[items[i].row >> 1] = (items[i].row & 1) != 0 ? of_positive : of_negative;
         negatives_below += negatives_here;
         positives_below += here;
     }
@@ -93,8 +92,8 @@ enum mlg_code mlg_delong_placements(size_t n, const double *score, const uint8_t
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory ranking %zu rows", n);
     }
     for (size_t i = 0; i < n; i++)
-        items[i] = (struct item){ key_of(score[i]), i };
-    sweep(sort(items, items + n, n, counts), n, positive, positives, ret_placement);
+        items[i] = (struct item){ key_of(score[i]), 2 * (uint64_t)i + (positive[i] != 0) };
+    sweep(sort(items, items + n, n, counts), n, positives, ret_placement);
     free(items);
     free(counts);
     return MLG_OK;
