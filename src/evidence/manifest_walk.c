@@ -31,7 +31,8 @@ static enum mlg_code fail(const struct walk *w, const char *name, enum mlg_code 
 {
     struct mlg_arena arena;
     mlg_arena_init(&arena, (size_t)64 << 10);
-    const char *path = name[0] != '\0' ? mlg_path_join(&arena, w->root, name) : w->root;
+    bool is_root = name[0] == '\0' || strcmp(name, ".") == 0;
+    const char *path = is_root ? w->root : mlg_path_join(&arena, w->root, name);
     (void)mlg_err_set(err, code, "%s", text);
     mlg_err_at(err, path != NULL ? path : w->root, 0, 0);
     (void)mlg_err_hint(err, "%s", hint);
@@ -228,16 +229,12 @@ static enum mlg_code walk_model(struct walk *w, struct mlg_err *err)
     if (S_ISDIR(st.st_mode))
         return walk_folder(w, fd, "", 0, err);
     m->ignored_count = 0;
-    struct mlg_str name = mlg_str_of(m->name);
     enum mlg_code code;
     if (!S_ISREG(st.st_mode))
         code = fail(w, "", MLG_E_SYNTAX, err, "is neither a file nor a folder",
                     "a model is a file or a folder of files");
-    else if (mlg_utf8_valid_prefix(name) != name.len)
-        code = fail(w, "", MLG_E_SYNTAX, err, "has a name that is not UTF-8",
-                    "rename it: a manifest is JSON, which has no other names");
     else
-        code = hash_file(w, fd, m->name, &st, err);
+        code = hash_file(w, fd, ".", &st, err);
     (void)close(fd);
     return code;
 }

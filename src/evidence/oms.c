@@ -153,11 +153,12 @@ enum mlg_code mlg_oms_read(struct mlg_arena *arena, const struct mlg_statement *
 
 /* --- comparing -------------------------------------------------------------------------------- */
 
-/* A lone "." is whatever file the model is. */
+/* Is the model a file, and does the lone resource stand for it? */
 static bool is_same_file_model(const struct mlg_oms *a, const struct mlg_manifest *b)
 {
-    return a->count == 1 && b->count == 1 && strcmp(a->resources[0].name, ".") == 0 &&
-           strcmp(b->resources[0].name, b->name) == 0 && b->ignored_count == 0;
+    if (a->count != 1 || b->count != 1 || strcmp(b->resources[0].name, ".") != 0)
+        return false;
+    return strcmp(a->resources[0].name, ".") == 0 || strcmp(a->resources[0].name, b->name) == 0;
 }
 
 enum mlg_code mlg_oms_compare(struct mlg_arena *arena, const struct mlg_oms *signed_model,

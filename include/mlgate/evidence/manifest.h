@@ -10,9 +10,10 @@
  * manifest  SHA-256 over the canonical JSON of the resources, names included: what a gate pins
  *           beside the root, so that a renamed file is seen.
  *
- * Names are relative, with '/', valid UTF-8; a file as model has its own name alone. Empty files
- * count, empty folders do not. Symbolic links and whatever is no regular file are refused, wherever
- * they lie, unless ignored.
+ * Names are relative, with '/', valid UTF-8. A file as model is the one resource ".", as
+ * model_signing signs it (the specification says its basename, which is accepted when read): the
+ * name of such a model is no part of it. Empty files count, empty folders do not. Symbolic links
+ * and whatever is no regular file are refused, wherever they lie, unless ignored.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -26,7 +27,7 @@
 #define MLG_MANIFEST_DEPTH_LIMIT 64
 
 struct mlg_resource {
-    const char *name; /* relative to the model; the basename when the model is a file */
+    const char *name; /* relative to the model; "." when the model is a file */
     uint8_t digest[MLG_SHA256_BYTES];
     uint64_t size_bytes; /* 0 in a manifest that was read from a signature, which has no sizes */
 };

@@ -32,8 +32,8 @@ struct mlg_oms {
  * MLG_E_SYNTAX for another predicate type; not exactly one subject; no resource; a name that is
  * absolute, has "." or ".." or empty parts, or comes twice; an algorithm other than sha256; a
  * method other than "files" or one that follows links; members that the specification does not
- * have; a subject that is not the root of the resources. The single resource "." of model_signing
- * before 1.0.1 (a file as model) is accepted.
+ * have; a subject that is not the root of the resources. A lone resource may be named ".": a file
+ * as model.
  */
 enum mlg_code mlg_oms_read(struct mlg_arena *arena, const struct mlg_statement *statement,
                            struct mlg_oms *ret_oms, struct mlg_err *err) MLG_CHECKED;
@@ -45,7 +45,8 @@ struct mlg_difference {
     const char *name;       /* borrowed from either */
 };
 
-/* Compare a model with what was signed: the differences by name, none when it is the same model.
+/* Compare a model with what was signed: the differences by name, none when it is the same model. A
+ * file as model is the same as a lone resource named "." or with the file's own name.
  * *ret_list lies in the arena. MLG_E_LIMIT when the arena is full. */
 enum mlg_code mlg_oms_compare(struct mlg_arena *arena, const struct mlg_oms *signed_model,
                               const struct mlg_manifest *model, struct mlg_difference **ret_list,

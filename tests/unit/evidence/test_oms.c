@@ -13,6 +13,19 @@
 #define SIGNED  MLG_TEST_DATA "/signing/model-transparency/"
 #define VECTORS MLG_TEST_DATA "/signing/oms-spec/test-vectors/v1.0/"
 
+/* sha256("") and its root: sha256 of those 32 bytes, once and twice. */
+#define E         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+#define ROOT1     "5df6e0e2761359d30a8275058e299fcc0381534545f55cf43e41983f5d4c9456"
+#define ROOT2     "2dba5dbc339e7316aea2683faf839c1b7b1ee2313db792112588118df066aa35"
+#define RES(name) "{\"name\":\"" name "\",\"algorithm\":\"sha256\",\"digest\":\"" E "\"}"
+#define SERIAL \
+    "\"serialization\":{\"method\":\"files\",\"hash_type\":\"sha256\",\"allow_symlinks\":false}"
+#define STATEMENT(root, predicate)                                                       \
+    "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"name\":\"m\","       \
+    "\"digest\":{\"sha256\":\"" root "\"}}],\"predicateType\":\"" MLG_OMS_PREDICATE_TYPE \
+    "\",\"predicate\":{" predicate "}}"
+#define FILE_A STATEMENT(ROOT1, "\"resources\":[" RES("a") "]," SERIAL)
+
 Suite *mlg_test_suite(void);
 
 static struct mlg_arena arena;
@@ -79,16 +92,35 @@ START_TEST(models_of_model_signing_are_what_was_signed)
     const char *dir = mlg_path_join(&arena, SIGNED, theirs[_i].model);
     struct mlg_oms oms = read_bundle(mlg_path_join(&arena, dir, "model.sig"));
     ck_assert_str_eq(oms.root, theirs[_i].root);
-    /* Before 1.0.1 a model that is one file was signed as ".". */
+    /* Two of the folders hold one file, which was signed as the model. */
     bool alone = oms.count == 1;
     const char *const ignore[] = { "model.sig", "ignore-me" };
     ck_assert_int_eq(mlg_manifest_make(alone ? mlg_path_join(&arena, dir, "signme-1") : dir, ignore,
                                        2, &m, NULL),
                      MLG_OK);
     ck_assert_str_eq(m.root, oms.root);
-    ck_assert(alone || strcmp(m.digest, oms.digest) == 0);
+    ck_assert_str_eq(m.digest, oms.digest);
     ck_assert_int_eq(mlg_oms_compare(&arena, &oms, &m, &list, &count, NULL), MLG_OK);
     ck_assert_uint_eq(count, 0);
+    mlg_manifest_done(&m);
+}
+END_TEST
+
+START_TEST(file_as_model_may_be_signed_by_its_name)
+{
+    struct mlg_oms oms;
+    struct mlg_manifest m;
+    struct mlg_difference *list;
+    size_t count = 9;
+    put("a", "");
+    ck_assert_int_eq(read_statement(mlg_str_of(FILE_A), &oms, NULL), MLG_OK);
+    ck_assert_int_eq(mlg_manifest_make(mlg_path_join(&arena, folder, "a"), NULL, 0, &m, NULL),
+                     MLG_OK);
+    ck_assert_int_eq(mlg_oms_compare(&arena, &oms, &m, &list, &count, NULL), MLG_OK);
+    ck_assert_uint_eq(count, 0);
+    m.name = "b";
+    ck_assert_int_eq(mlg_oms_compare(&arena, &oms, &m, &list, &count, NULL), MLG_OK);
+    ck_assert_uint_eq(count, 2);
     mlg_manifest_done(&m);
 }
 END_TEST
@@ -192,18 +224,6 @@ START_TEST(rename_that_keeps_the_root_is_named)
 }
 END_TEST
 
-/* sha256("") and its root: sha256 of those 32 bytes, once and twice. */
-#define E         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-#define ROOT1     "5df6e0e2761359d30a8275058e299fcc0381534545f55cf43e41983f5d4c9456"
-#define ROOT2     "2dba5dbc339e7316aea2683faf839c1b7b1ee2313db792112588118df066aa35"
-#define RES(name) "{\"name\":\"" name "\",\"algorithm\":\"sha256\",\"digest\":\"" E "\"}"
-#define SERIAL \
-    "\"serialization\":{\"method\":\"files\",\"hash_type\":\"sha256\",\"allow_symlinks\":false}"
-#define STATEMENT(root, predicate)                                                       \
-    "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"name\":\"m\","       \
-    "\"digest\":{\"sha256\":\"" root "\"}}],\"predicateType\":\"" MLG_OMS_PREDICATE_TYPE \
-    "\",\"predicate\":{" predicate "}}"
-
 static const struct {
     const char *statement, *text; /* NULL = accepted */
 } read_cases[] = {
@@ -286,6 +306,7 @@ Suite *mlg_test_suite(void)
     TCase *c = tcase_create("oms");
     tcase_add_checked_fixture(c, set_up, tear_down);
     tcase_add_loop_test(c, models_of_model_signing_are_what_was_signed, 0, COUNT(theirs));
+    tcase_add_test(c, file_as_model_may_be_signed_by_its_name);
     tcase_add_test(c, ignored_paths_are_told);
     tcase_add_test(c, wrong_predicate_of_the_specification_is_refused);
     tcase_add_test(c, own_statement_reads_back);
