@@ -144,14 +144,15 @@ static const char *seen_of(struct mlg_run *run, size_t index)
     return run->checks[index].first != NULL ? text_of(run, run->checks[index].first->seen) : NULL;
 }
 
-static const char *nearest_header(const struct mlg_run *run, const char *name)
+/* A column name of the header near `name`, or NULL; wide tables are not searched. */
+static const char *nearest_header(struct mlg_run *run, const char *name)
 {
     const char *names[1024];
     size_t count = mlg_table_columns(run->table);
     if (count > sizeof names / sizeof names[0])
         return NULL;
-    for (size_t i = 0; i < count; i++)
-        names[i] = mlg_table_column_name(run->table, i).data;
+    for (size_t i = 0; i < count; i++) /* a full arena leaves NULL, which is skipped */
+        names[i] = mlg_arena_copy(&run->arena, mlg_table_column_name(run->table, i));
     return mlg_str_suggest(name, names, count);
 }
 
