@@ -27,8 +27,7 @@ static enum mlg_code check_version(const struct config_reader *self, const struc
     return MLG_OK;
 }
 
-/* [A-Za-z0-9][A-Za-z0-9_-]*: a name that every registry accepts. */
-static bool is_model_name(const char *name)
+bool mlg_config_is_plain_name(const char *name)
 {
     static const char first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     static const char later[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
@@ -125,7 +124,7 @@ static enum mlg_code read_model(const struct config_reader *self, const struct m
         return MLG_OK;
     MLG_TRY(mlg_config_open(self, node, CONFIG_MODEL, false));
     MLG_TRY(mlg_config_string(self, node, "name", &config->model_name));
-    if (!is_model_name(config->model_name)) {
+    if (!mlg_config_is_plain_name(config->model_name)) {
         (void)config_fail(self, mlg_node_get(node, "name"),
                           CONFIG_SHOWN " cannot be a model's name", config->model_name);
         (void)mlg_err_hint(self->err, "letters, digits, '_' and '-', a letter or digit first");
@@ -163,7 +162,8 @@ static enum mlg_code read_root(const struct config_reader *self, struct mlg_conf
     MLG_TRY(mlg_config_read_data(self, root, config));
     MLG_TRY(mlg_config_read_validate(self, root, config));
     MLG_TRY(mlg_config_read_test(self, root, config));
-    return mlg_config_read_compare(self, root, config);
+    MLG_TRY(mlg_config_read_compare(self, root, config));
+    return mlg_config_read_promotion(self, root, config);
 }
 
 enum mlg_code mlg_config_parse(struct mlg_str bytes, const char *path, struct mlg_arena *arena,

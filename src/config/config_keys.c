@@ -1,7 +1,7 @@
 #include "config_keys.h"
 
-static const char *const root[] = { "version", "alpha", "compare", "data",    "evidence",
-                                    "model",   "seed",  "test",    "validate" };
+static const char *const root[] = { "version", "alpha",   "card", "compare", "data",  "evidence",
+                                    "model",   "promote", "seed", "test",    "trust", "validate" };
 static const char *const model[] = { "name", "path", "predict" };
 static const char *const predict[] = { "command",      "env",       "memory",
                                        "output_limit", "threshold", "timeout" };
@@ -14,6 +14,15 @@ static const char *const test_metric[] = { "max", "min", "on", "slices", "untest
 static const char *const compare[] = { "baseline",           "metrics",   "alpha",
                                        "baseline_threshold", "candidate", "data" };
 static const char *const compare_metric[] = { "margin", "slices", "untestable" };
+static const char *const card[] = { "owner",        "ethical_considerations",
+                                    "intended_use", "license",
+                                    "limitations",  "training_data" };
+static const char *const promote[] = {
+    "to", "approvals", "registry", "remote", "require", "tagger"
+};
+static const char *const approvals[] = { "at_least", "not_author" };
+static const char *const trust[] = { "signers", "actors", "approvers" };
+static const char *const signer[] = { "key", "stages" };
 
 #define SECTION(array, text, must)                                      \
     {                                                                   \
@@ -32,6 +41,11 @@ static const struct config_keys sections[CONFIG_SECTIONS] = {
     [CONFIG_TEST_METRIC] = SECTION(test_metric, "in a metric of test", 0),
     [CONFIG_COMPARE] = SECTION(compare, "in compare", 2),
     [CONFIG_COMPARE_METRIC] = SECTION(compare_metric, "in a metric of compare", 0),
+    [CONFIG_CARD] = SECTION(card, "in card", 1),
+    [CONFIG_PROMOTE] = SECTION(promote, "in promote", 1),
+    [CONFIG_APPROVALS] = SECTION(approvals, "in promote.approvals", 0),
+    [CONFIG_TRUST] = SECTION(trust, "in trust", 1),
+    [CONFIG_SIGNER] = SECTION(signer, "in an entry of trust.signers", 2),
 };
 
 const struct config_keys *mlg_config_keys(enum config_section section)

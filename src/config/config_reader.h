@@ -96,4 +96,12 @@ enum mlg_code mlg_config_read_test(const struct config_reader *self, const struc
 enum mlg_code mlg_config_read_compare(const struct config_reader *self, const struct mlg_node *root,
                                       struct mlg_config *config) MLG_CHECKED;
 
+/* card, promote and trust; after the stages, which promote.require may name. */
+enum mlg_code mlg_config_read_promotion(const struct config_reader *self,
+                                        const struct mlg_node *root,
+                                        struct mlg_config *config) MLG_CHECKED;
+
+/* [A-Za-z0-9][A-Za-z0-9_-]*: a name that every registry accepts. */
+bool mlg_config_is_plain_name(const char *name);
+
 #endif

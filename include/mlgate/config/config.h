@@ -93,6 +93,62 @@ struct mlg_config_predict {
     struct mlg_config_at at;
 };
 
+/* What may be required of a promotion; bits. */
+enum mlg_config_requirement {
+    MLG_REQUIRE_VALIDATE = 1,
+    MLG_REQUIRE_TEST = 2,
+    MLG_REQUIRE_COMPARE = 4,
+    MLG_REQUIRE_CARD = 8,
+    MLG_REQUIRE_ALL = 15
+};
+
+struct mlg_config_card {
+    bool present;
+    const char *owner;
+    const char *license; /* as written; NULL = not given */
+    /* Markdown files, resolved; NULL = not given. */
+    const char *intended_use;
+    const char *limitations;
+    const char *training_data;
+    const char *ethical_considerations;
+    struct mlg_config_at at;
+};
+
+struct mlg_config_promote {
+    bool present;
+    const char *to;              /* stage: [A-Za-z0-9][A-Za-z0-9_-]* */
+    const char *registry;        /* "git" */
+    const char *remote;          /* name, path or URL, as written; NULL = not given */
+    unsigned require;            /* bits of enum mlg_config_requirement; all when not given */
+    uint64_t approvals_at_least; /* 1 when not given */
+    bool approvals_not_author;   /* true when not given */
+    const char *tagger;          /* "Name <mail>"; NULL = not given */
+    struct mlg_config_at at;
+};
+
+struct mlg_config_signer {
+    const char *key; /* PEM of a public key, resolved */
+    unsigned stages; /* bits: what it may sign; never 0 */
+    struct mlg_config_at at;
+};
+
+/* Whom a CI's actor is in the list of approvers. */
+struct mlg_config_actor {
+    const char *actor;
+    const char *principal;
+};
+
+/* Counts only when the file was read from a protected reference. */
+struct mlg_config_trust {
+    bool present;
+    const struct mlg_config_signer *signers;
+    size_t signers_count;
+    const char *approvers; /* allowed_signers file, resolved; NULL = not given */
+    const struct mlg_config_actor *actors;
+    size_t actors_count;
+    struct mlg_config_at at;
+};
+
 struct mlg_config {
     const char *path; /* of the file */
     char sha256[MLG_SHA256_HEX];
@@ -105,6 +161,9 @@ struct mlg_config {
     size_t validate_count;
     struct mlg_config_stage test;
     struct mlg_config_stage compare;
+    struct mlg_config_card card;
+    struct mlg_config_promote promote;
+    struct mlg_config_trust trust;
     double alpha;         /* NaN = not given */
     uint64_t seed;        /* 0 = not given */
     const char *evidence; /* resolved folder; default .mlgate/evidence beside the file */
@@ -117,6 +176,9 @@ enum mlg_code mlg_config_read(const char *path, struct mlg_arena *arena,
 /* The same over bytes; `path` for messages and for resolving. */
 enum mlg_code mlg_config_parse(struct mlg_str bytes, const char *path, struct mlg_arena *arena,
                                struct mlg_config *ret_config, struct mlg_err *err) MLG_CHECKED;
+
+/* "validate", "test", "compare", "card" of one bit; NULL for anything else. */
+const char *mlg_config_requirement_name(unsigned requirement);
 
 /* The data set of that name, or NULL. */
 const struct mlg_config_data *mlg_config_find_data(const struct mlg_config *config,

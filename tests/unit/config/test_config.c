@@ -262,7 +262,7 @@ START_TEST(errors_of_the_whole_point)
         { "version: \"1\"\n", "m.yaml:1:10: expected an integer, found a string" },
         { "version: 1\nmetrics: {}\n",
           "m.yaml:2:1: unknown key 'metrics' at the top level | known here: version, alpha, "
-          "compare, data, evidence, model, seed, test, validate" },
+          "card, compare, data, evidence, model, promote, seed, test, trust, validate" },
         { "version: 1\ntests: {}\n",
           "m.yaml:2:1: unknown key 'tests' at the top level | did you mean 'test'?" },
         { "version: 1\nseed: 1\nversion: 1\n",
