@@ -1,0 +1,9 @@
+mlg_rooms(
+  commit.c
+  fail.c
+  object.c
+  oid.c
+  ref.c
+  remote.c
+  repo.c
+  transfer.c)
