@@ -48,12 +48,11 @@ static enum mlg_code find_format(const struct mlg_doc *doc, const char *wanted,
     return MLG_E_CONFIG;
 }
 
-/* JSON is first read strictly, for what YAML would forgive, then as YAML, for the places. */
 static enum mlg_code parse(struct mlg_str bytes, const char *path, struct mlg_arena *arena,
                            struct mlg_doc *ret_doc, struct mlg_err *err)
 {
     if (mlg_str_ends(mlg_str_of(path), MLG_STR(".json")))
-        MLG_TRY(mlg_doc_parse_json(arena, bytes, path, MLG_E_CONFIG, ret_doc, err));
+        return mlg_doc_parse_json(arena, bytes, path, MLG_E_CONFIG, ret_doc, err);
     return mlg_doc_parse_yaml(arena, bytes, path, MLG_E_CONFIG, ret_doc, err);
 }
 
