@@ -49,12 +49,52 @@ static void csv_close(struct mlg_table *table)
 /* A byte order mark at the very start is no part of the first name. */
 static enum mlg_code skip_mark(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
 {
-    do {
-        MLG_TRY(mlg_csv_window_fill(table, csv, err));
-    } while (csv->length < 3 && !csv->ended);
+    MLG_TRY(mlg_csv_window_want(table, csv, 3, err));
     if (csv->length >= 3 && memcmp(csv->window, "\xEF\xBB\xBF", 3) == 0)
         csv->at = 3;
     mlg_csv_window_clean(csv, csv->at);
+    return MLG_OK;
+}
+
+static bool has_suffix(const struct mlg_table *table, const char *suffix)
+{
+    /* Without the suffix of a compression. */
+    struct mlg_str bare = { .data = table->name, .len = mlg_codec_strip(table->name) };
+    return mlg_str_ends(bare, mlg_str_of(suffix));
+}
+
+/* The dialect's characters with the usual ones filled in; each must be usable and no two equal. */
+static enum mlg_code set_syntax(const struct mlg_table *table, struct mlg_csv_syntax *syntax,
+                                struct mlg_err *err)
+{
+    const struct mlg_csv_dialect *dialect = &table->options.csv;
+    bool tabs = has_suffix(table, ".tsv") || has_suffix(table, ".tab");
+    *syntax = (struct mlg_csv_syntax){
+        .delimiter = dialect->delimiter != 0 ? dialect->delimiter
+                     : tabs                  ? '\t'
+                                             : ',',
+        .quoting = !dialect->no_quotes,
+        .quote = dialect->quote != 0 ? dialect->quote : '"',
+        .escaping = dialect->escape != 0,
+        .escape = dialect->escape,
+        .commenting = dialect->comment != 0,
+        .comment = dialect->comment,
+    };
+    char used[4] = { syntax->delimiter };
+    size_t count = 1;
+    if (syntax->quoting)
+        used[count++] = syntax->quote;
+    if (syntax->escaping)
+        used[count++] = syntax->escape;
+    if (syntax->commenting)
+        used[count++] = syntax->comment;
+    for (size_t i = 0; i < count; i++) {
+        if ((unsigned char)used[i] > 127 || used[i] == '\n' || used[i] == '\r' ||
+            memchr(used + i + 1, used[i], count - i - 1) != NULL)
+            return mlg_err_set(err, MLG_E_CONFIG,
+                               "delimiter, quote, escape and comment must be different ASCII "
+                               "characters other than line ends");
+    }
     return MLG_OK;
 }
 
@@ -64,7 +104,7 @@ static enum mlg_code csv_open(struct mlg_table *table, struct mlg_err *err)
     if (csv == NULL)
         return mlg_table_no_memory(table, err);
     table->reader = csv;
-    csv->delimiter = table->options.delimiter;
+    MLG_TRY(set_syntax(table, &csv->syntax, err));
     csv->scan = mlg_csv_scan_best();
     csv->field_bytes = table->options.limits.field_bytes;
     csv->row_bytes = table->options.limits.row_bytes;
@@ -181,6 +221,21 @@ static enum mlg_csv_step look_behind_blank(struct mlg_csv *csv, const struct mlg
     return MLG_CSV_DONE;
 }
 
+/* Past comments; MLG_CSV_ROW when something else follows. */
+static inline enum mlg_csv_step pass_comments(struct mlg_csv *csv, struct mlg_csv_cursor *cursor,
+                                              struct mlg_csv_row *row)
+{
+    while (mlg_csv_at_comment(csv)) {
+        enum mlg_csv_step step = mlg_csv_walk_line(csv, row);
+        if (step != MLG_CSV_ROW)
+            return step;
+        csv->line += row->line_feeds;
+        csv->at = row->next;
+        *cursor = mlg_csv_cursor_at(csv, csv->at);
+    }
+    return MLG_CSV_ROW;
+}
+
 /* Rows into the grid until it is full, the window ends, or a row is left out. */
 static enum mlg_code gather(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
 {
@@ -189,7 +244,9 @@ static enum mlg_code gather(struct mlg_table *table, struct mlg_csv *csv, struct
     while (grid->rows < grid->capacity) {
         struct mlg_csv_row row;
         bool left_out = false;
-        enum mlg_csv_step step = mlg_csv_walk(csv, &cursor, &row);
+        enum mlg_csv_step step = pass_comments(csv, &cursor, &row);
+        if (step == MLG_CSV_ROW)
+            step = mlg_csv_walk(csv, &cursor, &row);
         if (step == MLG_CSV_ROW)
             step = look_behind_blank(csv, &row);
         switch (step) {
@@ -248,7 +305,7 @@ static bool csv_locate(const struct mlg_table *table, const struct mlg_batch *ba
     size_t start_at = (size_t)(batch->offset[row] - csv->base);
     struct mlg_csv_cells cells = {
         .row = { .data = csv->window + start_at, .len = csv->length - start_at },
-        .delimiter = csv->delimiter,
+        .syntax = &csv->syntax,
     };
     struct mlg_csv_cell cell;
     for (size_t i = 0; i < table->projection[column]; i++)

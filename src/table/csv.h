@@ -61,7 +61,7 @@ struct mlg_csv_grid {
 };
 
 struct mlg_csv {
-    char delimiter;
+    struct mlg_csv_syntax syntax;
     mlg_csv_scan scan;
     uint64_t field_bytes;
     uint64_t row_bytes;
@@ -91,6 +91,11 @@ void mlg_csv_window_close(struct mlg_csv *csv);
 /* Drop what is done, read on; grow when nothing is done and the window is full. */
 enum mlg_code mlg_csv_window_fill(struct mlg_table *table, struct mlg_csv *csv,
                                   struct mlg_err *err) MLG_CHECKED;
+/* Read on until `bytes` bytes lie in the window from `at` on, or all that there are. */
+enum mlg_code mlg_csv_window_want(struct mlg_table *table, struct mlg_csv *csv, size_t bytes,
+                                  struct mlg_err *err) MLG_CHECKED;
+/* Mark the window again, for another delimiter. */
+void mlg_csv_window_mark(struct mlg_csv *csv);
 /* Look for the next doubtful byte from `at` on. */
 void mlg_csv_window_clean(struct mlg_csv *csv, size_t at);
 enum mlg_code mlg_csv_scratch_ready(struct mlg_csv *csv);
@@ -99,6 +104,14 @@ enum mlg_code mlg_csv_scratch_ready(struct mlg_csv *csv);
 enum mlg_csv_step mlg_csv_walk(struct mlg_csv *csv, struct mlg_csv_cursor *cursor,
                                struct mlg_csv_row *ret_row);
 struct mlg_csv_cursor mlg_csv_cursor_at(const struct mlg_csv *csv, size_t at);
+/* The line at csv->at, whatever it holds, quotes and escapes too: to its line feed. */
+enum mlg_csv_step mlg_csv_walk_line(struct mlg_csv *csv, struct mlg_csv_row *ret_row);
+/* Whether the line at csv->at is a comment. */
+static inline bool mlg_csv_at_comment(const struct mlg_csv *csv)
+{
+    return csv->syntax.commenting && csv->at < csv->length &&
+           csv->window[csv->at] == csv->syntax.comment;
+}
 
 /* csv_examine.c */
 /* Place of the byte at window[at] in the row that begins at window[start] on `line`; path and field

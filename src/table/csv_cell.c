@@ -2,24 +2,32 @@
 
 #include <string.h>
 
-/* End of the cell that begins at `at` and has its quoted part behind it: the next delimiter. */
-static size_t find_delimiter(struct mlg_str row, size_t at, char delimiter)
+size_t mlg_csv_find_byte(struct mlg_str row, size_t at, char byte,
+                         const struct mlg_csv_syntax *syntax)
 {
     if (at >= row.len)
         return row.len;
-    const char *found = memchr(row.data + at, delimiter, row.len - at);
-    return found == NULL ? row.len : (size_t)(found - row.data);
+    if (!syntax->escaping) {
+        const char *found = memchr(row.data + at, byte, row.len - at);
+        return found == NULL ? row.len : (size_t)(found - row.data);
+    }
+    for (; at < row.len; at++) {
+        if (row.data[at] == syntax->escape)
+            at++;
+        else if (row.data[at] == byte)
+            return at;
+    }
+    return row.len;
 }
 
 /* Just behind the quote that closes the one at `at`; the row's end if none does. */
-static size_t find_close(struct mlg_str row, size_t at)
+static size_t find_close(struct mlg_str row, size_t at, const struct mlg_csv_syntax *syntax)
 {
     for (size_t i = at + 1; i < row.len;) {
-        const char *found = memchr(row.data + i, '"', row.len - i);
-        if (found == NULL)
+        size_t quote = mlg_csv_find_byte(row, i, syntax->quote, syntax);
+        if (quote == row.len)
             break;
-        size_t quote = (size_t)(found - row.data);
-        if (quote + 1 >= row.len || row.data[quote + 1] != '"')
+        if (quote + 1 >= row.len || row.data[quote + 1] != syntax->quote)
             return quote + 1;
         i = quote + 2;
     }
@@ -30,14 +38,17 @@ bool mlg_csv_cells_next(struct mlg_csv_cells *self, struct mlg_csv_cell *ret_cel
 {
     if (self->ended)
         return false;
+    const struct mlg_csv_syntax *syntax = self->syntax;
     size_t start = self->at;
-    struct mlg_csv_cell cell = { .quoted = start < self->row.len && self->row.data[start] == '"' };
+    bool quoted =
+        syntax->quoting && start < self->row.len && self->row.data[start] == syntax->quote;
+    struct mlg_csv_cell cell = { .quoted = quoted };
     size_t behind = start;
     if (cell.quoted) {
-        behind = find_close(self->row, start);
+        behind = find_close(self->row, start, syntax);
         cell.quoted_len = behind - start;
     }
-    size_t end = find_delimiter(self->row, behind, self->delimiter);
+    size_t end = mlg_csv_find_byte(self->row, behind, syntax->delimiter, syntax);
     cell.raw.data = self->row.data + start;
     cell.raw.len = end - start;
     self->ended = end == self->row.len;
@@ -46,22 +57,30 @@ bool mlg_csv_cells_next(struct mlg_csv_cells *self, struct mlg_csv_cell *ret_cel
     return true;
 }
 
-size_t mlg_csv_cell_content(const struct mlg_csv_cell *cell, char *to)
+/* text[from..to) without escapes and, if it is within quotes, with single quotes for double ones.
+ */
+static size_t copy(struct mlg_str text, size_t from, size_t to, bool within,
+                   const struct mlg_csv_syntax *syntax, char *out)
 {
     size_t len = 0;
-    size_t at = 0;
-    if (cell->quoted) {
-        size_t close = cell->quoted_len - 1;
-        for (at = 1; at < close; at++) {
-            to[len++] = cell->raw.data[at];
-            if (cell->raw.data[at] == '"')
-                at++;
-        }
-        at = cell->quoted_len;
+    for (size_t at = from; at < to; at++) {
+        char c = text.data[at];
+        if (syntax->escaping && c == syntax->escape && at + 1 < to)
+            c = text.data[++at];
+        else if (within && c == syntax->quote)
+            at++;
+        out[len++] = c;
     }
-    if (at < cell->raw.len)
-        memcpy(to + len, cell->raw.data + at, cell->raw.len - at);
-    return len + (cell->raw.len > at ? cell->raw.len - at : 0);
+    return len;
+}
+
+size_t mlg_csv_cell_content(const struct mlg_csv_cell *cell, const struct mlg_csv_syntax *syntax,
+                            char *to)
+{
+    if (!cell->quoted)
+        return copy(cell->raw, 0, cell->raw.len, false, syntax, to);
+    size_t len = copy(cell->raw, 1, cell->quoted_len - 1, true, syntax, to);
+    return len + copy(cell->raw, cell->quoted_len, cell->raw.len, false, syntax, to + len);
 }
 
 static bool is_tail(unsigned char c)

@@ -8,6 +8,17 @@
 
 #include <mlgate/base/str.h>
 
+/* The characters with a meaning. */
+struct mlg_csv_syntax {
+    char delimiter;
+    bool quoting;
+    char quote;
+    bool escaping;
+    char escape;
+    bool commenting;
+    char comment;
+};
+
 /* A cell as it stands in the file. */
 struct mlg_csv_cell {
     struct mlg_str raw;
@@ -18,16 +29,21 @@ struct mlg_csv_cell {
 struct mlg_csv_cells {
     struct mlg_str row; /* without its line end */
     size_t at;
-    char delimiter;
+    const struct mlg_csv_syntax *syntax;
     bool ended;
 };
 
 /* The next cell from the left; false behind the last. A row of no bytes holds one empty cell. */
 bool mlg_csv_cells_next(struct mlg_csv_cells *self, struct mlg_csv_cell *ret_cell);
 
-/* Content of a cell to `to` (room for cell->raw.len bytes): quotes taken off, what stands behind
- * the closing quote appended as it is. Returns its length. */
-size_t mlg_csv_cell_content(const struct mlg_csv_cell *cell, char *to);
+/* Content of a cell to `to` (room for cell->raw.len bytes): quotes and escapes taken off, what
+ * stands behind the closing quote appended as it is. Returns its length. */
+size_t mlg_csv_cell_content(const struct mlg_csv_cell *cell, const struct mlg_csv_syntax *syntax,
+                            char *to);
+
+/* Place of the first `byte` in row[at..len) that is not escaped; len if there is none. */
+size_t mlg_csv_find_byte(struct mlg_str row, size_t at, char byte,
+                         const struct mlg_csv_syntax *syntax);
 
 /* Bytes at the start of `text` that are well-formed UTF-8 without U+FEFF. */
 size_t mlg_csv_clean_prefix(const char *text, size_t len);

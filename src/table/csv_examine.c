@@ -91,9 +91,18 @@ static void note(struct spots *spots, size_t at, enum doubt doubt)
 static void note_byte(struct spots *spots, const struct mlg_csv *csv, size_t from, size_t to,
                       char byte, enum doubt doubt)
 {
-    const char *found = from < to ? memchr(csv->window + from, byte, to - from) : NULL;
+    struct mlg_str text = { .data = csv->window, .len = to };
+    size_t found = mlg_csv_find_byte(text, from, byte, &csv->syntax);
+    if (found < to)
+        note(spots, found, doubt);
+}
+
+/* NUL is never good, escaped or not. */
+static void note_nul(struct spots *spots, const struct mlg_csv *csv, size_t from, size_t to)
+{
+    const char *found = from < to ? memchr(csv->window + from, '\0', to - from) : NULL;
     if (found != NULL)
-        note(spots, (size_t)(found - csv->window), doubt);
+        note(spots, (size_t)(found - csv->window), NUL_BYTE);
 }
 
 static void note_encoding(struct spots *spots, const struct mlg_csv *csv, size_t from, size_t to,
@@ -121,9 +130,9 @@ static void note_cell(struct spots *spots, const struct mlg_csv *csv,
     size_t bare = start + cell->quoted_len; /* from here on it is not quoted */
     if (cell->quoted && bare < end)
         note(spots, bare, AFTER_QUOTE);
-    if (!cell->quoted)
-        note_byte(spots, csv, start, end, '"', STRAY_QUOTE);
-    note_byte(spots, csv, start, end, '\0', NUL_BYTE);
+    if (!cell->quoted && csv->syntax.quoting)
+        note_byte(spots, csv, start, end, csv->syntax.quote, STRAY_QUOTE);
+    note_nul(spots, csv, start, end);
     note_byte(spots, csv, bare, end, '\r', BARE_CR);
     note_encoding(spots, csv, start, end, cell->quoted ? start + 1 : start);
 }
@@ -133,7 +142,7 @@ enum mlg_code mlg_csv_examine(struct mlg_table *table, struct mlg_csv *csv,
 {
     struct mlg_csv_cells cells = {
         .row = { .data = csv->window + row->start, .len = row->end - row->start },
-        .delimiter = csv->delimiter,
+        .syntax = &csv->syntax,
     };
     struct place place = { .at = row->start, .line = csv->line, .column = 1 };
     struct mlg_csv_cell cell;

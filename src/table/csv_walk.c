@@ -28,7 +28,7 @@ struct cell {
     size_t start;
     size_t close;
     uint64_t bound; /* the walk must not go on beyond: the nearer of both ceilings */
-    bool doubled;
+    bool copied;    /* its content is not a run of the window: doubled quotes, escapes */
 };
 
 static inline uint64_t bound_of(const struct mlg_csv *csv, size_t row, size_t cell)
@@ -43,11 +43,11 @@ static struct mlg_str copy_content(struct mlg_csv *csv, const struct cell *cell,
 {
     struct mlg_csv_cell exact = {
         .raw = { .data = csv->window + cell->start, .len = end - cell->start },
-        .quoted = true,
-        .quoted_len = cell->close + 1 - cell->start,
+        .quoted = cell->close != 0,
+        .quoted_len = cell->close == 0 ? 0 : cell->close + 1 - cell->start,
     };
     char *to = csv->scratch + csv->scratch_used;
-    size_t len = mlg_csv_cell_content(&exact, to);
+    size_t len = mlg_csv_cell_content(&exact, &csv->syntax, to);
     csv->scratch_used += len;
     return (struct mlg_str){ .data = to, .len = len };
 }
@@ -66,13 +66,37 @@ static inline void put(struct mlg_csv *csv, const struct cell *cell, size_t end,
     size_t place = (size_t)csv->slots[column] * grid->stride + grid->rows;
     struct mlg_str *text = &grid->text[place];
     grid->quoted[place] = !plain;
-    if (plain)
+    if (plain && !cell->copied)
         *text = (struct mlg_str){ .data = csv->window + cell->start, .len = end - cell->start };
-    else if (!cell->doubled && !tail)
+    else if (!plain && !cell->copied && !tail)
         *text = (struct mlg_str){ .data = csv->window + cell->start + 1,
                                   .len = cell->close - cell->start - 1 };
     else
         *text = copy_content(csv, cell, end);
+}
+
+/* The character behind the escape at `at` means itself. */
+static void skip_escaped(const struct mlg_csv *csv, struct mlg_csv_cursor *cursor,
+                         struct cell *cell, size_t at, struct mlg_csv_row *row)
+{
+    cell->copied = true;
+    if (at + 1 >= csv->length)
+        return;
+    char next = csv->window[at + 1];
+    if (next == '\n')
+        row->line_feeds++;
+    else if (next == '\0' || next == '\r')
+        row->doubt = true; /* the exact reader decides */
+    struct mlg_csv_cursor before = *cursor;
+    if (next_mark(csv, cursor) != at + 1)
+        *cursor = before;
+}
+
+static enum mlg_csv_step stop(struct mlg_csv_row *row, const struct cell *cell,
+                              enum mlg_csv_step step)
+{
+    row->cell = cell->start;
+    return step;
 }
 
 /* Behind the opening quote at cell->start: go to the closing one. */
@@ -83,20 +107,21 @@ static enum mlg_csv_step walk_quoted(const struct mlg_csv *csv, struct mlg_csv_c
         size_t at = next_mark(csv, cursor);
         if (at >= csv->length) {
             row->in_quotes = true;
-            row->cell = cell->start;
             if (csv->length > cell->bound)
-                return MLG_CSV_LIMIT;
-            return csv->ended ? MLG_CSV_OPEN : MLG_CSV_MORE;
+                return stop(row, cell, MLG_CSV_LIMIT);
+            return stop(row, cell, csv->ended ? MLG_CSV_OPEN : MLG_CSV_MORE);
         }
         char c = csv->window[at];
-        if (c == '"') {
+        if (csv->syntax.escaping && c == csv->syntax.escape) {
+            skip_escaped(csv, cursor, cell, at, row);
+        } else if (c == csv->syntax.quote) {
             /* Behind the window's end lies a blank. If that is not the file's end, the row has no
              * line end yet and is walked again. */
-            if (csv->window[at + 1] != '"') {
+            if (csv->window[at + 1] != c || at + 1 == csv->length) {
                 cell->close = at;
                 return MLG_CSV_ROW;
             }
-            cell->doubled = true;
+            cell->copied = true;
             (void)next_mark(csv, cursor);
         } else if (c == '\n') {
             row->line_feeds++;
@@ -132,38 +157,66 @@ static enum mlg_csv_step finish(struct mlg_csv *csv, const struct cell *cell, si
     return MLG_CSV_ROW;
 }
 
+/* A marked byte that is neither delimiter nor line feed nor opens a cell. */
+static void pass_odd(const struct mlg_csv *csv, struct mlg_csv_cursor *cursor, struct cell *cell,
+                     size_t at, struct mlg_csv_row *row)
+{
+    char c = csv->window[at];
+    if (csv->syntax.escaping && c == csv->syntax.escape)
+        skip_escaped(csv, cursor, cell, at, row);
+    else if (c != '\r' || csv->window[at + 1] != '\n')
+        row->doubt = true; /* a stray quote, a bare CR, NUL */
+}
+
 enum mlg_csv_step mlg_csv_walk(struct mlg_csv *csv, struct mlg_csv_cursor *cursor,
                                struct mlg_csv_row *ret_row)
 {
     struct mlg_csv_row *row = ret_row;
+    const char delimiter = csv->syntax.delimiter;
+    /* No char equals 256. */
+    const int quote = csv->syntax.quoting ? csv->syntax.quote : 256;
     *row = (struct mlg_csv_row){ .start = csv->at, .cell = csv->at };
     if (csv->at == csv->length)
         return csv->ended ? MLG_CSV_DONE : MLG_CSV_MORE;
     struct cell cell = { .start = csv->at, .bound = bound_of(csv, csv->at, csv->at) };
     for (;;) {
         size_t at = next_mark(csv, cursor);
-        if (at >= csv->length) {
-            if (csv->ended)
-                return finish(csv, &cell, csv->length, row);
-            row->cell = cell.start;
-            return csv->length > cell.bound ? MLG_CSV_LIMIT : MLG_CSV_MORE;
-        }
+        if (at >= csv->length)
+            break;
         char c = csv->window[at];
-        if (c == csv->delimiter) {
-            if (at > cell.bound) {
-                row->cell = cell.start;
-                return MLG_CSV_LIMIT;
-            }
+        if (c == delimiter) {
+            if (at > cell.bound)
+                return stop(row, &cell, MLG_CSV_LIMIT);
             put(csv, &cell, at, row);
             cell = (struct cell){ .start = at + 1, .bound = bound_of(csv, row->start, at + 1) };
         } else if (c == '\n') {
             return finish(csv, &cell, at, row);
-        } else if (c == '"' && at == cell.start) {
+        } else if (c == quote && at == cell.start) {
             enum mlg_csv_step step = walk_quoted(csv, cursor, &cell, row);
             if (step != MLG_CSV_ROW)
                 return step;
-        } else if (c != '\r' || csv->window[at + 1] != '\n') {
-            row->doubt = true; /* a stray quote, a bare CR, NUL */
+        } else {
+            pass_odd(csv, cursor, &cell, at, row);
         }
     }
+    if (csv->ended)
+        return finish(csv, &cell, csv->length, row);
+    return stop(row, &cell, csv->length > cell.bound ? MLG_CSV_LIMIT : MLG_CSV_MORE);
+}
+
+enum mlg_csv_step mlg_csv_walk_line(struct mlg_csv *csv, struct mlg_csv_row *ret_row)
+{
+    *ret_row = (struct mlg_csv_row){ .start = csv->at, .cell = csv->at };
+    if (csv->at == csv->length)
+        return csv->ended ? MLG_CSV_DONE : MLG_CSV_MORE;
+    const char *feed = memchr(csv->window + csv->at, '\n', csv->length - csv->at);
+    size_t end = feed == NULL ? csv->length : (size_t)(feed - csv->window);
+    if (end - csv->at > csv->row_bytes)
+        return MLG_CSV_LIMIT;
+    if (feed == NULL && !csv->ended)
+        return MLG_CSV_MORE;
+    ret_row->end = end;
+    ret_row->next = feed == NULL ? end : end + 1;
+    ret_row->line_feeds = feed == NULL ? 0 : 1;
+    return MLG_CSV_ROW;
 }

@@ -56,19 +56,46 @@ void mlg_csv_window_clean(struct mlg_csv *csv, size_t at)
     csv->clean_to = at + mlg_csv_clean_prefix(csv->window + at, csv->length - at);
 }
 
+/* The scan's marks, and those of the escape character beside them. */
+static bool scan(struct mlg_csv *csv, size_t word, size_t words)
+{
+    const struct mlg_csv_syntax *syntax = &csv->syntax;
+    const char *bytes = csv->window + 64 * word;
+    char quote = syntax->quoting ? syntax->quote : syntax->delimiter;
+    bool high = csv->scan(bytes, words, syntax->delimiter, quote, csv->marks + word);
+    for (size_t i = 0; syntax->escaping && i < words; i++) {
+        uint64_t marks = 0;
+        for (size_t k = 0; k < 64; k++)
+            marks |= (uint64_t)(bytes[64 * i + k] == syntax->escape) << k;
+        csv->marks[word + i] |= marks;
+    }
+    return high;
+}
+
 /* Mark the bytes from `from` on, which is a multiple of 64. */
 static bool mark(struct mlg_csv *csv, size_t from)
 {
     memset(csv->window + csv->length, ' ', MLG_CSV_PAD);
-    size_t words = (csv->length - from + 63) / 64;
-    bool high = csv->scan(csv->window + from, words, csv->delimiter, '"', csv->marks + from / 64);
+    bool high = scan(csv, from / 64, (csv->length - from + 63) / 64);
     size_t rest = csv->length % 64;
-    if (rest != 0)
-        csv->marks[csv->length / 64] &=
-            (UINT64_C(1) << rest) - 1; /* a blank may be the delimiter */
+    if (rest != 0) /* the blanks behind may be marked */
+        csv->marks[csv->length / 64] &= (UINT64_C(1) << rest) - 1;
     else
         csv->marks[csv->length / 64] = 0;
     return high;
+}
+
+void mlg_csv_window_mark(struct mlg_csv *csv)
+{
+    (void)mark(csv, 0);
+}
+
+enum mlg_code mlg_csv_window_want(struct mlg_table *table, struct mlg_csv *csv, size_t bytes,
+                                  struct mlg_err *err)
+{
+    while (csv->length - csv->at < bytes && !csv->ended)
+        MLG_TRY(mlg_csv_window_fill(table, csv, err));
+    return MLG_OK;
 }
 
 enum mlg_code mlg_csv_window_fill(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
@@ -91,7 +118,7 @@ enum mlg_code mlg_csv_window_fill(struct mlg_table *table, struct mlg_csv *csv, 
     size_t room = csv->capacity - csv->length;
     MLG_TRY(mlg_source_read(&table->source, csv->window + csv->length, room, &got, err));
     csv->length += got;
-    csv->ended = got < room;
+    csv->ended = mlg_source_ended(&table->source);
     high |= mark(csv, from);
     csv->clean_to = high ? 0 : SIZE_MAX;
     mlg_csv_window_clean(csv, 0);

@@ -7,6 +7,7 @@
 
 #include <mlgate/base/file.h>
 
+#define OUTPUT_BYTES      ((size_t)128 << 10)
 #define INPUT_BYTES       ((size_t)64 << 10)
 #define UNSUSPECTED_BYTES (UINT64_C(64) << 20) /* a bomb must be bigger than this */
 
@@ -19,7 +20,11 @@ struct mlg_inflow {
     bool source_ended;
     bool part_ended; /* the input may end here */
     struct mlg_codec_io io;
+    size_t output_at; /* of the made bytes, those that a reader has got */
+    size_t output_len;
+    struct mlg_err failure; /* to be told when all that was made before it has been read */
     uint8_t input[INPUT_BYTES];
+    uint8_t output[OUTPUT_BYTES];
 };
 
 enum mlg_code mlg_source_open_file(struct mlg_source *self, const char *path, struct mlg_err *err)
@@ -59,6 +64,8 @@ static enum mlg_code read_file(struct mlg_source *self, void *to, size_t count, 
     }
     if (got != 0 && self->tap != NULL)
         self->tap(self->user, to, got);
+    if (self->inflow == NULL)
+        self->ended = got < count;
     *ret_got = got;
     return MLG_OK;
 }
@@ -115,20 +122,56 @@ static enum mlg_code inflate_some(struct mlg_source *self, bool *ret_ended, stru
     return MLG_OK;
 }
 
-/* The bytes that a reader shall see, but for the head. */
-static enum mlg_code read_on(struct mlg_source *self, void *to, size_t count, size_t *ret_got,
-                             struct mlg_err *err)
+/* Fill the output. Its size is fixed, so that what is made before an error does not depend on how
+ * much the reader asks for. */
+static void inflate_chunk(struct mlg_source *self)
 {
     struct mlg_inflow *inflow = self->inflow;
-    if (inflow == NULL)
-        return read_file(self, to, count, ret_got, err);
-    inflow->io.out = to;
-    inflow->io.out_len = count;
     bool ended = false;
-    while (inflow->io.out_len > 0 && !ended)
-        MLG_TRY(inflate_some(self, &ended, err));
-    *ret_got = count - inflow->io.out_len;
+    inflow->io.out = inflow->output;
+    inflow->io.out_len = sizeof inflow->output;
+    while (inflow->io.out_len > 0 && !ended) {
+        if (inflate_some(self, &ended, &inflow->failure) != MLG_OK)
+            break;
+    }
+    self->ended = ended;
+    inflow->output_at = 0;
+    inflow->output_len = sizeof inflow->output - inflow->io.out_len;
+}
+
+static enum mlg_code read_inflow(struct mlg_source *self, char *to, size_t count, size_t *ret_got,
+                                 struct mlg_err *err)
+{
+    struct mlg_inflow *inflow = self->inflow;
+    size_t got = 0;
+    while (got < count) {
+        if (inflow->output_at == inflow->output_len) {
+            if (self->ended || inflow->failure.code != MLG_OK)
+                break;
+            inflate_chunk(self);
+        }
+        size_t part = inflow->output_len - inflow->output_at;
+        if (part > count - got)
+            part = count - got;
+        memcpy(to + got, inflow->output + inflow->output_at, part);
+        inflow->output_at += part;
+        got += part;
+    }
+    if (got == 0 && count > 0 && !self->ended) {
+        if (err != NULL && err->code == MLG_OK)
+            *err = inflow->failure;
+        return inflow->failure.code;
+    }
+    *ret_got = got;
     return MLG_OK;
+}
+
+/* The bytes that a reader shall see, but for the head. */
+static enum mlg_code read_on(struct mlg_source *self, char *to, size_t count, size_t *ret_got,
+                             struct mlg_err *err)
+{
+    return self->inflow == NULL ? read_file(self, to, count, ret_got, err)
+                                : read_inflow(self, to, count, ret_got, err);
 }
 
 enum mlg_code mlg_source_peek(struct mlg_source *self, struct mlg_str *ret_head,
@@ -157,6 +200,7 @@ enum mlg_code mlg_source_decode(struct mlg_source *self, const struct mlg_codec 
     inflow->io.in_len = self->head_len;
     inflow->read_bytes = self->head_len;
     self->head_len = 0;
+    self->ended = false;
     self->inflow = inflow;
     return MLG_OK;
 }
@@ -169,9 +213,21 @@ enum mlg_code mlg_source_read(struct mlg_source *self, void *to, size_t count, s
         ahead = count;
     memcpy(to, self->head + self->head_at, ahead);
     self->head_at += ahead;
+    *ret_got = ahead;
+    if (ahead == count || (self->ended && self->inflow == NULL))
+        return MLG_OK;
     size_t got = 0;
-    if (ahead < count)
-        MLG_TRY(read_on(self, (char *)to + ahead, count - ahead, &got, err));
+    /* An error behind the head comes again with the next call. */
+    enum mlg_code code =
+        read_on(self, (char *)to + ahead, count - ahead, &got, ahead > 0 ? NULL : err);
+    if (code != MLG_OK)
+        return ahead > 0 ? MLG_OK : code;
     *ret_got = ahead + got;
     return MLG_OK;
+}
+
+bool mlg_source_ended(const struct mlg_source *self)
+{
+    return self->ended && self->head_at == self->head_len &&
+           (self->inflow == NULL || self->inflow->output_at == self->inflow->output_len);
 }

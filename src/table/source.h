@@ -22,6 +22,7 @@ struct mlg_source {
     char head[16]; /* the first bytes, read ahead to tell the format */
     size_t head_len;
     size_t head_at;
+    bool ended;                /* there is no more behind what has been read, the head included */
     struct mlg_inflow *inflow; /* NULL = not compressed */
 };
 
@@ -40,9 +41,13 @@ enum mlg_code mlg_source_peek(struct mlg_source *self, struct mlg_str *ret_head,
 enum mlg_code mlg_source_decode(struct mlg_source *self, const struct mlg_codec *codec,
                                 uint64_t ratio, struct mlg_err *err) MLG_CHECKED;
 
-/* Up to `count` bytes to `to`; fewer only at the end. MLG_E_SYNTAX if compressed data are damaged,
- * end early or are followed by others. */
+/* Up to `count` bytes to `to`, count > 0; fewer at the end and before an error, which comes with
+ * the next call. MLG_E_SYNTAX if compressed data are damaged, end early or are followed by others.
+ */
 enum mlg_code mlg_source_read(struct mlg_source *self, void *to, size_t count, size_t *ret_got,
                               struct mlg_err *err) MLG_CHECKED;
+
+/* Nothing is left to read. */
+bool mlg_source_ended(const struct mlg_source *self);
 
 #endif

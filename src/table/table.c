@@ -54,15 +54,7 @@ static uint64_t ceiling(uint64_t wanted, uint64_t usual)
     return wanted < MOST_BYTES ? wanted : MOST_BYTES;
 }
 
-/* Whether the name, without the suffix of a compression, ends so. */
-static bool named_as(const char *name, const char *suffix)
-{
-    struct mlg_str bare = { .data = name, .len = mlg_codec_strip(name) };
-    return mlg_str_ends(bare, mlg_str_of(suffix));
-}
-
-static enum mlg_code set_options(struct mlg_table *table, const struct mlg_table_options *options,
-                                 struct mlg_err *err)
+static void set_options(struct mlg_table *table, const struct mlg_table_options *options)
 {
     struct mlg_table_options *own = &table->options;
     if (options != NULL)
@@ -77,15 +69,6 @@ static enum mlg_code set_options(struct mlg_table *table, const struct mlg_table
         own->buffer_bytes = DEFAULT_BUFFER_BYTES;
     if (own->buffer_bytes > MOST_BYTES)
         own->buffer_bytes = MOST_BYTES;
-    if (own->delimiter == 0)
-        own->delimiter =
-            named_as(table->name, ".tsv") || named_as(table->name, ".tab") ? '\t' : ',';
-    unsigned char d = (unsigned char)own->delimiter;
-    if (d == '"' || d == '\r' || d == '\n' || d > 127)
-        return mlg_err_set(err, MLG_E_CONFIG,
-                           "the delimiter must be one ASCII character other than a quote or a line "
-                           "end");
-    return MLG_OK;
 }
 
 /* Files that are no text, by their first bytes. */
@@ -142,7 +125,7 @@ static enum mlg_code choose_format(struct mlg_table *table, struct mlg_err *err)
 static enum mlg_code open_rest(struct mlg_table *table, const struct mlg_table_options *options,
                                struct mlg_err *err)
 {
-    MLG_TRY(set_options(table, options, err));
+    set_options(table, options);
     table->source.tap = table->options.on_bytes;
     table->source.user = table->options.user;
     MLG_TRY(choose_format(table, err));

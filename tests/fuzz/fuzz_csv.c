@@ -74,7 +74,9 @@ static void read_all(struct reading *reading, struct mlg_str text, struct mlg_ta
     options.on_problem = on_problem;
     options.on_bytes = on_bytes;
     options.user = reading;
-    reading->size = text.len;
+    /* In a compressed file offsets count in its text. */
+    bool packed = text.len > 0 && (text.data[0] == '\x1F' || text.data[0] == '\x28');
+    reading->size = packed ? UINT64_MAX : text.len;
     MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
     reading->code = mlg_table_open_bytes(text, "fuzz.csv", &options, &table, &reading->err);
     while (reading->code == MLG_OK) {
@@ -101,7 +103,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct mlg_str text = { .data = (const char *)data + 3, .len = size - 3 };
     options.limits.field_bytes = data[1] < 128 ? 0 : data[1] - 127;
     options.limits.row_bytes = data[2] < 128 ? 0 : data[2] - 127;
-    options.delimiter = (data[1] & 7) == 1 ? ';' : 0;
+    static const struct mlg_csv_dialect dialects[8] = {
+        [1] = { .delimiter = ';' },
+        [2] = { .escape = '\\' },
+        [3] = { .no_quotes = true },
+        [4] = { .comment = '#', .skip_lines = 1 },
+        [5] = { .no_header = true, .quote = '\'' },
+        [6] = { .no_quotes = true, .escape = 'a', .comment = 'b' },
+        [7] = { .delimiter = ' ', .escape = '\\', .no_header = true },
+    };
+    options.csv = dialects[data[1] & 7];
     struct reading usual = { .bytes = 0 };
     read_all(&usual, text, options);
     options.buffer_bytes = 1 + data[0];

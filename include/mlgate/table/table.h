@@ -37,6 +37,21 @@ struct mlg_table_problem {
     const char *hint;    /* static, or NULL */
 };
 
+/* How a CSV file departs from RFC 4180. All zeros: it does not. Characters are ASCII, none of them
+ * a line end or NUL, no two the same (else MLG_E_CONFIG). */
+struct mlg_csv_dialect {
+    char delimiter;      /* 0 = by a first line "sep=;" as spreadsheets write it (reported as
+                            table.sep_line), else by name: tab for .tsv and .tab, else ',' */
+    char quote;          /* 0 = '"' */
+    bool no_quotes;      /* quotes are characters like any other */
+    char escape;         /* takes the next character literally, in quotes and outside; 0 = none.
+                            Doubled quotes keep their meaning */
+    char comment;        /* lines that begin with it are passed over, before and behind the header;
+                            0 = none */
+    uint32_t skip_lines; /* lines (ended by LF) before the header that are passed over unread */
+    bool no_header;      /* the first row is data; columns are named column1, column2, ... */
+};
+
 struct mlg_table_options {
     struct mlg_table_limits limits; /* zeros = defaults */
     void (*on_problem)(void *user,
@@ -49,8 +64,7 @@ struct mlg_table_options {
     size_t batch_rows;   /* 0 = 4,096; a batch may hold fewer */
     size_t buffer_bytes; /* first size of the window on the file, 0 = 256 KiB; it grows to the
                             longest row. Rows and problems do not depend on it */
-    char delimiter;      /* 0 = by name: tab for .tsv and .tab, else ','. Not a quote, CR, LF or a
-                            byte over 127 (MLG_E_CONFIG) */
+    struct mlg_csv_dialect csv;
 };
 
 struct mlg_column {

@@ -41,7 +41,7 @@ int main(int argc, char **argv)
     struct mlg_err err = MLG_ERR_INIT;
     MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
     if (argc > 2)
-        options.delimiter = argv[2][0];
+        options.csv.delimiter = argv[2][0];
     if (argc < 2 || mlg_table_open(argv[1], &options, &table, &err) != MLG_OK)
         return fail(&err);
     for (size_t i = 0; i < mlg_table_columns(table); i++)
