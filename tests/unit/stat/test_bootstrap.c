@@ -89,6 +89,22 @@ START_TEST(undefined_replicates_count_against_the_result)
 }
 END_TEST
 
+START_TEST(a_few_undefined_replicates_widen_both_ends)
+{
+    const uint64_t count[3] = { 3, 1, 96 }; /* 1.7 % of resamples have no predicted positive */
+    struct mlg_boot b;
+    ck_assert_int_eq(mlg_boot_cells(count, 3, precision, NULL, 2001, 1, &b, NULL), MLG_OK);
+    size_t undefined = b.replicates - b.defined;
+    ck_assert(undefined > 10 && undefined < 80);
+    struct mlg_interval i = mlg_boot_percentile(&b, 0.1);
+    ck_assert(i.defined);
+    ck_assert_double_eq_tol(i.low, b.value[200 - undefined], 1e-12);
+    ck_assert_double_eq_tol(i.high, b.value[1800], 1e-12);
+    ck_assert(b.value[200 - undefined] < b.value[200]);
+    mlg_boot_done(&b);
+}
+END_TEST
+
 START_TEST(ceilings_are_kept)
 {
     const uint64_t count[2] = { 1, 1 };
@@ -149,6 +165,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(t, a_proportion_comes_out_like_its_interval);
     tcase_add_test(t, replicates_depend_on_the_seed_alone);
     tcase_add_test(t, undefined_replicates_count_against_the_result);
+    tcase_add_test(t, a_few_undefined_replicates_widen_both_ends);
     tcase_add_test(t, ceilings_are_kept);
     tcase_add_test(t, strata_keep_their_sizes);
     tcase_add_test(t, row_order_does_not_change_the_bootstrap_of_a_mean);

@@ -68,6 +68,25 @@ START_TEST(no_rows_or_no_level_is_undefined)
 }
 END_TEST
 
+START_TEST(the_ends_of_the_range_are_reached_exactly)
+{
+    for (double tail = 0.001; tail < 0.5; tail += 0.0137)
+        for (uint64_t n = 1; n < 2000; n += 37) {
+            ck_assert(mlg_proportion_wilson(0, n, tail).low == 0);
+            ck_assert(mlg_proportion_wilson(n, n, tail).high == 1);
+            ck_assert(mlg_proportion_wilson(0, n, tail).high < 1);
+        }
+}
+END_TEST
+
+/* 1 - F by Marsaglia, Tsang and Wang's formula in 40-digit arithmetic. */
+START_TEST(kolmogorov_smirnov_in_the_middle)
+{
+    ck_assert_double_eq_tol(mlg_ks_exact_sf(0.031, 500), 0.71045446063497620, 1e-10);
+    ck_assert_double_eq_tol(mlg_ks_exact_sf(0.11, 100), 0.16496264039322086, 1e-10);
+}
+END_TEST
+
 START_TEST(holm_on_a_known_family)
 {
     const double p[] = { 0.01, 0.04, 0.03, 0.005 };
@@ -297,6 +316,8 @@ Suite *mlg_test_suite(void)
     tcase_add_test(t, published_proportion_intervals);
     tcase_add_test(t, proportion_tests_invert_their_intervals);
     tcase_add_test(t, no_rows_or_no_level_is_undefined);
+    tcase_add_test(t, the_ends_of_the_range_are_reached_exactly);
+    tcase_add_test(t, kolmogorov_smirnov_in_the_middle);
     tcase_add_test(t, holm_on_a_known_family);
     tcase_add_test(t, an_undefined_p_is_not_adjusted);
     tcase_add_test(t, adjusted_p_is_never_smaller_and_orders_the_methods);
