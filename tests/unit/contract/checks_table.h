@@ -95,7 +95,7 @@ static const struct check_case check_cases[] = {
       "      - {name: b, primaryKey: true, primaryKeyPosition: 1}\n",
       "a,b\nx,y\ny,x\nxy,\"\"\nx,y\n", "contract.primary_key", 1, 4, NULL },
     { "      - {name: a, primaryKey: true}\n      - {name: b, primaryKey: true}\n",
-      "a,b\n1,23\n12,3\n", NULL, 0, 0, NULL },
+      "a,b\nx,ty\nxt,y\n", NULL, 0, 0, NULL },
     /* metrics */
     { QUALITY("metric: nullValues, mustBe: 0"), "a\nx\n\n", "contract.null_values", 1, 2, NULL },
     { QUALITY("metric: nullValues, mustBeLessThan: 50, unit: percent"), "a\nx\n\n",
@@ -114,6 +114,8 @@ static const struct check_case check_cases[] = {
       NULL },
     { QUALITY("metric: missingValues, mustBe: 0, arguments: {missingValues: [null, 'N/A']}"),
       "a\nx\nN/A\nn/a\n\n\"\"\n", "contract.missing_values", 2, 2, NULL },
+    { QUALITY("metric: missingValues, mustBe: 0, arguments: {missingValues: [NA]}"), "a\nx\n\nNA\n",
+      "contract.missing_values", 1, 3, NULL },
     { QUALITY("metric: missingValues, mustBe: 0, arguments: {missingValues: ['']}"),
       "a\nx\n\n\"\"\n", "contract.missing_values", 2, 2, NULL },
     { QUALITY("metric: missingValues, mustBe: 0"), "a\nx\n\n\"\"\n", "contract.missing_values", 2,
