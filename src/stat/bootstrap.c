@@ -136,16 +136,33 @@ static enum mlg_code group_rows(size_t n, const uint16_t *stratum, struct strata
     return MLG_OK;
 }
 
+/* So many rows are drawn from at a time: their weights stay in the first cache. */
+#define BLOCK 2048
+
+/*
+ * As many draws as the stratum has rows. Block by block: how many draws fall into the next BLOCK
+ * rows is binomial given what is left, and within the block each row is as likely; together that is
+ * the multinomial law.
+ */
+static void draw_stratum(struct mlg_rng *r, const uint32_t *row, uint64_t size, uint32_t *weight)
+{
+    uint64_t left = size;
+    for (uint64_t from = 0; from < size && left > 0; from += BLOCK) {
+        uint64_t rows = size - from < BLOCK ? size - from : BLOCK;
+        double share = (double)rows / (double)(size - from);
+        uint64_t draws = rows == size - from ? left : mlg_rng_binomial(r, left, share);
+        left -= draws;
+        for (; draws > 0; draws--)
+            weight[row[from + mlg_rng_below(r, rows)]]++;
+    }
+}
+
 static void draw_rows(const struct strata *s, uint64_t seed, uint64_t replicate, uint32_t *weight)
 {
     struct mlg_rng r;
     mlg_rng_init(&r, seed, replicate);
-    for (unsigned j = 0; j < s->count; j++) {
-        const uint32_t *row = s->row + s->begin[j];
-        uint64_t size = s->begin[j + 1] - s->begin[j];
-        for (uint64_t i = 0; i < size; i++)
-            weight[row[mlg_rng_below(&r, size)]]++;
-    }
+    for (unsigned j = 0; j < s->count; j++)
+        draw_stratum(&r, s->row + s->begin[j], s->begin[j + 1] - s->begin[j], weight);
 }
 
 enum mlg_code mlg_boot_rows(size_t n, const uint16_t *stratum, unsigned strata,

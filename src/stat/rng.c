@@ -5,24 +5,33 @@
 #include <math.h>
 #include <stdbool.h>
 
+#define ROUNDS     10
+#define KEY_STEP_0 UINT32_C(0x9E3779B9)
+#define KEY_STEP_1 UINT32_C(0xBB67AE85)
+
+/* One round of Philox4x32. */
+static inline void turn(uint32_t *c0, uint32_t *c1, uint32_t *c2, uint32_t *c3, uint32_t k0,
+                        uint32_t k1)
+{
+    uint64_t p0 = UINT64_C(0xD2511F53) * *c0, p1 = UINT64_C(0xCD9E8D57) * *c2;
+    uint32_t n0 = (uint32_t)(p1 >> 32) ^ *c1 ^ k0, n2 = (uint32_t)(p0 >> 32) ^ *c3 ^ k1;
+    *c1 = (uint32_t)p1;
+    *c3 = (uint32_t)p0;
+    *c0 = n0;
+    *c2 = n2;
+}
+
 void mlg_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t ret[4])
 {
-    uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
+    uint32_t c[4] = { counter[0], counter[1], counter[2], counter[3] };
     uint32_t k0 = key[0], k1 = key[1];
-    for (int round = 0; round < 10; round++) {
-        uint64_t p0 = UINT64_C(0xD2511F53) * c0, p1 = UINT64_C(0xCD9E8D57) * c2;
-        uint32_t n0 = (uint32_t)(p1 >> 32) ^ c1 ^ k0, n2 = (uint32_t)(p0 >> 32) ^ c3 ^ k1;
-        c1 = (uint32_t)p1;
-        c3 = (uint32_t)p0;
-        c0 = n0;
-        c2 = n2;
-        k0 += UINT32_C(0x9E3779B9);
-        k1 += UINT32_C(0xBB67AE85);
+    for (int round = 0; round < ROUNDS; round++) {
+        turn(&c[0], &c[1], &c[2], &c[3], k0, k1);
+        k0 += KEY_STEP_0;
+        k1 += KEY_STEP_1;
     }
-    ret[0] = c0;
-    ret[1] = c1;
-    ret[2] = c2;
-    ret[3] = c3;
+    for (int i = 0; i < 4; i++)
+        ret[i] = c[i];
 }
 
 void mlg_rng_init(struct mlg_rng *r, uint64_t seed, uint64_t stream)
@@ -30,17 +39,39 @@ void mlg_rng_init(struct mlg_rng *r, uint64_t seed, uint64_t stream)
     *r = (struct mlg_rng){ .seed = seed, .stream = stream };
 }
 
+/* The next blocks, MLG_RNG_BLOCKS at a time: they do not wait for each other. */
+static void refill(struct mlg_rng *r)
+{
+    enum { LANES = MLG_RNG_BLOCKS };
+    uint32_t c0[LANES], c1[LANES], c2[LANES], c3[LANES];
+    uint32_t k0 = (uint32_t)r->seed, k1 = (uint32_t)(r->seed >> 32);
+    for (unsigned i = 0; i < LANES; i++) {
+        c0[i] = (uint32_t)(r->index + i);
+        c1[i] = (uint32_t)((r->index + i) >> 32);
+        c2[i] = (uint32_t)r->stream;
+        c3[i] = (uint32_t)(r->stream >> 32);
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+        for (unsigned i = 0; i < LANES; i++)
+            turn(&c0[i], &c1[i], &c2[i], &c3[i], k0, k1);
+        k0 += KEY_STEP_0;
+        k1 += KEY_STEP_1;
+    }
+    for (unsigned i = 0; i < LANES; i++) {
+        r->word[4 * i] = c0[i];
+        r->word[4 * i + 1] = c1[i];
+        r->word[4 * i + 2] = c2[i];
+        r->word[4 * i + 3] = c3[i];
+    }
+    r->index += LANES;
+    r->left = 4 * LANES;
+}
+
 uint32_t mlg_rng_u32(struct mlg_rng *r)
 {
-    if (r->left == 0) {
-        uint32_t counter[4] = { (uint32_t)r->index, (uint32_t)(r->index >> 32), (uint32_t)r->stream,
-                                (uint32_t)(r->stream >> 32) };
-        uint32_t key[2] = { (uint32_t)r->seed, (uint32_t)(r->seed >> 32) };
-        mlg_philox(counter, key, r->block);
-        r->index++;
-        r->left = 4;
-    }
-    return r->block[4 - r->left--];
+    if (r->left == 0)
+        refill(r);
+    return r->word[4 * MLG_RNG_BLOCKS - r->left--];
 }
 
 uint64_t mlg_rng_u64(struct mlg_rng *r)
@@ -54,12 +85,27 @@ double mlg_rng_unit(struct mlg_rng *r)
     return ((double)(mlg_rng_u64(r) >> 12) + 0.5) * 0x1p-52;
 }
 
-/* Lemire, ACM TOMACS 29 (2019) 3: the high word of a product, rejecting the few low words that are
- * over-full. */
+/*
+ * Lemire, ACM TOMACS 29 (2019) 3: the high word of a product, rejecting the few low words that are
+ * over-full. The division is needed only when the low word is small.
+ */
+static uint64_t below_32(struct mlg_rng *r, uint32_t below)
+{
+    uint64_t m = (uint64_t)mlg_rng_u32(r) * below;
+    if ((uint32_t)m < below) {
+        uint32_t least = (0 - below) % below;
+        while ((uint32_t)m < least)
+            m = (uint64_t)mlg_rng_u32(r) * below;
+    }
+    return m >> 32;
+}
+
 uint64_t mlg_rng_below(struct mlg_rng *r, uint64_t below)
 {
     __extension__ typedef unsigned __int128 wide;
-    uint64_t least = (UINT64_MAX - below + 1) % below;
+    if (below <= UINT32_MAX)
+        return below_32(r, (uint32_t)below);
+    uint64_t least = (0 - below) % below;
     for (;;) {
         wide m = (wide)mlg_rng_u64(r) * below;
         if ((uint64_t)m >= least)

@@ -11,10 +11,12 @@
 /* The block function itself: ret[4] from counter[4] and key[2]. */
 void mlg_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t ret[4]);
 
+#define MLG_RNG_BLOCKS 4 /* computed at a time; does not change the sequence */
+
 /* A sequence of numbers: the blocks (index, stream) for index = 0, 1, ... under the key seed. */
 struct mlg_rng {
     uint64_t seed, stream, index;
-    uint32_t block[4];
+    uint32_t word[4 * MLG_RNG_BLOCKS];
     unsigned left;
 };
 

@@ -144,6 +144,38 @@ START_TEST(strata_keep_their_sizes)
 }
 END_TEST
 
+#define MANY 10001
+
+static double weight_of_a_third(const uint32_t *weight, size_t n, const void *context)
+{
+    (void)context;
+    double sum = 0, all = 0;
+    for (size_t i = 0; i < n; i++) {
+        all += weight[i];
+        sum += i < n / 3 ? weight[i] : 0;
+    }
+    return all == (double)n ? sum : (double)NAN;
+}
+
+/* Draws go block by block inside; their law must not show it: binomial(n, 1/3) for a third of the
+ * rows. */
+START_TEST(weights_of_many_rows_are_multinomial)
+{
+    struct mlg_boot b;
+    ck_assert_int_eq(mlg_boot_rows(MANY, NULL, 1, weight_of_a_third, NULL, 2000, 1, &b, NULL),
+                     MLG_OK);
+    ck_assert_uint_eq(b.defined, 2000);
+    double mean = 0, square = 0, p = 3333.0 / MANY;
+    for (size_t i = 0; i < 2000; i++)
+        mean += b.value[i] / 2000;
+    for (size_t i = 0; i < 2000; i++)
+        square += (b.value[i] - mean) * (b.value[i] - mean) / 1999;
+    ck_assert_double_eq_tol(mean, 3333, 5);
+    ck_assert_double_eq_tol(square / (MANY * p * (1 - p)), 1, 0.15);
+    mlg_boot_done(&b);
+}
+END_TEST
+
 START_TEST(row_order_does_not_change_the_bootstrap_of_a_mean)
 {
     double x[] = { 3, 1, 4, 1, 5, 9, 2, 6 }, y[] = { 9, 6, 5, 4, 3, 2, 1, 1 };
@@ -168,6 +200,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(t, a_few_undefined_replicates_widen_both_ends);
     tcase_add_test(t, ceilings_are_kept);
     tcase_add_test(t, strata_keep_their_sizes);
+    tcase_add_test(t, weights_of_many_rows_are_multinomial);
     tcase_add_test(t, row_order_does_not_change_the_bootstrap_of_a_mean);
     suite_add_tcase(s, t);
     return s;

@@ -42,6 +42,21 @@ START_TEST(a_stream_is_a_function_of_seed_and_number)
 }
 END_TEST
 
+START_TEST(a_stream_is_the_blocks_in_order)
+{
+    struct mlg_rng r;
+    mlg_rng_init(&r, UINT64_C(0x123456789abcdef0), UINT64_C(0xfedcba9876543210));
+    for (uint32_t i = 0; i < 50; i++) {
+        const uint32_t counter[4] = { i, 0, 0x76543210, 0xfedcba98 };
+        const uint32_t key[2] = { 0x9abcdef0, 0x12345678 };
+        uint32_t want[4];
+        mlg_philox(counter, key, want);
+        for (int j = 0; j < 4; j++)
+            ck_assert_uint_eq(mlg_rng_u32(&r), want[j]);
+    }
+}
+END_TEST
+
 START_TEST(units_are_open_and_even)
 {
     struct mlg_rng r;
@@ -146,6 +161,7 @@ Suite *mlg_test_suite(void)
     TCase *t = tcase_create("rng");
     tcase_add_test(t, philox_gives_the_published_answers);
     tcase_add_test(t, a_stream_is_a_function_of_seed_and_number);
+    tcase_add_test(t, a_stream_is_the_blocks_in_order);
     tcase_add_test(t, units_are_open_and_even);
     tcase_add_test(t, binomial_draws_follow_the_law);
     tcase_add_test(t, binomial_ends_are_certain);
