@@ -276,21 +276,26 @@ static uint64_t relevant_rows(const struct mlg_metric *metric, const struct cut 
 }
 
 /* A property of the number of rows and the bar alone. Where no law of n is known (means, AUC) two
- * rows are the least that show a spread. */
+ * rows are the least that show a spread. Figures that resampling bounds are held to the law of a
+ * share on the rows they rest on; a correlation r counts as the share (1 + r) / 2. */
 static bool is_untestable(const struct mlg_metric *metric, const struct cut *cut,
                           const struct bar *bar, uint64_t relevant)
 {
-    bool by_share =
+    bool correlation = metric->shape == MLG_SHAPE_CELLS && !metric->bounded_01;
+    bool share =
         metric->bounded_01 && metric->shape != MLG_SHAPE_MEAN && metric->shape != MLG_SHAPE_AUC;
+    double value = bar->value;
 
     if (bar->kind == BAR_NONE)
         return false;
     if (relevant < 2)
         return true;
-    if (!by_share)
+    if (!share && !correlation)
         return false;
-    return cut->models == 2 ? mlg_paired_untestable(relevant, bar->value, bar->alpha)
-                            : mlg_threshold_untestable(relevant, bar->value, bar->alpha);
+    if (correlation)
+        value = cut->models == 2 ? value / 2 : (1 + value) / 2;
+    return cut->models == 2 ? mlg_paired_untestable(relevant, value, bar->alpha)
+                            : mlg_threshold_untestable(relevant, value, bar->alpha);
 }
 
 /* Rows for power 0.8: by the method's own law where bound_... set it, else by the width of the
@@ -326,6 +331,16 @@ static enum mlg_code order_rows(const struct mlg_metric *metric, struct cut *cut
     return MLG_OK;
 }
 
+/* Do the predictions hold what the metric is made of? */
+static bool is_fit(const struct mlg_metric *metric, const struct cut *cut)
+{
+    for (unsigned m = 0; m < cut->models; m++)
+        if ((metric->needs_score && cut->score[m] == NULL) ||
+            (metric->needs_probability && !cut->probability[m]))
+            return false;
+    return true;
+}
+
 static struct mlg_figure figure_of(const struct mlg_metric *metric, const struct cut *cut,
                                    unsigned model)
 {
@@ -359,7 +374,8 @@ enum mlg_code measure_take(const struct mlg_metric *metric, struct cut *cut, con
     MLG_TRY(order_rows(metric, cut, err));
     for (unsigned m = 0; m < cut->models; m++)
         measure.figure[m] = figure_of(metric, cut, m);
-    measure.untestable = is_untestable(metric, cut, bar, relevant);
+    /* What more rows would not mend is not a question of n. */
+    measure.untestable = is_fit(metric, cut) && is_untestable(metric, cut, bar, relevant);
     if (measure.figure[CANDIDATE].defined && cut->models == 1)
         measure.effect = sign * measure.figure[CANDIDATE].value;
     else if (cut->models == 2 && measure.figure[0].defined && measure.figure[1].defined)

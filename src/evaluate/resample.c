@@ -42,8 +42,7 @@ static void bound_by(struct mlg_boot *boot, const struct bar *bar, struct measur
     struct mlg_interval interval = mlg_boot_percentile(boot, bar->alpha);
     struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
 
-    if (interval.defined && boot->defined == boot->replicates &&
-        boot->value[0] == boot->value[boot->defined - 1])
+    if (interval.defined && boot->value[0] == boot->value[boot->defined - 1])
         interval = mlg_interval_undefined("resampling shows no spread at all");
     if (bar->kind != BAR_NONE)
         worse = mlg_boot_test(boot, measure->bar, MLG_LESS);
