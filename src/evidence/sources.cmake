@@ -1,8 +1,10 @@
 mlg_rooms(
+  approval.c
   bundle.c
   bundle_read.c
   canonical.c
   hex.c
+  index.c
   manifest.c
   manifest_walk.c
   oms.c
@@ -10,4 +12,5 @@ mlg_rooms(
   statement_check.c
   statement_read.c
   statement_save.c
-  statement_write.c)
+  statement_write.c
+  when.c)
