@@ -1,0 +1,264 @@
+/* The metrics themselves; their values against other implementations are in tests/oracles. */
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mlgate/metric/metric.h>
+
+#define ROWS 257
+
+struct sample {
+    double label[ROWS], score[ROWS], prediction[ROWS], weight[ROWS];
+    uint32_t order[ROWS];
+    struct mlg_metric_rows rows;
+};
+
+static uint64_t next(uint64_t *state)
+{
+    *state = *state * 6364136223846793005ULL + 1442695040888963407ULL;
+    return *state >> 33;
+}
+
+/* Scores with many ties, weights that are no whole numbers. Regression: any label. */
+static void make(struct sample *s, enum mlg_task task, bool weighted)
+{
+    uint64_t state = 7;
+
+    for (size_t i = 0; i < ROWS; i++) {
+        bool positive = next(&state) % 3 == 0;
+        s->score[i] = (double)(next(&state) % 40) / 40.0 * 0.7 + (positive ? 0.3 : 0);
+        s->label[i] = task == MLG_TASK_BINARY ? positive : 1e6 + (double)(next(&state) % 1000) / 7;
+        s->prediction[i] = task == MLG_TASK_BINARY
+                               ? s->score[i] >= 0.5
+                               : s->label[i] + (double)(next(&state) % 100) / 9 - 5;
+        s->weight[i] = (double)(next(&state) % 1000) / 333.0;
+    }
+    s->rows = (struct mlg_metric_rows){ .n = ROWS,
+                                        .label = s->label,
+                                        .score = s->score,
+                                        .prediction = s->prediction,
+                                        .weight = weighted ? s->weight : NULL,
+                                        .order = s->order };
+    ck_assert_int_eq(mlg_metric_order(ROWS, s->score, s->order, NULL), MLG_OK);
+}
+
+static void swap(double *values, size_t a, size_t b)
+{
+    double kept = values[a];
+
+    values[a] = values[b];
+    values[b] = kept;
+}
+
+static void shuffle(struct sample *s, uint64_t seed)
+{
+    for (size_t i = ROWS - 1; i > 0; i--) {
+        size_t j = next(&seed) % (i + 1);
+        swap(s->label, i, j);
+        swap(s->score, i, j);
+        swap(s->prediction, i, j);
+        swap(s->weight, i, j);
+    }
+    ck_assert_int_eq(mlg_metric_order(ROWS, s->score, s->order, NULL), MLG_OK);
+}
+
+START_TEST(rows_of_the_table_are_complete)
+{
+    size_t count;
+    const struct mlg_metric *const *metrics = mlg_metrics(&count);
+
+    ck_assert_uint_ge(count, 12);
+    for (size_t i = 0; i < count; i++) {
+        const struct mlg_metric *m = metrics[i];
+        char path[512];
+        FILE *page;
+        if (i > 0)
+            ck_assert_msg(strcmp(metrics[i - 1]->id, m->id) < 0, "%s is out of order", m->id);
+        ck_assert_ptr_eq(mlg_metric_find(mlg_str_of(m->id)), m);
+        ck_assert(m->summary != NULL && m->range != NULL && m->undefined != NULL &&
+                  m->source != NULL && m->value != NULL);
+        ck_assert_int_eq(m->shape == MLG_SHAPE_MEAN, m->loss != NULL);
+        if (m->shape == MLG_SHAPE_PROPORTION)
+            ck_assert(m->trial != NULL);
+        if (m->shape == MLG_SHAPE_CELLS)
+            ck_assert(m->of_cells != NULL);
+        if (m->shape == MLG_SHAPE_AUC)
+            ck_assert(m->needs_score && m->needs_order);
+        (void)snprintf(path, sizeof(path), MLG_TEST_DATA "/../../docs/metrics/%s.md", m->id);
+        page = fopen(path, "r");
+        ck_assert_msg(page != NULL, "%s is missing", path);
+        (void)fclose(page);
+    }
+    ck_assert_ptr_null(mlg_metric_find(MLG_STR("roc")));
+    ck_assert_ptr_null(mlg_metric_find(MLG_STR("")));
+}
+END_TEST
+
+START_TEST(order_of_rows_does_not_move_a_bit)
+{
+    size_t count;
+    const struct mlg_metric *const *metrics = mlg_metrics(&count);
+
+    for (size_t i = 0; i < count; i++)
+        for (int weighted = 0; weighted < 2; weighted++) {
+            struct sample s;
+            struct mlg_figure first;
+            make(&s, metrics[i]->task, weighted == 1);
+            first = metrics[i]->value(&s.rows);
+            ck_assert_msg(first.defined, "%s: %s", metrics[i]->id, first.reason);
+            for (uint64_t seed = 1; seed < 8; seed++) {
+                struct mlg_figure again;
+                shuffle(&s, seed);
+                again = metrics[i]->value(&s.rows);
+                ck_assert_msg(memcmp(&first.value, &again.value, sizeof(double)) == 0,
+                              "%s: %.17g and %.17g", metrics[i]->id, first.value, again.value);
+            }
+        }
+}
+END_TEST
+
+/* A weight of k is the row k times. */
+START_TEST(whole_weights_are_repeated_rows)
+{
+    static const double label[] = { 1, 0, 1, 0 }, score[] = { 0.9, 0.6, 0.6, 0.1 };
+    static const double prediction[] = { 1, 1, 1, 0 }, weight[] = { 2, 1, 3, 1 };
+    static const double many_label[] = { 1, 1, 0, 1, 1, 1, 0 };
+    static const double many_score[] = { 0.9, 0.9, 0.6, 0.6, 0.6, 0.6, 0.1 };
+    static const double many_prediction[] = { 1, 1, 1, 1, 1, 1, 0 };
+    uint32_t order[4], many_order[7];
+    struct mlg_metric_rows rows = { 4, label, score, prediction, weight, order };
+    struct mlg_metric_rows many = { 7, many_label, many_score, many_prediction, NULL, many_order };
+    size_t count;
+    const struct mlg_metric *const *metrics = mlg_metrics(&count);
+
+    ck_assert_int_eq(mlg_metric_order(4, score, order, NULL), MLG_OK);
+    ck_assert_int_eq(mlg_metric_order(7, many_score, many_order, NULL), MLG_OK);
+    for (size_t i = 0; i < count; i++) {
+        double a = metrics[i]->value(&rows).value, b = metrics[i]->value(&many).value;
+        ck_assert_msg(fabs(a - b) < 1e-15, "%s: %.17g and %.17g", metrics[i]->id, a, b);
+    }
+}
+END_TEST
+
+START_TEST(log_loss_is_clipped)
+{
+    static const double label[] = { 1, 0 }, score[] = { 0, 1 };
+    struct mlg_metric_rows rows = { .n = 2, .label = label, .score = score };
+    struct mlg_figure got = mlg_metric_find(MLG_STR("log_loss"))->value(&rows);
+
+    ck_assert(got.defined);
+    ck_assert(fabs(got.value - 52 * 0.69314718055994530942) < 1e-13);
+}
+END_TEST
+
+static const struct {
+    const char *id;
+    double label, prediction;
+} undefined[] = {
+    { "recall", 0, 1 },
+    { "specificity", 1, 1 },
+    { "precision", 1, 0 },
+    { "f1", 0, 0 },
+    { "mcc", 1, 0 },
+    { "balanced_accuracy", 1, 1 },
+    { "average_precision", 0, 1 },
+    { "roc_auc", 1, 1 },
+    { "r2", 1, 0 },
+};
+
+START_TEST(undefined_is_not_zero)
+{
+    double label[3], prediction[3];
+    uint32_t order[3] = { 0, 1, 2 };
+    struct mlg_metric_rows rows = { 3, label, prediction, prediction, NULL, order };
+    struct mlg_figure got;
+
+    for (int i = 0; i < 3; i++) {
+        label[i] = undefined[_i].label;
+        prediction[i] = undefined[_i].prediction;
+    }
+    got = mlg_metric_find(mlg_str_of(undefined[_i].id))->value(&rows);
+    ck_assert(!got.defined);
+    ck_assert(isnan(got.value));
+    ck_assert_ptr_nonnull(got.reason);
+}
+END_TEST
+
+START_TEST(no_rows_and_no_columns_are_undefined)
+{
+    size_t count;
+    const struct mlg_metric *const *metrics = mlg_metrics(&count);
+    static const double one[] = { 1 };
+
+    for (size_t i = 0; i < count; i++) {
+        struct mlg_metric_rows none = { .label = one, .score = one, .prediction = one };
+        struct mlg_metric_rows bare = { .n = 1, .label = one };
+        ck_assert_msg(!metrics[i]->value(&none).defined, "%s", metrics[i]->id);
+        ck_assert_msg(!metrics[i]->value(&bare).defined, "%s", metrics[i]->id);
+    }
+}
+END_TEST
+
+/* The influence of a row is the derivative of the figure by the row's weight, times the sum of
+ * weights. */
+static const char *const smooth[] = { "r2", "rmse" };
+
+START_TEST(influences_are_derivatives)
+{
+    const struct mlg_metric *metric = mlg_metric_find(mlg_str_of(smooth[_i]));
+    static double influence[ROWS];
+    struct sample s;
+    double total = 0;
+
+    make(&s, MLG_TASK_REGRESSION, true);
+    for (size_t i = 0; i < ROWS; i++) {
+        s.label[i] -= 1e6; /* the difference quotient loses digits with the offset */
+        s.prediction[i] -= 1e6;
+        total += s.weight[i];
+    }
+    ck_assert(metric->influence(&s.rows, influence));
+    for (size_t i = 0; i < ROWS; i += 16) {
+        double kept = s.weight[i], step = 1e-3, above, below;
+        s.weight[i] = kept + step;
+        above = metric->value(&s.rows).value;
+        s.weight[i] = fmax(kept - step, 0);
+        below = metric->value(&s.rows).value;
+        step = (kept + step) - s.weight[i];
+        s.weight[i] = kept;
+        ck_assert_msg(fabs((above - below) / step * total - influence[i]) <
+                          1e-3 * (1 + fabs(influence[i])),
+                      "row %zu: %g and %g", i, (above - below) / step * total, influence[i]);
+    }
+}
+END_TEST
+
+START_TEST(ranking_is_by_score_and_then_by_number)
+{
+    static const double score[] = { 0.5, INFINITY, -0.0, 0.0, -INFINITY, 0.5 };
+    static const uint32_t want[] = { 1, 0, 5, 2, 3, 4 };
+    uint32_t order[6];
+
+    ck_assert_int_eq(mlg_metric_order(6, score, order, NULL), MLG_OK);
+    ck_assert_mem_eq(order, want, sizeof(want));
+}
+END_TEST
+
+Suite *mlg_test_suite(void)
+{
+    Suite *suite = suite_create("metric");
+    TCase *tests = tcase_create("metric");
+
+    tcase_add_test(tests, rows_of_the_table_are_complete);
+    tcase_add_test(tests, order_of_rows_does_not_move_a_bit);
+    tcase_add_test(tests, whole_weights_are_repeated_rows);
+    tcase_add_test(tests, log_loss_is_clipped);
+    tcase_add_loop_test(tests, undefined_is_not_zero, 0,
+                        (int)(sizeof(undefined) / sizeof(undefined[0])));
+    tcase_add_test(tests, no_rows_and_no_columns_are_undefined);
+    tcase_add_loop_test(tests, influences_are_derivatives, 0, 2);
+    tcase_add_test(tests, ranking_is_by_score_and_then_by_number);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

@@ -1,0 +1,1 @@
+mlg_unit_test(metric metric)
