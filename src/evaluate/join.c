@@ -109,41 +109,57 @@ static const char *const without[SOURCES] = {
     "the labels have no row with this id",
 };
 
+/* Take the rows with this id from source s: how many there are, and the first of them. */
+static size_t take_id(struct merge *merge, int s, const struct key *id, uint32_t *ret_row)
+{
+    size_t count = 0;
+
+    while (is_open(merge, s) && compare_ids(&merge->keys[s][merge->at[s]], id) == 0) {
+        uint32_t row = merge->keys[s][merge->at[s]++].row;
+        if (count++ == 0)
+            *ret_row = row;
+        else
+            reject_id(&merge->sources->of[s], row, "evaluate.duplicate_id",
+                      "the id occurs more than once in the file", "an id of its own");
+    }
+    return count;
+}
+
+/* Source s lacks the id: told once, at a row that has it. */
+static void miss_id(struct merge *merge, int s, const uint32_t row[SOURCES],
+                    const size_t count[SOURCES])
+{
+    for (int other = 0; other < SOURCES; other++)
+        if (count[other] > 0) {
+            reject_id(&merge->sources->of[other], row[other], "evaluate.unmatched_id", without[s],
+                      "a partner in the other file");
+            return;
+        }
+}
+
 /* One id in all sources: the rows that carry it, or findings. */
 static void merge_id(struct merge *merge, const struct key *id, struct joined *joined)
 {
-    struct key least = *id;
+    const struct key least = *id;
     uint32_t row[SOURCES] = { 0 };
     size_t count[SOURCES] = { 0 };
     bool usable = true;
 
     for (int s = 0; s < SOURCES; s++) {
-        while (is_open(merge, s) && compare_ids(&merge->keys[s][merge->at[s]], &least) == 0) {
-            uint32_t at = merge->keys[s][merge->at[s]++].row;
-            if (count[s]++ == 0)
-                row[s] = at;
-            else
-                reject_id(&merge->sources->of[s], at, "evaluate.duplicate_id",
-                          "the id occurs more than once in the file", "an id of its own");
-        }
-        if (count[s] > 0 && ((uint8_t *)merge->sources->of[s].bad.data)[row[s]] != 0)
-            usable = false;
-        if (merge->sources->present[s] && count[s] != 1)
+        const struct source *source = &merge->sources->of[s];
+        if (!merge->sources->present[s])
+            continue;
+        count[s] = take_id(merge, s, &least, &row[s]);
+        if (count[s] != 1 || ((const uint8_t *)source->bad.data)[row[s]] != 0)
             usable = false;
     }
     for (int s = 0; s < SOURCES; s++)
-        for (int other = 0; other < SOURCES; other++)
-            if (merge->sources->present[s] && count[s] == 0 && count[other] > 0) {
-                reject_id(&merge->sources->of[other], row[other], "evaluate.unmatched_id",
-                          without[s], "a partner in the other file");
-                other = SOURCES; /* told once for each file that lacks it */
-            }
-    if (!usable)
-        return;
-    for (int s = 0; s < SOURCES; s++)
+        if (merge->sources->present[s] && count[s] == 0)
+            miss_id(merge, s, row, count);
+    for (int s = 0; s < SOURCES && usable; s++)
         if (merge->sources->present[s])
             joined->row[s][joined->n] = row[s];
-    joined->n++;
+    joined->n += usable;
 }
 
 static enum mlg_code join_by_id(struct sources *sources, struct room *room, struct joined *joined,

@@ -32,27 +32,34 @@ static enum mlg_code unknown_metric(const char *name, struct mlg_err *err)
     return MLG_E_CONFIG;
 }
 
+/* A limit that every model keeps, or that no bound can reach, decides nothing. */
+static enum mlg_code check_share(const struct mlg_eval_entry *entry,
+                                 const struct mlg_metric *metric, double limit, struct mlg_err *err)
+{
+    bool more = metric->direction == MLG_MORE_IS_BETTER;
+
+    if (more ? limit <= 0 : limit >= 1)
+        return mlg_err_set(err, MLG_E_CONFIG, "%s: every model keeps this limit", metric->id);
+    if (!entry->on_estimate && (more ? limit >= 1 : limit <= 0))
+        return mlg_err_set(err, MLG_E_CONFIG, "%s: no bound can ever reach this limit", metric->id);
+    return MLG_OK;
+}
+
 static enum mlg_code check_limit(const struct mlg_eval_entry *entry,
                                  const struct mlg_metric *metric, struct mlg_err *err)
 {
     bool more = metric->direction == MLG_MORE_IS_BETTER;
     double limit = more ? entry->min : entry->max;
 
-    if (!isnan(more ? entry->max : entry->min)) {
-        (void)mlg_err_set(err, MLG_E_CONFIG, "%s: %s is better, so it takes '%s' and not '%s'",
-                          metric->id, more ? "more" : "less", more ? "min" : "max",
-                          more ? "max" : "min");
-        return MLG_E_CONFIG;
-    }
+    if (!isnan(more ? entry->max : entry->min))
+        return mlg_err_set(err, MLG_E_CONFIG, "%s: %s is better, so it takes '%s' and not '%s'",
+                           metric->id, more ? "more" : "less", more ? "min" : "max",
+                           more ? "max" : "min");
     if (isnan(limit))
         return MLG_OK;
     if (!isfinite(limit))
         return mlg_err_set(err, MLG_E_CONFIG, "%s: the limit is not finite", metric->id);
-    if (metric->bounded_01 && (more ? !(limit > 0) : limit >= 1))
-        return mlg_err_set(err, MLG_E_CONFIG, "%s: every model keeps this limit", metric->id);
-    if (metric->bounded_01 && !entry->on_estimate && (more ? limit >= 1 : limit <= 0))
-        return mlg_err_set(err, MLG_E_CONFIG, "%s: no bound can ever reach this limit", metric->id);
-    return MLG_OK;
+    return metric->bounded_01 ? check_share(entry, metric, limit, err) : MLG_OK;
 }
 
 static enum mlg_code check_margin(const struct mlg_eval_plan *plan,
