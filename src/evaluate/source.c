@@ -6,27 +6,29 @@
 
 #include <mlgate/base/num.h>
 
-static struct source_problem *problem_of(struct source *self, const char *rule, const char *field)
+/* The problem of that rule, message (NULL: of the table reader) and column (NULL: any). */
+static struct source_problem *problem_of(struct source *self, const char *rule, const char *message,
+                                         const char *field)
 {
     struct source_problem *problem;
 
     for (size_t i = 0; i < self->problems_count; i++) {
         problem = &self->problem[i];
-        if (strcmp(problem->rule, rule) == 0 &&
+        if (strcmp(problem->rule, rule) == 0 && problem->message == message &&
             (field == NULL || strcmp(problem->loc.field, field) == 0))
             return problem;
     }
     if (self->problems_count == SOURCE_PROBLEMS_MAX)
         return &self->problem[SOURCE_PROBLEMS_MAX - 1];
     problem = &self->problem[self->problems_count++];
-    *problem = (struct source_problem){ .rule = rule };
+    *problem = (struct source_problem){ .rule = rule, .message = message };
     return problem;
 }
 
 static void on_problem(void *user, const struct mlg_table_problem *from)
 {
     struct source *self = user;
-    struct source_problem *problem = problem_of(self, from->rule, NULL);
+    struct source_problem *problem = problem_of(self, from->rule, NULL, NULL);
 
     if (!from->warning)
         self->rejected++;
@@ -36,9 +38,7 @@ static void on_problem(void *user, const struct mlg_table_problem *from)
     problem->warning = from->warning;
     problem->loc = from->loc;
     problem->hint = from->hint;
-    (void)snprintf(problem->seen, sizeof(problem->seen), "%s", "");
-    problem->message = NULL; /* the rule's own words follow below */
-    (void)snprintf(problem->seen, sizeof(problem->seen), "%.60s", from->message);
+    (void)snprintf(problem->seen, sizeof(problem->seen), "%.150s", from->message);
 }
 
 static void on_bytes(void *user, const void *bytes, size_t count)
@@ -130,13 +130,12 @@ struct mlg_loc source_place(const struct source *self, size_t i, const char *fie
 void source_reject(struct source *self, size_t i, const char *field, const char *rule,
                    const char *message, const char *expected, struct mlg_str seen)
 {
-    struct source_problem *problem = problem_of(self, rule, field);
+    struct source_problem *problem = problem_of(self, rule, message, field);
 
     ((uint8_t *)self->bad.data)[i] = 1;
-    if (problem->count++ > 0)
+    if (problem->count++ > 0 && problem->loc.row <= ((const uint64_t *)self->row.data)[i])
         return;
     problem->loc = source_place(self, i, field);
-    problem->message = message;
     problem->expected = expected;
     (void)snprintf(problem->seen, sizeof(problem->seen), "%.*s", seen.len > 63 ? 63 : (int)seen.len,
                    seen.data == NULL ? "" : seen.data);

@@ -32,12 +32,12 @@ struct source_column {
 /* Something wrong with rows of one column: the first place, and how often. */
 struct source_problem {
     const char *rule;
-    const char *message;
+    const char *message; /* a literal; NULL = the table reader's words, in `seen` */
     const char *expected;
     const char *hint;
     bool warning;
     struct mlg_loc loc;
-    char seen[64];
+    char seen[160];
     uint64_t count;
 };
 
@@ -84,7 +84,8 @@ const struct source_column *source_find(const struct source *self, enum want wan
 /* Place of row i. */
 struct mlg_loc source_place(const struct source *self, size_t i, const char *field);
 
-/* Row i cannot be used, because of `rule`. */
+/* Row i cannot be used, because of `rule`. `message` and `expected` are literals; the same problem
+ * is told by the same ones. */
 void source_reject(struct source *self, size_t i, const char *field, const char *rule,
                    const char *message, const char *expected, struct mlg_str seen);
 

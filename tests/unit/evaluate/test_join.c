@@ -117,6 +117,30 @@ START_TEST(ids_must_be_the_same_set)
 }
 END_TEST
 
+START_TEST(each_file_that_lacks_an_id_is_named)
+{
+    struct mlg_eval_entry entry = { "accuracy", NONE, NONE, 0.9, false, 0, NULL, 0 };
+    struct trial t;
+
+    trial_init(&t);
+    t.plan.predictions.path = trial_file(&t, "c.csv", "id,score\nc,0.1\nb,0.2\na,0.9\n");
+    t.plan.baseline.path = trial_file(&t, "b.csv", "id,score\na,0.2\nc,0.2\n");
+    t.plan.labels.path = trial_file(&t, "l.csv", "id,label\na,1\nb,0\n");
+    use_entries(&t, &entry, 1);
+    ck_assert_int_eq(trial_run(&t), MLG_OK);
+    ck_assert_uint_eq(t.report.findings_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        const struct mlg_finding *finding = &t.report.findings[i];
+        bool baseline = strstr(finding->message, "baseline") != NULL;
+        ck_assert_str_eq(finding->seen, baseline ? "b" : "c");
+        ck_assert_uint_eq(finding->loc.row, baseline ? 2 : 1);
+        ck_assert_uint_eq(finding->count, 1);
+    }
+    ck_assert_str_ne(t.report.findings[0].message, t.report.findings[1].message);
+    trial_done(&t);
+}
+END_TEST
+
 START_TEST(several_id_columns_join_as_one)
 {
     static const char *const ids[] = { "day", "id" };
@@ -394,6 +418,7 @@ Suite *mlg_test_suite(void)
     tcase_add_loop_test(tests, a_bad_row_is_found_and_nothing_passes, 0,
                         (int)(sizeof(bad_rows) / sizeof(bad_rows[0])));
     tcase_add_test(tests, ids_must_be_the_same_set);
+    tcase_add_test(tests, each_file_that_lacks_an_id_is_named);
     tcase_add_test(tests, several_id_columns_join_as_one);
     tcase_add_test(tests, labels_must_agree_between_files);
     tcase_add_loop_test(tests, labels_name_the_positive_class, 0,
