@@ -229,10 +229,9 @@ void mlg_ssh_fingerprint(struct mlg_str key, char ret_text[MLG_SSH_FINGERPRINT_T
     mlg_buf_init(&text, 128);
     mlg_buf_add_text(&text, "SHA256:");
     mlg_base64_write(&text, digest, sizeof digest);
-    if (mlg_buf_check(&text, NULL) == MLG_OK)
-        memcpy(ret_text, mlg_buf_text(&text), MLG_SSH_FINGERPRINT_TEXT - 1); /* without its '=' */
-    else
-        strcpy(ret_text, "SHA256:?");
-    ret_text[MLG_SSH_FINGERPRINT_TEXT - 1] = '\0';
+    /* Without its '='; empty when memory is out. */
+    size_t len = mlg_buf_check(&text, NULL) == MLG_OK ? MLG_SSH_FINGERPRINT_TEXT - 1 : 0;
+    memcpy(ret_text, mlg_buf_text(&text), len);
+    ret_text[len] = '\0';
     mlg_buf_done(&text);
 }

@@ -1,5 +1,6 @@
 #include "reader.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,6 +49,7 @@ enum mlg_code reader_text(const struct reader *r, const struct mlg_node *map, co
 {
     const struct mlg_node *node = NULL;
     MLG_TRY(reader_get(r, map, key, MLG_NODE_STRING, &node));
+    assert(node != NULL);
     *ret_text = node->text.data;
     return MLG_OK;
 }

@@ -13,4 +13,5 @@ mlg_rooms(
   statement_read.c
   statement_save.c
   statement_write.c
+  verify.c
   when.c)

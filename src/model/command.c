@@ -208,7 +208,9 @@ static void quote_tail(const struct mlg_buf *tail, char out[ERR_QUOTED_BYTES + 3
             said.len--;
         }
     }
-    size_t used = strlen(strcpy(out, "; it said: "));
+    static const char lead[] = "; it said: ";
+    size_t used = sizeof lead - 1;
+    memcpy(out, lead, sizeof lead);
     for (size_t i = 0; i < said.len; i++) {
         char c = said.data[i];
         bool blank = c == '\0' || c == '\n' || c == '\r';
