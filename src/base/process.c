@@ -167,43 +167,72 @@ static bool reap(pid_t pid, int *status)
     return got == pid;
 }
 
+/* What serve() knows while it waits. */
+struct wait {
+    const struct mlg_process_options *options;
+    struct child *child;
+    struct mlg_process_result *result;
+    int64_t deadline_ms; /* -1 = none */
+    bool ended;
+    bool stop; /* the group is to be killed */
+};
+
+static int next_timeout_ms(const struct wait *w)
+{
+    const int64_t longest = 1000;
+    int64_t left = w->ended ? 0 : w->deadline_ms < 0 ? longest : w->deadline_ms - now_ms();
+    return (int)(left < 0 ? 0 : left > longest ? longest : left);
+}
+
+static void take_signal(struct wait *w)
+{
+    struct signalfd_siginfo info;
+    if (read(w->child->signal_fd, &info, sizeof(info)) != (ssize_t)sizeof(info) ||
+        info.ssi_signo == SIGCHLD)
+        return;
+    w->result->interrupted = (int)info.ssi_signo;
+    w->stop = true;
+}
+
+/* Wait for something to happen and take it. False when nothing came from the pipes. */
+static bool take_events(struct wait *w)
+{
+    struct child *c = w->child;
+    struct pollfd fds[3] = { { .fd = c->signal_fd, .events = POLLIN },
+                             { .fd = c->out_fd, .events = POLLIN },
+                             { .fd = c->err_fd, .events = POLLIN } };
+    if (poll(fds, 3, next_timeout_ms(w)) <= 0)
+        return false;
+    if ((fds[0].revents & POLLIN) != 0)
+        take_signal(w);
+    if (fds[1].revents != 0 && !drain(&c->out_fd, w->options->out, NULL))
+        w->stop = w->result->output_over_limit = true;
+    if (fds[2].revents != 0)
+        (void)drain(&c->err_fd, NULL, w->options->err_tail);
+    return fds[1].revents != 0 || fds[2].revents != 0;
+}
+
 /* Serve the pipes until the child has ended; what its descendants still hold open is not waited
- * for. */
+ * for. Returns its wait status. */
 static int serve(const struct mlg_process_options *o, struct child *c,
                  struct mlg_process_result *result)
 {
-    int64_t deadline = o->timeout_ms == 0 ? -1 : now_ms() + (int64_t)o->timeout_ms;
-    int status = 0, pending = 0;
-    bool ended = false;
-    while (!ended || c->out_fd >= 0 || c->err_fd >= 0) {
-        int64_t left = ended ? 0 : deadline < 0 ? 1000 : deadline - now_ms();
-        struct pollfd fds[3] = { { .fd = c->signal_fd, .events = POLLIN },
-                                 { .fd = c->out_fd, .events = POLLIN },
-                                 { .fd = c->err_fd, .events = POLLIN } };
-        int ready = poll(fds, 3, left < 0 ? 0 : left > 1000 ? 1000 : (int)left);
-        struct signalfd_siginfo info;
-        if (ready > 0 && (fds[0].revents & POLLIN) != 0 &&
-            read(c->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info) &&
-            info.ssi_signo != SIGCHLD)
-            pending = (int)info.ssi_signo;
-        bool fits = true;
-        if (ready > 0 && c->out_fd >= 0 && fds[1].revents != 0)
-            fits = drain(&c->out_fd, o->out, NULL);
-        if (ready > 0 && c->err_fd >= 0 && fds[2].revents != 0)
-            (void)drain(&c->err_fd, NULL, o->err_tail);
-        result->output_over_limit = result->output_over_limit || !fits;
-        bool was_over = !ended && deadline >= 0 && now_ms() >= deadline;
-        result->timed_out = result->timed_out || was_over;
-        if (pending != 0 || !fits || was_over)
-            (void)kill(-c->pid, SIGKILL);
-        if (ended && (ready <= 0 || (fds[1].revents == 0 && fds[2].revents == 0)))
+    struct wait w = { .options = o, .child = c, .result = result };
+    w.deadline_ms = o->timeout_ms == 0 ? -1 : now_ms() + (int64_t)o->timeout_ms;
+    int status = 0;
+    while (!w.ended || c->out_fd >= 0 || c->err_fd >= 0) {
+        bool heard = take_events(&w);
+        if (w.ended && !heard)
             break;
-        if (!ended)
-            ended = reap(c->pid, &status);
-        if (ended)
+        if (!w.ended && w.deadline_ms >= 0 && now_ms() >= w.deadline_ms)
+            w.stop = result->timed_out = true;
+        if (w.stop)
+            (void)kill(-c->pid, SIGKILL);
+        if (!w.ended)
+            w.ended = reap(c->pid, &status);
+        if (w.ended)
             (void)kill(-c->pid, SIGKILL); /* whatever it left running */
     }
-    result->interrupted = pending;
     return status;
 }
 

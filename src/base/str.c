@@ -50,28 +50,36 @@ struct mlg_str mlg_str_trim(struct mlg_str text)
     return text;
 }
 
-/* Length of the well-formed sequence at s[0..n), 0 if there is none. Table 3-7 of the Unicode
- * standard: the second byte's range depends on the first. */
+/* Bytes of a sequence by its first byte, and the range of its second (Unicode standard, table 3-7).
+ */
+struct lead {
+    unsigned char first, last; /* lead bytes from .. to */
+    unsigned char low, high;   /* of the second byte */
+    size_t length;
+};
+
+static const struct lead leads[] = {
+    { 0xC2, 0xDF, 0x80, 0xBF, 2 }, { 0xE0, 0xE0, 0xA0, 0xBF, 3 }, { 0xE1, 0xEC, 0x80, 0xBF, 3 },
+    { 0xED, 0xED, 0x80, 0x9F, 3 }, { 0xEE, 0xEF, 0x80, 0xBF, 3 }, { 0xF0, 0xF0, 0x90, 0xBF, 4 },
+    { 0xF1, 0xF3, 0x80, 0xBF, 4 }, { 0xF4, 0xF4, 0x80, 0x8F, 4 },
+};
+
+/* Length of the well-formed sequence at s[0..n), n > 0; 0 if there is none. */
 static size_t sequence_length(const unsigned char *s, size_t n)
 {
-    unsigned char first = s[0];
-    if (first < 0x80)
+    if (s[0] < 0x80)
         return 1;
-    size_t length = first >= 0xC2 && first <= 0xDF   ? 2
-                    : (first & 0xF0) == 0xE0         ? 3
-                    : first >= 0xF0 && first <= 0xF4 ? 4
-                                                     : 0;
-    if (length == 0 || n < length)
+    const struct lead *lead = leads;
+    const struct lead *end = leads + sizeof(leads) / sizeof(leads[0]);
+    while (lead < end && !(s[0] >= lead->first && s[0] <= lead->last))
+        lead++;
+    if (lead == end || n < lead->length || s[1] < lead->low || s[1] > lead->high)
         return 0;
-    unsigned char low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-    unsigned char high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-    if (s[1] < low || s[1] > high)
-        return 0;
-    for (size_t i = 2; i < length; i++) {
+    for (size_t i = 2; i < lead->length; i++) {
         if ((s[i] & 0xC0) != 0x80)
             return 0;
     }
-    return length;
+    return lead->length;
 }
 
 size_t mlg_utf8_valid_prefix(struct mlg_str text)

@@ -47,7 +47,7 @@ struct mlg_evaluation_options {
                        "gates with too few rows to pass: fail, or list them")
 
 /* The row of --predict, which takes the rest of the line. */
-#define MLG_OPTIONS_PREDICT(type)                                \
+#define MLG_OPTIONS_PREDICT(type)                             \
     MLG_OPT_REST("predict", type, evaluation.predict, "ARGV", \
                  "command that scores rows; takes the rest of the line")
 

@@ -58,8 +58,7 @@ static const char *const usage[] = { "--label COL --min METRIC=X [OPTION]... PRE
 static const char *const examples[] = {
     "mlgate-test --label y --min roc_auc=0.85 --slice sex --slice age:25,65 predictions.csv",
     "mlgate-test --label y --no-gate --format json predictions.csv",
-    "mlgate-test --data test.csv --id id --label y --model m.onnx --min recall=0.6 --predict "
-    "./predict {model}",
+    "mlgate-test --data t.csv --id id --label y --min recall=0.6 --model m --predict ./run {model}",
     NULL
 };
 
