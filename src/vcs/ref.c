@@ -48,7 +48,14 @@ static enum mlg_code add_ref(struct list *list, const git_reference *ref, struct
 static enum mlg_code collect(struct list *list, struct mlg_err *err)
 {
     git_reference_iterator *iterator = NULL;
-    if (git_reference_iterator_new(&iterator, list->repo->git) != 0)
+    /* A glob reads only the folders it can match; the prefix is compared again below. */
+    char glob[1024];
+    bool plain =
+        list->prefix.len + 2 <= sizeof(glob) && strpbrk(list->prefix.data, "*?[\\") == NULL;
+    (void)snprintf(glob, sizeof(glob), "%s*", plain ? list->prefix.data : "");
+    int opened = plain ? git_reference_iterator_glob_new(&iterator, list->repo->git, glob)
+                       : git_reference_iterator_new(&iterator, list->repo->git);
+    if (opened != 0)
         return git_fail(list->repo, MLG_E_IO, err, "refs not readable");
     enum mlg_code code = MLG_OK;
     while (code == MLG_OK) {

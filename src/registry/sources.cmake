@@ -1,0 +1,11 @@
+mlg_rooms(
+  append.c
+  complete.c
+  draft.c
+  entry_read.c
+  entry_write.c
+  git.c
+  history.c
+  history_check.c
+  names.c
+  registry.c)
