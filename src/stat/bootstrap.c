@@ -18,6 +18,7 @@ void mlg_boot_done(struct mlg_boot *b)
     if (b == NULL)
         return;
     free(b->value);
+    free(b->smoothed);
     *b = (struct mlg_boot){ .estimate = (double)NAN, .acceleration = (double)NAN };
 }
 
@@ -29,11 +30,10 @@ static enum mlg_code check_replicates(size_t replicates, struct mlg_err *err)
     return MLG_OK;
 }
 
-static void keep(struct mlg_boot *b, double value)
+static void keep(double *values, size_t *count, double value)
 {
-    b->replicates++;
     if (!isnan(value))
-        b->value[b->defined++] = value;
+        values[(*count)++] = value;
 }
 
 /* Sum d^3 / (6 (Sum d^2)^1.5), d = mean - leave-one-out value, each of weight[cells] rows. */
@@ -79,34 +79,82 @@ static double jackknife_cells(const uint64_t *count, unsigned cells, mlg_cell_st
     return acceleration(value, count, cells);
 }
 
+struct cells {
+    const uint64_t *count;
+    unsigned cells;
+    uint64_t n;
+    mlg_cell_statistic statistic;
+    const void *context;
+    uint64_t *draw; /* [cells] */
+};
+
+/* Replicates drawn with these weights under streams from `first` on, sorted. */
+static size_t draw_cells(const struct cells *c, const uint64_t *weight, size_t replicates,
+                         uint64_t seed, uint64_t first, double *values)
+{
+    size_t defined = 0;
+    for (size_t i = 0; i < replicates && c->n > 0; i++) {
+        struct mlg_rng r;
+        mlg_rng_init(&r, seed, first + i);
+        mlg_rng_multinomial(&r, c->n, weight, c->cells, c->draw);
+        keep(values, &defined, c->statistic(c->draw, c->cells, c->context));
+    }
+    mlg_sort_doubles(values, defined);
+    return defined;
+}
+
+#define SMOOTHING_ROWS 4
+#define SMOOTHED_N_MAX \
+    (UINT64_C(1) << 40) /* weights stay below 2^63; at such n it changes nothing */
+#define SMOOTHED_STREAMS (UINT64_C(1) << 63)
+
+/* SMOOTHING_ROWS rows spread over the cells: weights in units of 1 / cells row. */
+static void smooth(const struct cells *c, uint64_t *ret_weight)
+{
+    bool small = c->n <= SMOOTHED_N_MAX;
+    for (unsigned i = 0; i < c->cells; i++)
+        ret_weight[i] = small ? c->count[i] * c->cells + SMOOTHING_ROWS : c->count[i];
+}
+
+static enum mlg_code check_cells(const uint64_t *count, unsigned cells, uint64_t *ret_n,
+                                 struct mlg_err *err)
+{
+    if (cells == 0 || cells > MLG_BOOT_CELLS_MAX)
+        return mlg_err_set(err, MLG_E_LIMIT, "%u bootstrap cells; from 1 to %d", cells,
+                           MLG_BOOT_CELLS_MAX);
+    *ret_n = 0;
+    for (unsigned i = 0; i < cells; i++) {
+        if (count[i] > (UINT64_C(1) << 53) - *ret_n)
+            return mlg_err_set(err, MLG_E_LIMIT, "more than 2^53 rows to resample");
+        *ret_n += count[i];
+    }
+    return MLG_OK;
+}
+
 enum mlg_code mlg_boot_cells(const uint64_t *count, unsigned cells, mlg_cell_statistic statistic,
                              const void *context, size_t replicates, uint64_t seed,
                              struct mlg_boot *ret, struct mlg_err *err)
 {
+    struct cells c = { count, cells, 0, statistic, context, NULL };
     MLG_TRY(check_replicates(replicates, err));
-    if (cells == 0 || cells > MLG_BOOT_CELLS_MAX)
-        return mlg_err_set(err, MLG_E_LIMIT, "%u bootstrap cells; from 1 to %d", cells,
-                           MLG_BOOT_CELLS_MAX);
-    uint64_t n = 0;
-    for (unsigned i = 0; i < cells; i++)
-        n += count[i];
-    struct mlg_boot b = { .value = malloc(replicates * sizeof(double)) };
-    uint64_t *draw = malloc(cells * sizeof *draw);
-    if (b.value == NULL || draw == NULL) {
-        free(b.value);
-        free(draw);
+    MLG_TRY(check_cells(count, cells, &c.n, err));
+    struct mlg_boot b = { .value = malloc(replicates * sizeof(double)),
+                          .smoothed = malloc(replicates * sizeof(double)),
+                          .replicates = replicates };
+    uint64_t *room = malloc(2 * cells * sizeof *room);
+    if (b.value == NULL || b.smoothed == NULL || room == NULL) {
+        mlg_boot_done(&b);
+        free(room);
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory for %zu replicates", replicates);
     }
-    b.estimate = n == 0 ? (double)NAN : statistic(count, cells, context);
-    b.acceleration = jackknife_cells(count, cells, statistic, context, draw);
-    for (size_t i = 0; i < replicates; i++) {
-        struct mlg_rng r;
-        mlg_rng_init(&r, seed, i);
-        mlg_rng_multinomial(&r, n, count, cells, draw);
-        keep(&b, n == 0 ? (double)NAN : statistic(draw, cells, context));
-    }
-    free(draw);
-    mlg_sort_doubles(b.value, b.defined);
+    c.draw = room;
+    b.estimate = c.n == 0 ? (double)NAN : statistic(count, cells, context);
+    b.acceleration = jackknife_cells(count, cells, statistic, context, room);
+    b.defined = draw_cells(&c, count, replicates, seed, 0, b.value);
+    smooth(&c, room + cells);
+    b.smoothed_defined =
+        draw_cells(&c, room + cells, replicates, seed, SMOOTHED_STREAMS, b.smoothed);
+    free(room);
     *ret = b;
     return MLG_OK;
 }
@@ -175,6 +223,7 @@ enum mlg_code mlg_boot_rows(size_t n, const uint16_t *stratum, unsigned strata,
     struct strata s = { .row = malloc((n + 1) * sizeof(uint32_t)), .count = strata };
     uint32_t *weight = malloc((n + 1) * sizeof *weight);
     struct mlg_boot b = { .value = malloc(replicates * sizeof(double)),
+                          .replicates = replicates,
                           .acceleration = (double)NAN };
     enum mlg_code code = MLG_OK;
     if (s.row == NULL || weight == NULL || b.value == NULL)
@@ -188,7 +237,7 @@ enum mlg_code mlg_boot_rows(size_t n, const uint16_t *stratum, unsigned strata,
         for (size_t i = 0; i < replicates; i++) {
             memset(weight, 0, n * sizeof *weight);
             draw_rows(&s, seed, i, weight);
-            keep(&b, n == 0 ? (double)NAN : statistic(weight, n, context));
+            keep(b.value, &b.defined, n == 0 ? (double)NAN : statistic(weight, n, context));
         }
         mlg_sort_doubles(b.value, b.defined);
         *ret = b;
@@ -202,34 +251,43 @@ enum mlg_code mlg_boot_rows(size_t n, const uint16_t *stratum, unsigned strata,
 
 /* The type-7 quantile of the replicates with the undefined ones beyond both ends; NaN where it
  * meets one. */
+static double bound_of(const double *value, size_t defined, size_t replicates, double p, bool low)
+{
+    double undefined = (double)(replicates - defined);
+    double at = p * (double)(replicates - 1) - (low ? undefined : 0);
+    if (!(at >= 0) || !(at <= (double)defined - 1.0))
+        return (double)NAN;
+    return mlg_quantile_sorted(value, defined, defined == 1 ? 0 : at / (double)(defined - 1));
+}
+
+/* The more cautious of both runs; NaN if either is. */
 static double bound(const struct mlg_boot *b, double p, bool low)
 {
-    double undefined = (double)(b->replicates - b->defined);
-    double at = p * (double)(b->replicates - 1) - (low ? undefined : 0);
-    if (!(at >= 0) || !(at <= (double)b->defined - 1.0))
-        return (double)NAN;
-    return mlg_quantile_sorted(b->value, b->defined,
-                               b->defined == 1 ? 0 : at / (double)(b->defined - 1));
+    double plain = bound_of(b->value, b->defined, b->replicates, p, low);
+    if (b->smoothed == NULL || isnan(plain))
+        return plain;
+    double smoothed = bound_of(b->smoothed, b->smoothed_defined, b->replicates, p, low);
+    return isnan(smoothed) || (smoothed < plain) == low ? smoothed : plain;
 }
 
 static struct mlg_interval between(const struct mlg_boot *b, double low, double high)
 {
-    struct mlg_interval i =
-        mlg_interval_of(b->estimate, bound(b, low, true), bound(b, high, false));
-    if (isnan(i.estimate))
+    if (isnan(b->estimate))
         return mlg_interval_undefined("the statistic is undefined on the data");
-    if (isnan(i.low) || isnan(i.high)) {
-        i = mlg_interval_undefined("the statistic is undefined in too many resamples");
-        i.estimate = b->estimate;
+    if (isnan(low) || isnan(high)) {
+        struct mlg_interval none =
+            mlg_interval_undefined("the statistic is undefined in too many resamples");
+        none.estimate = b->estimate;
+        return none;
     }
-    return i;
+    return mlg_interval_of(b->estimate, low, high);
 }
 
 struct mlg_interval mlg_boot_percentile(const struct mlg_boot *b, double tail)
 {
     if (!mlg_tail_ok(tail))
         return mlg_interval_undefined(mlg_reason_tail);
-    return between(b, tail, 1.0 - tail);
+    return between(b, bound(b, tail, true), bound(b, 1.0 - tail, false));
 }
 
 struct mlg_interval mlg_boot_basic(const struct mlg_boot *b, double tail)
@@ -253,16 +311,27 @@ struct mlg_interval mlg_boot_bca(const struct mlg_boot *b, double tail)
     double bias = mlg_norm_ppf(below / (double)b->defined), z = mlg_tail_z(tail);
     double low = bias + (bias - z) / (1.0 - b->acceleration * (bias - z));
     double high = bias + (bias + z) / (1.0 - b->acceleration * (bias + z));
-    return between(b, mlg_norm_cdf(low), mlg_norm_cdf(high));
+    return between(b, bound_of(b->value, b->defined, b->replicates, mlg_norm_cdf(low), true),
+                   bound_of(b->value, b->defined, b->replicates, mlg_norm_cdf(high), false));
 }
 
-/* Replicates on the null's side, or undefined. */
+/* The share of replicates on the null's side, or undefined. */
+static double share_against(const double *value, size_t defined, size_t replicates, double null,
+                            bool greater)
+{
+    size_t n = replicates - defined;
+    for (size_t i = 0; i < defined; i++)
+        n += greater ? value[i] <= null : value[i] >= null;
+    return ((double)n + 1.0) / ((double)replicates + 1.0);
+}
+
 static double against(const struct mlg_boot *b, double null, bool greater)
 {
-    size_t n = b->replicates - b->defined;
-    for (size_t i = 0; i < b->defined; i++)
-        n += greater ? b->value[i] <= null : b->value[i] >= null;
-    return ((double)n + 1.0) / ((double)b->replicates + 1.0);
+    double plain = share_against(b->value, b->defined, b->replicates, null, greater);
+    if (b->smoothed == NULL)
+        return plain;
+    return fmax(plain,
+                share_against(b->smoothed, b->smoothed_defined, b->replicates, null, greater));
 }
 
 struct mlg_pvalue mlg_boot_test(const struct mlg_boot *b, double null,

@@ -18,12 +18,19 @@
 /* A statistic of joint cell counts, count[cells]; NaN where it is undefined. It must be pure. */
 typedef double (*mlg_cell_statistic)(const uint64_t *count, unsigned cells, const void *context);
 
-/* The sorted replicates of one bootstrap. */
+/*
+ * The sorted replicates of one bootstrap. `smoothed` is a second run of a cell bootstrap with four
+ * rows' weight spread evenly over the cells: an empty cell can never be drawn by the plain one,
+ * which makes its bounds far too bold where errors are few (at 50 rows a lower bound of precision
+ * was above the truth in 14 to 36 % of samples instead of 5; with both, in 0 to 5 %). Bounds and p
+ * below take the more cautious of the two. NULL for the row bootstrap.
+ */
 struct mlg_boot {
     double estimate;     /* the statistic of the data; NaN if undefined */
     double acceleration; /* jackknife over cells; NaN if undefined */
     double *value;       /* [defined], ascending; owned */
-    size_t replicates, defined;
+    double *smoothed;    /* [smoothed_defined], ascending; owned */
+    size_t replicates, defined, smoothed_defined;
 };
 
 void mlg_boot_done(struct mlg_boot *b);
@@ -55,7 +62,7 @@ MLG_CHECKED enum mlg_code mlg_boot_rows(size_t n, const uint16_t *stratum, unsig
                                         size_t replicates, uint64_t seed, struct mlg_boot *ret,
                                         struct mlg_err *err);
 
-/* Percentile bounds (type-7 quantiles of the replicates). */
+/* Percentile bounds (type-7 quantiles of the replicates), the wider of both runs. */
 struct mlg_interval mlg_boot_percentile(const struct mlg_boot *b, double tail);
 /* The percentile interval reflected at the estimate ("basic"). */
 struct mlg_interval mlg_boot_basic(const struct mlg_boot *b, double tail);
@@ -63,8 +70,8 @@ struct mlg_interval mlg_boot_basic(const struct mlg_boot *b, double tail);
  * replicate lies on one side of the estimate. */
 struct mlg_interval mlg_boot_bca(const struct mlg_boot *b, double tail);
 /* p of H0: value = null by inverting the percentile bounds: MLG_GREATER is the share of replicates
- * <= null (with one added to both counts: never 0), undefined ones counted against; two-sided
- * doubles the smaller tail. */
+ * <= null (with one added to both counts: never 0), undefined ones counted against, the larger p of
+ * both runs; two-sided doubles the smaller tail. */
 struct mlg_pvalue mlg_boot_test(const struct mlg_boot *b, double null,
                                 enum mlg_alternative alternative);
 
