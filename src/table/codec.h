@@ -34,6 +34,14 @@ struct mlg_codec {
 extern const struct mlg_codec mlg_codec_gzip;
 extern const struct mlg_codec mlg_codec_zstd;
 
+/* To UTF-8 (transcode.c). What is no character (a lone surrogate, half a unit, a byte that
+ * Windows-1252 does not define) becomes bytes that are not UTF-8 either, so that it is reported
+ * where it stands. Their magic is empty: they are chosen, not found. */
+extern const struct mlg_codec mlg_codec_latin1;
+extern const struct mlg_codec mlg_codec_utf16be;
+extern const struct mlg_codec mlg_codec_utf16le;
+extern const struct mlg_codec mlg_codec_windows1252;
+
 /* By the first bytes of a file; NULL when it is not compressed. */
 const struct mlg_codec *mlg_codec_find(struct mlg_str head);
 

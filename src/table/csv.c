@@ -151,7 +151,8 @@ static enum mlg_code report_row(struct mlg_table *table, const struct mlg_csv *c
         .line = csv->line, .column = 1, .offset = csv->base + row->start, .row = table->rows + 1
     };
     if (trouble == &mixed) {
-        mlg_csv_place(csv, row->start, csv->line, row->end, &loc);
+        struct mlg_csv_place place = mlg_csv_place_at(row->start, csv->line);
+        mlg_csv_place_move(csv, &place, row->end, &loc);
         return mlg_table_report(table, trouble, &loc, err,
                                 "the line ends with %s, the header with %s",
                                 row->ended == MLG_CSV_END_CRLF ? "CRLF" : "LF",
@@ -284,6 +285,7 @@ static enum mlg_code csv_next(struct mlg_table *table, struct mlg_batch *ret_bat
         return mlg_table_no_memory(table, err);
     grid->rows = 0;
     csv->scratch_used = 0;
+    csv->located.valid = false;
     enum mlg_code code = gather(table, csv, err);
     *ret_batch = (struct mlg_batch){
         .rows = grid->rows,
@@ -299,18 +301,27 @@ static enum mlg_code csv_next(struct mlg_table *table, struct mlg_batch *ret_bat
 static bool csv_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                        size_t column, struct mlg_loc *ret_loc)
 {
-    const struct mlg_csv *csv = table->reader;
-    if (row >= batch->rows || batch->offset[row] < csv->base)
+    struct mlg_csv *csv = table->reader;
+    struct mlg_csv_located *last = &csv->located;
+    size_t wanted = table->projection[column];
+    uint64_t offset = batch->offset[row];
+    if (offset < csv->base)
         return false;
-    size_t start_at = (size_t)(batch->offset[row] - csv->base);
-    struct mlg_csv_cells cells = {
-        .row = { .data = csv->window + start_at, .len = csv->length - start_at },
-        .syntax = &csv->syntax,
-    };
+    if (!last->valid || last->offset != offset || last->column > wanted) {
+        size_t at = (size_t)(offset - csv->base);
+        *last = (struct mlg_csv_located){
+            .valid = true,
+            .offset = offset,
+            .cells = { .row = { .data = csv->window + at, .len = csv->length - at },
+                       .syntax = &csv->syntax },
+            .place = mlg_csv_place_at(at, batch->line[row]),
+        };
+    }
     struct mlg_csv_cell cell;
-    for (size_t i = 0; i < table->projection[column]; i++)
-        (void)mlg_csv_cells_next(&cells, &cell);
-    mlg_csv_place(csv, start_at, batch->line[row], start_at + cells.at, ret_loc);
+    for (; last->column < wanted; last->column++)
+        (void)mlg_csv_cells_next(&last->cells, &cell);
+    size_t start_at = (size_t)(offset - csv->base);
+    mlg_csv_place_move(csv, &last->place, start_at + last->cells.at, ret_loc);
     return true;
 }
 

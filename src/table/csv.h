@@ -60,6 +60,22 @@ struct mlg_csv_grid {
     struct mlg_column *columns;
 };
 
+/* A place that moves forward through a row. */
+struct mlg_csv_place {
+    size_t at;
+    uint64_t line;
+    uint64_t column; /* in code points */
+};
+
+/* The cell that was located last: the next one of the same row is found from there. */
+struct mlg_csv_located {
+    bool valid;
+    uint64_t offset; /* of the row */
+    size_t column;   /* of the file; `cells` stands before it */
+    struct mlg_csv_cells cells;
+    struct mlg_csv_place place;
+};
+
 struct mlg_csv {
     struct mlg_csv_syntax syntax;
     mlg_csv_scan scan;
@@ -83,6 +99,7 @@ struct mlg_csv {
     int32_t *slots; /* [columns] place in the projection, or -1; NULL while the header is read */
     enum mlg_csv_end header_end;
     struct mlg_csv_grid grid;
+    struct mlg_csv_located located;
 };
 
 /* csv_window.c */
@@ -96,7 +113,7 @@ enum mlg_code mlg_csv_window_want(struct mlg_table *table, struct mlg_csv *csv, 
                                   struct mlg_err *err) MLG_CHECKED;
 /* Mark the window again, for another delimiter. */
 void mlg_csv_window_mark(struct mlg_csv *csv);
-/* Look for the next doubtful byte from `at` on. */
+/* Everything before `at` has been dealt with: find the next doubtful byte if that was one. */
 void mlg_csv_window_clean(struct mlg_csv *csv, size_t at);
 enum mlg_code mlg_csv_scratch_ready(struct mlg_csv *csv);
 
@@ -114,10 +131,11 @@ static inline bool mlg_csv_at_comment(const struct mlg_csv *csv)
 }
 
 /* csv_examine.c */
-/* Place of the byte at window[at] in the row that begins at window[start] on `line`; path and field
- * are left alone. */
-void mlg_csv_place(const struct mlg_csv *csv, size_t start, uint64_t line, size_t at,
-                   struct mlg_loc *loc);
+/* Where window[at], the start of a row on `line`, is. */
+struct mlg_csv_place mlg_csv_place_at(size_t at, uint64_t line);
+/* On to window[to] of the same row, into loc's line, column and offset. Costs the bytes between. */
+void mlg_csv_place_move(const struct mlg_csv *csv, struct mlg_csv_place *place, size_t to,
+                        struct mlg_loc *loc);
 /* Report whatever is doubtful in the row's cells; `number` 0 = the header. */
 enum mlg_code mlg_csv_examine(struct mlg_table *table, struct mlg_csv *csv,
                               const struct mlg_csv_row *row, uint64_t number,

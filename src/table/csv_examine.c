@@ -4,14 +4,13 @@
 
 #include "csv.h"
 
-/* A place that moves forward through a row. */
-struct place {
-    size_t at;
-    uint64_t line;
-    uint64_t column;
-};
+struct mlg_csv_place mlg_csv_place_at(size_t at, uint64_t line)
+{
+    return (struct mlg_csv_place){ .at = at, .line = line, .column = 1 };
+}
 
-static void advance(const struct mlg_csv *csv, struct place *place, size_t to)
+void mlg_csv_place_move(const struct mlg_csv *csv, struct mlg_csv_place *place, size_t to,
+                        struct mlg_loc *loc)
 {
     while (place->at < to) {
         const char *from = csv->window + place->at;
@@ -20,27 +19,15 @@ static void advance(const struct mlg_csv *csv, struct place *place, size_t to)
             place->column +=
                 mlg_utf8_length((struct mlg_str){ .data = from, .len = to - place->at });
             place->at = to;
-            return;
+            break;
         }
         place->at += (size_t)(feed - from) + 1;
         place->line++;
         place->column = 1;
     }
-}
-
-static void to_loc(const struct mlg_csv *csv, const struct place *place, struct mlg_loc *loc)
-{
     loc->line = place->line;
     loc->column = place->column;
     loc->offset = csv->base + place->at;
-}
-
-void mlg_csv_place(const struct mlg_csv *csv, size_t start, uint64_t line, size_t at,
-                   struct mlg_loc *loc)
-{
-    struct place place = { .at = start, .line = line, .column = 1 };
-    advance(csv, &place, at);
-    to_loc(csv, &place, loc);
 }
 
 enum doubt { AFTER_QUOTE, STRAY_QUOTE, NUL_BYTE, BARE_CR, BAD_UTF8, BOM_START, BOM_WITHIN, DOUBTS };
@@ -144,7 +131,7 @@ enum mlg_code mlg_csv_examine(struct mlg_table *table, struct mlg_csv *csv,
         .row = { .data = csv->window + row->start, .len = row->end - row->start },
         .syntax = &csv->syntax,
     };
-    struct place place = { .at = row->start, .line = csv->line, .column = 1 };
+    struct mlg_csv_place place = mlg_csv_place_at(row->start, csv->line);
     struct mlg_csv_cell cell;
     for (size_t column = 0; mlg_csv_cells_next(&cells, &cell); column++) {
         struct spots spots = { .count = 0 };
@@ -152,8 +139,7 @@ enum mlg_code mlg_csv_examine(struct mlg_table *table, struct mlg_csv *csv,
         for (size_t i = 0; i < spots.count; i++) {
             const struct spot *spot = &spots.list[i];
             struct mlg_loc loc = { .row = number };
-            advance(csv, &place, spot->at);
-            to_loc(csv, &place, &loc);
+            mlg_csv_place_move(csv, &place, spot->at, &loc);
             if (column < table->names.count)
                 mlg_loc_set_field(&loc, table->names.names[column].data,
                                   table->names.names[column].len);

@@ -33,7 +33,8 @@ enum mlg_code mlg_csv_fail(struct mlg_table *table, struct mlg_csv *csv, enum ml
 {
     struct mlg_loc loc = { .row = number };
     mlg_loc_set_path(&loc, table->name);
-    mlg_csv_place(csv, row->start, csv->line, row->cell, &loc);
+    struct mlg_csv_place place = mlg_csv_place_at(row->start, csv->line);
+    mlg_csv_place_move(csv, &place, row->cell, &loc);
     if (row->cells < table->names.count)
         mlg_loc_set_field(&loc, table->names.names[row->cells].data,
                           table->names.names[row->cells].len);
@@ -203,13 +204,14 @@ static enum mlg_code check_names(struct mlg_table *table, struct mlg_csv *csv,
                                  const struct mlg_csv_row *row, struct mlg_err *err)
 {
     struct mlg_csv_cells cells = cells_of(csv, row);
+    struct mlg_csv_place place = mlg_csv_place_at(row->start, csv->line);
     struct mlg_csv_cell cell;
     for (size_t i = 0; mlg_csv_cells_next(&cells, &cell); i++) {
         struct mlg_str name = table->names.names[i];
         if (name.len != 0 && !table->names.repeated[i])
             continue;
         struct mlg_loc loc = { .row = 0 };
-        mlg_csv_place(csv, row->start, csv->line, (size_t)(cell.raw.data - csv->window), &loc);
+        mlg_csv_place_move(csv, &place, (size_t)(cell.raw.data - csv->window), &loc);
         mlg_loc_set_field(&loc, name.data, name.len);
         if (name.len == 0)
             MLG_TRY(mlg_table_report(table, &empty, &loc, err, "column %zu has no name", i + 1));

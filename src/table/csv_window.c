@@ -49,11 +49,16 @@ enum mlg_code mlg_csv_scratch_ready(struct mlg_csv *csv)
     return MLG_OK;
 }
 
+static void find_doubt(struct mlg_csv *csv, size_t from)
+{
+    csv->clean_to = from + mlg_csv_clean_prefix(csv->window + from, csv->length - from);
+}
+
 void mlg_csv_window_clean(struct mlg_csv *csv, size_t at)
 {
-    if (csv->clean_to == SIZE_MAX)
-        return;
-    csv->clean_to = at + mlg_csv_clean_prefix(csv->window + at, csv->length - at);
+    /* Only when the last doubt has been passed: each byte is looked at once a window. */
+    if (at > csv->clean_to)
+        find_doubt(csv, at);
 }
 
 /* The scan's marks, and those of the escape character beside them. */
@@ -101,7 +106,7 @@ enum mlg_code mlg_csv_window_want(struct mlg_table *table, struct mlg_csv *csv, 
 enum mlg_code mlg_csv_window_fill(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
 {
     size_t from = csv->length & ~(size_t)63;
-    bool high = csv->clean_to != SIZE_MAX;
+    bool high = csv->clean_to != SIZE_MAX; /* what stays in the window */
     if (csv->at > 0) {
         csv->length -= csv->at;
         memmove(csv->window, csv->window + csv->at, csv->length);
@@ -120,7 +125,8 @@ enum mlg_code mlg_csv_window_fill(struct mlg_table *table, struct mlg_csv *csv, 
     csv->length += got;
     csv->ended = mlg_source_ended(&table->source);
     high |= mark(csv, from);
-    csv->clean_to = high ? 0 : SIZE_MAX;
-    mlg_csv_window_clean(csv, 0);
+    csv->clean_to = SIZE_MAX;
+    if (high)
+        find_doubt(csv, 0);
     return MLG_OK;
 }

@@ -332,8 +332,10 @@ static bool run(const struct mlg_time_pattern *self, struct parse *p)
         } else if (!take(p, step)) {
             if (depth == 0)
                 return false;
+            /* Open steps are nested. NOLINTBEGIN(clang-analyzer-core.uninitialized.Assign) */
             *p = open[--depth].before;
             i = open[depth].behind;
+            /* NOLINTEND(clang-analyzer-core.uninitialized.Assign) */
         }
     }
     return p->at == p->text.len;

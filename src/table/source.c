@@ -11,14 +11,17 @@
 #define INPUT_BYTES       ((size_t)64 << 10)
 #define UNSUSPECTED_BYTES (UINT64_C(64) << 20) /* a bomb must be bigger than this */
 
+/* A stage between the file and the reader. */
 struct mlg_inflow {
+    struct mlg_inflow *below; /* where its input comes from; NULL = the file */
     const struct mlg_codec *codec;
     void *state;
     uint64_t ratio;
     uint64_t read_bytes;
     uint64_t made_bytes;
-    bool source_ended;
+    bool input_ended;
     bool part_ended; /* the input may end here */
+    bool ended;      /* nothing more will be made */
     struct mlg_codec_io io;
     size_t output_at; /* of the made bytes, those that a reader has got */
     size_t output_len;
@@ -42,9 +45,12 @@ void mlg_source_close(struct mlg_source *self)
 {
     if (self->fd >= 0)
         (void)close(self->fd);
-    if (self->inflow != NULL)
-        self->inflow->codec->close(self->inflow->state);
-    free(self->inflow);
+    while (self->inflow != NULL) {
+        struct mlg_inflow *inflow = self->inflow;
+        self->inflow = inflow->below;
+        inflow->codec->close(inflow->state);
+        free(inflow);
+    }
     *self = (struct mlg_source){ .fd = -1 };
 }
 
@@ -64,8 +70,7 @@ static enum mlg_code read_file(struct mlg_source *self, void *to, size_t count, 
     }
     if (got != 0 && self->tap != NULL)
         self->tap(self->user, to, got);
-    if (self->inflow == NULL)
-        self->ended = got < count;
+    self->ended = got < count;
     *ret_got = got;
     return MLG_OK;
 }
@@ -77,28 +82,37 @@ static enum mlg_code damaged(const struct mlg_inflow *inflow, const char *what, 
     return MLG_E_SYNTAX;
 }
 
-/* More input if there is none and the file has some. */
-static enum mlg_code refill(struct mlg_source *self, struct mlg_err *err)
+static enum mlg_code read_level(struct mlg_source *self, struct mlg_inflow *level, char *to,
+                                size_t count, size_t *ret_got, struct mlg_err *err);
+
+static bool level_ended(const struct mlg_source *self, const struct mlg_inflow *level)
 {
-    struct mlg_inflow *inflow = self->inflow;
-    if (inflow->io.in_len != 0 || inflow->source_ended)
+    return level == NULL ? self->ended : level->ended && level->output_at == level->output_len;
+}
+
+/* More input if there is none and the level below has some. */
+static enum mlg_code refill(struct mlg_source *self, struct mlg_inflow *inflow, struct mlg_err *err)
+{
+    if (inflow->io.in_len != 0 || inflow->input_ended)
         return MLG_OK;
     size_t got = 0;
-    MLG_TRY(read_file(self, inflow->input, sizeof inflow->input, &got, err));
-    inflow->source_ended = got < sizeof inflow->input;
+    if (!level_ended(self, inflow->below))
+        MLG_TRY(read_level(self, inflow->below, (char *)inflow->input, sizeof inflow->input, &got,
+                           err));
+    inflow->input_ended = level_ended(self, inflow->below);
     inflow->io.in = inflow->input;
     inflow->io.in_len = got;
     inflow->read_bytes += got;
     return MLG_OK;
 }
 
-/* One step into the room that io has; *ret_ended at the end of the text. */
-static enum mlg_code inflate_some(struct mlg_source *self, bool *ret_ended, struct mlg_err *err)
+/* One step into the room that io has. */
+static enum mlg_code inflate_some(struct mlg_source *self, struct mlg_inflow *inflow,
+                                  struct mlg_err *err)
 {
-    struct mlg_inflow *inflow = self->inflow;
-    MLG_TRY(refill(self, err));
+    MLG_TRY(refill(self, inflow, err));
     if (inflow->io.in_len == 0 && inflow->part_ended) {
-        *ret_ended = true;
+        inflow->ended = true;
         return MLG_OK;
     }
     size_t room = inflow->io.out_len;
@@ -114,7 +128,7 @@ static enum mlg_code inflate_some(struct mlg_source *self, bool *ret_ended, stru
         return damaged(inflow, in == 0 ? "end too early" : "are damaged", err);
     inflow->part_ended = step == MLG_CODEC_END;
     inflow->made_bytes += room - inflow->io.out_len;
-    if (inflow->made_bytes > UNSUSPECTED_BYTES &&
+    if (inflow->ratio != 0 && inflow->made_bytes > UNSUSPECTED_BYTES &&
         inflow->made_bytes / inflow->ratio > inflow->read_bytes)
         return mlg_err_set(err, MLG_E_LIMIT,
                            "the %s data grow to more than %" PRIu64 " times their size",
@@ -124,31 +138,27 @@ static enum mlg_code inflate_some(struct mlg_source *self, bool *ret_ended, stru
 
 /* Fill the output. Its size is fixed, so that what is made before an error does not depend on how
  * much the reader asks for. */
-static void inflate_chunk(struct mlg_source *self)
+static void inflate_chunk(struct mlg_source *self, struct mlg_inflow *inflow)
 {
-    struct mlg_inflow *inflow = self->inflow;
-    bool ended = false;
     inflow->io.out = inflow->output;
     inflow->io.out_len = sizeof inflow->output;
-    while (inflow->io.out_len > 0 && !ended) {
-        if (inflate_some(self, &ended, &inflow->failure) != MLG_OK)
+    while (inflow->io.out_len > 0 && !inflow->ended) {
+        if (inflate_some(self, inflow, &inflow->failure) != MLG_OK)
             break;
     }
-    self->ended = ended;
     inflow->output_at = 0;
     inflow->output_len = sizeof inflow->output - inflow->io.out_len;
 }
 
-static enum mlg_code read_inflow(struct mlg_source *self, char *to, size_t count, size_t *ret_got,
-                                 struct mlg_err *err)
+static enum mlg_code read_inflow(struct mlg_source *self, struct mlg_inflow *inflow, char *to,
+                                 size_t count, size_t *ret_got, struct mlg_err *err)
 {
-    struct mlg_inflow *inflow = self->inflow;
     size_t got = 0;
     while (got < count) {
         if (inflow->output_at == inflow->output_len) {
-            if (self->ended || inflow->failure.code != MLG_OK)
+            if (inflow->ended || inflow->failure.code != MLG_OK)
                 break;
-            inflate_chunk(self);
+            inflate_chunk(self, inflow);
         }
         size_t part = inflow->output_len - inflow->output_at;
         if (part > count - got)
@@ -157,7 +167,7 @@ static enum mlg_code read_inflow(struct mlg_source *self, char *to, size_t count
         inflow->output_at += part;
         got += part;
     }
-    if (got == 0 && count > 0 && !self->ended) {
+    if (got == 0 && count > 0 && !inflow->ended) {
         if (err != NULL && err->code == MLG_OK)
             *err = inflow->failure;
         return inflow->failure.code;
@@ -166,19 +176,19 @@ static enum mlg_code read_inflow(struct mlg_source *self, char *to, size_t count
     return MLG_OK;
 }
 
-/* The bytes that a reader shall see, but for the head. */
-static enum mlg_code read_on(struct mlg_source *self, char *to, size_t count, size_t *ret_got,
-                             struct mlg_err *err)
+/* The bytes of a level; the levels are at most two and the file. */
+static enum mlg_code read_level(struct mlg_source *self, struct mlg_inflow *level, char *to,
+                                size_t count, size_t *ret_got, struct mlg_err *err)
 {
-    return self->inflow == NULL ? read_file(self, to, count, ret_got, err)
-                                : read_inflow(self, to, count, ret_got, err);
+    return level == NULL ? read_file(self, to, count, ret_got, err)
+                         : read_inflow(self, level, to, count, ret_got, err);
 }
 
 enum mlg_code mlg_source_peek(struct mlg_source *self, struct mlg_str *ret_head,
                               struct mlg_err *err)
 {
     self->head_at = 0;
-    MLG_TRY(read_on(self, self->head, sizeof self->head, &self->head_len, err));
+    MLG_TRY(read_level(self, self->inflow, self->head, sizeof self->head, &self->head_len, err));
     *ret_head = (struct mlg_str){ .data = self->head, .len = self->head_len };
     return MLG_OK;
 }
@@ -192,6 +202,7 @@ enum mlg_code mlg_source_decode(struct mlg_source *self, const struct mlg_codec 
         free(inflow);
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory for decompression");
     }
+    inflow->below = self->inflow;
     inflow->codec = codec;
     inflow->state = state;
     inflow->ratio = ratio;
@@ -200,7 +211,6 @@ enum mlg_code mlg_source_decode(struct mlg_source *self, const struct mlg_codec 
     inflow->io.in_len = self->head_len;
     inflow->read_bytes = self->head_len;
     self->head_len = 0;
-    self->ended = false;
     self->inflow = inflow;
     return MLG_OK;
 }
@@ -214,12 +224,12 @@ enum mlg_code mlg_source_read(struct mlg_source *self, void *to, size_t count, s
     memcpy(to, self->head + self->head_at, ahead);
     self->head_at += ahead;
     *ret_got = ahead;
-    if (ahead == count || (self->ended && self->inflow == NULL))
+    if (ahead == count || level_ended(self, self->inflow))
         return MLG_OK;
     size_t got = 0;
     /* An error behind the head comes again with the next call. */
-    enum mlg_code code =
-        read_on(self, (char *)to + ahead, count - ahead, &got, ahead > 0 ? NULL : err);
+    enum mlg_code code = read_level(self, self->inflow, (char *)to + ahead, count - ahead, &got,
+                                    ahead > 0 ? NULL : err);
     if (code != MLG_OK)
         return ahead > 0 ? MLG_OK : code;
     *ret_got = ahead + got;
@@ -228,6 +238,5 @@ enum mlg_code mlg_source_read(struct mlg_source *self, void *to, size_t count, s
 
 bool mlg_source_ended(const struct mlg_source *self)
 {
-    return self->ended && self->head_at == self->head_len &&
-           (self->inflow == NULL || self->inflow->output_at == self->inflow->output_len);
+    return self->head_at == self->head_len && level_ended(self, self->inflow);
 }

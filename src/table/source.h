@@ -22,8 +22,8 @@ struct mlg_source {
     char head[16]; /* the first bytes, read ahead to tell the format */
     size_t head_len;
     size_t head_at;
-    bool ended;                /* there is no more behind what has been read, the head included */
-    struct mlg_inflow *inflow; /* NULL = not compressed */
+    bool ended;                /* the file has no more bytes */
+    struct mlg_inflow *inflow; /* the last stage; NULL = the file as it is */
 };
 
 /* Caller's storage. */
@@ -37,7 +37,8 @@ enum mlg_code mlg_source_peek(struct mlg_source *self, struct mlg_str *ret_head,
                               struct mlg_err *err) MLG_CHECKED;
 
 /* From here on, before any read: what `codec` makes of the bytes. Peek again for the new first
- * ones. More than `ratio` bytes from one, behind the first 64 MiB, is MLG_E_LIMIT. */
+ * ones. More than `ratio` bytes from one, behind the first 64 MiB, is MLG_E_LIMIT; 0 = no matter.
+ */
 enum mlg_code mlg_source_decode(struct mlg_source *self, const struct mlg_codec *codec,
                                 uint64_t ratio, struct mlg_err *err) MLG_CHECKED;
 

@@ -16,4 +16,5 @@ mlg_rooms(
   pattern.c
   source.c
   table.c
+  transcode.c
 )

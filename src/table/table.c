@@ -79,8 +79,6 @@ static const struct {
 } foreign[] = {
     { { "\xFF\xFE\0\0", 4 }, "is UTF-32", "convert it to UTF-8" },
     { { "\0\0\xFE\xFF", 4 }, "is UTF-32", "convert it to UTF-8" },
-    { { "\xFF\xFE", 2 }, "is UTF-16", "convert it: iconv -f UTF-16 -t UTF-8" },
-    { { "\xFE\xFF", 2 }, "is UTF-16", "convert it: iconv -f UTF-16 -t UTF-8" },
     { { "\xFD"
         "7zXZ",
         5 },
@@ -107,6 +105,27 @@ static enum mlg_code unpack(struct mlg_table *table, struct mlg_str *ret_head, s
     return MLG_E_SYNTAX;
 }
 
+/* The encoding that the options name, or that a byte order mark tells; NULL = UTF-8. */
+static const struct mlg_codec *encoding_of(const struct mlg_table *table, struct mlg_str head)
+{
+    switch (table->options.csv.encoding) {
+    case MLG_ENCODING_LATIN1:
+        return &mlg_codec_latin1;
+    case MLG_ENCODING_WINDOWS_1252:
+        return &mlg_codec_windows1252;
+    case MLG_ENCODING_UTF16LE:
+        return &mlg_codec_utf16le;
+    case MLG_ENCODING_UTF16BE:
+        return &mlg_codec_utf16be;
+    default:
+        break;
+    }
+    bool utf32 = mlg_str_starts(head, (struct mlg_str){ "\xFF\xFE\0\0", 4 });
+    if (mlg_str_starts(head, MLG_STR("\xFF\xFE")) && !utf32)
+        return &mlg_codec_utf16le;
+    return mlg_str_starts(head, MLG_STR("\xFE\xFF")) ? &mlg_codec_utf16be : NULL;
+}
+
 static enum mlg_code choose_format(struct mlg_table *table, struct mlg_err *err)
 {
     struct mlg_str head;
@@ -119,7 +138,8 @@ static enum mlg_code choose_format(struct mlg_table *table, struct mlg_err *err)
         return MLG_E_SYNTAX;
     }
     table->format = &mlg_table_format_csv;
-    return MLG_OK;
+    const struct mlg_codec *encoding = encoding_of(table, head);
+    return encoding == NULL ? MLG_OK : mlg_source_decode(&table->source, encoding, 0, err);
 }
 
 static enum mlg_code open_rest(struct mlg_table *table, const struct mlg_table_options *options,

@@ -37,6 +37,14 @@ struct mlg_table_problem {
     const char *hint;    /* static, or NULL */
 };
 
+enum mlg_encoding {
+    MLG_ENCODING_UTF8 = 0, /* or UTF-16, if the file begins with its byte order mark */
+    MLG_ENCODING_UTF16LE,
+    MLG_ENCODING_UTF16BE,
+    MLG_ENCODING_LATIN1,
+    MLG_ENCODING_WINDOWS_1252
+};
+
 /* How a CSV file departs from RFC 4180. All zeros: it does not. Characters are ASCII, none of them
  * a line end or NUL, no two the same (else MLG_E_CONFIG). */
 struct mlg_csv_dialect {
@@ -49,7 +57,9 @@ struct mlg_csv_dialect {
     char comment;        /* lines that begin with it are passed over, before and behind the header;
                             0 = none */
     uint32_t skip_lines; /* lines (ended by LF) before the header that are passed over unread */
-    bool no_header;      /* the first row is data; columns are named column1, column2, ... */
+    enum mlg_encoding encoding; /* the text is read as UTF-8 made of it; what is no character there
+                                   is table.bad_utf8 */
+    bool no_header;             /* the first row is data; columns are named column1, column2, ... */
 };
 
 struct mlg_table_options {
@@ -84,10 +94,11 @@ struct mlg_batch {
 };
 
 /* Open a table. gzip (of several members) and zstd (of several frames) are told from the first
- * bytes and read through; offsets then count in the text, and `on_bytes` sees the file's own bytes.
+ * bytes and read through, other encodings turned into UTF-8; offsets then count in the text, and
+ * `on_bytes` sees the file's own bytes.
  * The format is told from the content and the name (.csv, .tsv). `path` "-" is
  * standard input. The header is read at once. A file without a header line is MLG_E_SYNTAX
- * ("the file is empty"); columnar, UTF-16 and other files are told from their first bytes and
+ * ("the file is empty"); columnar, UTF-32 and other files are told from their first bytes and
  * refused by name. `options` may be NULL. */
 enum mlg_code mlg_table_open(const char *path, const struct mlg_table_options *options,
                              struct mlg_table **ret_table, struct mlg_err *err) MLG_CHECKED;
@@ -129,8 +140,8 @@ enum mlg_code mlg_table_next(struct mlg_table *table, struct mlg_batch *ret_batc
                              struct mlg_err *err) MLG_CHECKED;
 
 /* Place of the cell in row `row` (index in the batch) of the batch's column `column`: all fields of
- * *ret_loc, the column in code points. Costs one walk over the row; for messages. The batch must be
- * the last one. */
+ * *ret_loc, the column in code points. Costs a walk over the row, or from the cell located before
+ * if that is further left in the same row; for messages. The batch must be the last one. */
 void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                       size_t column, struct mlg_loc *ret_loc);
 

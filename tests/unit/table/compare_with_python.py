@@ -21,6 +21,8 @@ csv.field_size_limit(1 << 30)
 
 
 def python_rows(raw, delimiter):
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") and raw[:4] != b"\xff\xfe\0\0":
+        raw = raw.decode("utf-16", "replace").encode()
     if raw.startswith(b"\xef\xbb\xbf"):
         raw = raw[3:]
     text = raw.decode("latin-1")

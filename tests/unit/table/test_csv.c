@@ -299,6 +299,43 @@ START_TEST(a_hundred_thousand_columns_stay_within_bounds)
 }
 END_TEST
 
+static void count_problem(void *user, const struct mlg_table_problem *problem)
+{
+    (void)problem;
+    (*(uint64_t *)user)++;
+}
+
+/* Each of these is quadratic in a careless reader; together they would take minutes. */
+START_TEST(hostile_shapes_take_linear_time)
+{
+    static const char *const units[] = { ",",     "\n",        "\xFF\n", "\"\"", "a\"b,",
+                                         "a\"\n", "\xC3\xA9,", "\r",     "#\n" };
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        struct mlg_buf text;
+        mlg_buf_init(&text, 64 << 20);
+        size_t len = strlen(units[i]);
+        /* A first byte that is no UTF-8 keeps the reader careful. */
+        mlg_buf_add_text(&text, i % 2 == 0 ? "x\xFFy," : "");
+        for (size_t n = 0; n < 90000 * 2 / len; n++)
+            mlg_buf_add(&text, units[i], len);
+        uint64_t count = 0;
+        struct mlg_table_options options = { .on_problem = count_problem, .user = &count };
+        MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
+        struct mlg_batch batch = { .rows = 1 };
+        enum mlg_code code =
+            mlg_table_open_bytes(mlg_buf_view(&text), "t.csv", &options, &table, NULL);
+        while (code == MLG_OK && batch.rows > 0) {
+            code = mlg_table_next(table, &batch, NULL);
+            for (size_t c = 0; code == MLG_OK && batch.rows > 0 && c < batch.columns_count; c++) {
+                struct mlg_loc loc;
+                mlg_table_locate(table, &batch, 0, c, &loc);
+            }
+        }
+        mlg_buf_done(&text);
+    }
+}
+END_TEST
+
 START_TEST(only_chosen_columns_are_carried)
 {
     MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
@@ -387,10 +424,10 @@ END_TEST
 
 START_TEST(files_of_other_kinds_are_named)
 {
-    static const struct mlg_str heads[] = { S("\xFF\xFE"
-                                              "a\0"),
+    static const struct mlg_str heads[] = { S("\xFF\xFE\0\0"
+                                              "a\0\0\0"),
                                             S("PAR1...."), S("PK\x03\x04...") };
-    static const char *const texts[] = { "the file is UTF-16, which is not read",
+    static const char *const texts[] = { "the file is UTF-32, which is not read",
                                          "the file is a Parquet file, which is not read",
                                          ("the file is a zip archive or a workbook, which is "
                                           "not read") };
@@ -465,6 +502,43 @@ static const struct {
       S("a \"title\n\na,b\n1\n"),
       "[]",
       "4:1:14:1::ragged_row;" },
+    { "UTF-16 by its mark",
+      { 0 },
+      S("\xFF\xFE"
+        "a\0,\0b\0\n\0\xE9\0,\0\x3D\xD8\x00\xDE\n\0"),
+      "[{'a':'\xC3\xA9','b':'\xF0\x9F\x98\x80'}]",
+      "" },
+    { "UTF-16, the other way round",
+      { 0 },
+      S("\xFE\xFF\0a\0,\0b\0\n\0"
+        "1\0,\0"
+        "2"),
+      "[{'a':'1','b':'2'}]",
+      "" },
+    { "UTF-16 as stated",
+      { .encoding = MLG_ENCODING_UTF16BE },
+      S("\0a\0,\0b\0\n\0"
+        "1\0,\0"
+        "2"),
+      "[{'a':'1','b':'2'}]",
+      "" },
+    { "a lone surrogate, half a unit",
+      { 0 },
+      S("\xFF\xFE"
+        "a\0\n\0\x3D\xD8x\0\n\0"
+        "1"),
+      "[{'a':'\xED\xA0\xBDx'},{'a':'\xFF'}]",
+      "2:1:5:1:a:bad_utf8;3:1:10:2:a:bad_utf8;" },
+    { "Latin-1",
+      { .encoding = MLG_ENCODING_LATIN1 },
+      S("a\n\xE9\x80\n"),
+      "[{'a':'\xC3\xA9\xC2\x80'}]",
+      "" },
+    { "Windows-1252",
+      { .encoding = MLG_ENCODING_WINDOWS_1252 },
+      S("a\n\xE9\x80\n\x81\n"),
+      "[{'a':'\xC3\xA9\xE2\x82\xAC'},{'a':'\x81'}]",
+      "3:1:8:2:a:bad_utf8;" },
     { "no header",
       { .no_header = true },
       S("1,x\"\n3,4\n"),
@@ -619,6 +693,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tcase, ceilings_are_kept_and_located);
     tcase_add_test(tcase, an_open_quote_in_a_long_file_ends_at_the_ceiling);
     tcase_add_test(tcase, a_hundred_thousand_columns_stay_within_bounds);
+    tcase_add_test(tcase, hostile_shapes_take_linear_time);
     tcase_add_test(tcase, only_chosen_columns_are_carried);
     tcase_add_test(tcase, names_are_found_unless_they_repeat);
     tcase_add_test(tcase, cells_are_located);
