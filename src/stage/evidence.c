@@ -26,20 +26,21 @@ static const struct mlg_input *find_input(const struct mlg_report *report, const
 
 static enum mlg_code save(struct mlg_arena *arena, const char *folder,
                           const struct mlg_config *config, const char *data,
-                          struct mlg_statement_parts *parts, const char *subject_name,
+                          const struct mlg_statement_parts *parts, const char *subject_name,
                           const char *subject_sha256, const char **ret_path, struct mlg_err *err)
 {
     char tool[MLG_SHA256_HEX];
     MLG_TRY(mlg_statement_tool_sha256(tool, err));
     struct mlg_subject subject = { .name = subject_name };
     memcpy(subject.sha256, subject_sha256, sizeof(subject.sha256));
-    parts->subjects = &subject;
-    parts->subjects_count = 1;
-    parts->config_path = config != NULL ? config->path : NULL;
-    parts->config_sha256 = config != NULL ? config->sha256 : NULL;
-    parts->tool_sha256 = tool;
-    parts->time_created = mlg_time_now();
-    return mlg_statement_save(arena, folder, data, parts, ret_path, err);
+    struct mlg_statement_parts whole = *parts;
+    whole.subjects = &subject;
+    whole.subjects_count = 1;
+    whole.config_path = config != NULL ? config->path : NULL;
+    whole.config_sha256 = config != NULL ? config->sha256 : NULL;
+    whole.tool_sha256 = tool;
+    whole.time_created = mlg_time_now();
+    return mlg_statement_save(arena, folder, data, &whole, ret_path, err);
 }
 
 enum mlg_code mlg_stage_save_validation(struct mlg_arena *arena, const char *folder,

@@ -49,7 +49,7 @@ static const char *const usage[] = {
 static const char *const examples[] = { "mlgate-compare --baseline prod.csv --candidate new.csv "
                                         "--id id --label y --margin roc_auc=0.005",
                                         "mlgate-compare --config mlgate.yaml --candidate "
-                                        "models/new.json --metric recall --margin recall=0.05",
+                                        "models/new.json --margin recall=0.05",
                                         NULL };
 
 static const struct mlg_command command = {
