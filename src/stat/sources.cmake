@@ -1,6 +1,7 @@
 mlg_rooms(
   beta.c
   bootstrap.c
+  confseq.c
   contingency.c
   delong.c
   discrete.c

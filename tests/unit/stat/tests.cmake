@@ -1,4 +1,5 @@
 mlg_unit_test(stat bootstrap)
+mlg_unit_test(stat confseq)
 mlg_unit_test(stat delong)
 mlg_unit_test(stat elementary)
 mlg_unit_test(stat inference)
