@@ -6,6 +6,8 @@ mlg_rooms(
   key_sign.c
   openssl.c
   ssh_key.c
+  ssh_pair.c
   sshsig.c
+  sshsig_sign.c
   when.c
   wire.c)

@@ -7,15 +7,10 @@
 
 #include <mlgate/crypt/base64.h>
 
-#include "key.h"
 #include "openssl.h"
 #include "ssh_key.h"
+#include "sshsig.h"
 #include "wire.h"
-
-#define MAGIC      "SSHSIG"
-#define BEGIN      "-----BEGIN SSH SIGNATURE-----"
-#define END        "-----END SSH SIGNATURE-----"
-#define LINE_BYTES 70 /* as ssh-keygen breaks them */
 
 static enum mlg_code refuse(struct mlg_err *err, const char *path, const char *text)
 {
@@ -29,13 +24,15 @@ static enum mlg_code refuse(struct mlg_err *err, const char *path, const char *t
 static bool open_armour(struct mlg_str text, struct mlg_buf *out)
 {
     text = mlg_str_trim(text);
-    if (!mlg_str_starts(text, MLG_STR(BEGIN "\n")) && !mlg_str_starts(text, MLG_STR(BEGIN "\r\n")))
+    if (!mlg_str_starts(text, MLG_STR(SSHSIG_BEGIN "\n")) &&
+        !mlg_str_starts(text, MLG_STR(SSHSIG_BEGIN "\r\n")))
         return false;
-    if (!mlg_str_ends(text, MLG_STR("\n" END)) || text.len < sizeof BEGIN + sizeof END)
+    if (!mlg_str_ends(text, MLG_STR("\n" SSHSIG_END)) ||
+        text.len < sizeof SSHSIG_BEGIN + sizeof SSHSIG_END)
         return false;
     struct mlg_buf joined;
     mlg_buf_init(&joined, MLG_SSHSIG_BYTES);
-    for (size_t i = sizeof BEGIN - 1; i < text.len - (sizeof END - 1); i++) {
+    for (size_t i = sizeof SSHSIG_BEGIN - 1; i < text.len - (sizeof SSHSIG_END - 1); i++) {
         bool is_end = text.data[i] == '\n' || (text.data[i] == '\r' && text.data[i + 1] == '\n');
         if (!is_end)
             mlg_buf_add_char(&joined, text.data[i]);
@@ -50,10 +47,10 @@ static bool open_armour(struct mlg_str text, struct mlg_buf *out)
 static bool read_blob(struct mlg_str blob, struct mlg_sshsig *sig)
 {
     uint32_t version = 0;
-    if (!mlg_str_starts(blob, MLG_STR(MAGIC)))
+    if (!mlg_str_starts(blob, MLG_STR(SSHSIG_MAGIC)))
         return false;
-    blob.data += strlen(MAGIC);
-    blob.len -= strlen(MAGIC);
+    blob.data += strlen(SSHSIG_MAGIC);
+    blob.len -= strlen(SSHSIG_MAGIC);
     return wire_take_u32(&blob, &version) && version == 1 && wire_take_string(&blob, &sig->key) &&
            wire_take_string(&blob, &sig->name_space) && wire_take_string(&blob, &sig->reserved) &&
            wire_take_string(&blob, &sig->hash) && wire_take_string(&blob, &sig->signature) &&
@@ -93,8 +90,7 @@ enum mlg_code mlg_sshsig_parse(struct mlg_arena *arena, struct mlg_str text, con
     return MLG_OK;
 }
 
-/* The bytes that the key signs: PROTOCOL.sshsig, "Signed Data". */
-static bool write_signed(struct mlg_buf *out, struct mlg_str name_space, struct mlg_str reserved,
+bool sshsig_write_signed(struct mlg_buf *out, struct mlg_str name_space, struct mlg_str reserved,
                          struct mlg_str hash, struct mlg_str message)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
@@ -102,7 +98,7 @@ static bool write_signed(struct mlg_buf *out, struct mlg_str name_space, struct 
     const EVP_MD *md = mlg_str_equal(hash, MLG_STR("sha256")) ? EVP_sha256() : EVP_sha512();
     if (EVP_Digest(message.data, message.len, digest, &len, md, NULL) != 1)
         return false;
-    mlg_buf_add_text(out, MAGIC);
+    mlg_buf_add_text(out, SSHSIG_MAGIC);
     wire_add_string(out, name_space);
     wire_add_string(out, reserved);
     wire_add_string(out, hash);
@@ -168,94 +164,10 @@ bool mlg_sshsig_verify(const struct mlg_sshsig *sig, const char *name_space, str
         return false;
     struct mlg_buf data;
     mlg_buf_init(&data, 2 * MLG_SSHSIG_BYTES);
-    bool valid = write_signed(&data, sig->name_space, sig->reserved, sig->hash, message) &&
+    bool valid = sshsig_write_signed(&data, sig->name_space, sig->reserved, sig->hash, message) &&
                  verify_signed(sig, &key, mlg_buf_view(&data));
     mlg_buf_done(&data);
     EVP_PKEY_free(key.pkey);
     ERR_clear_error();
     return valid;
-}
-
-/* --- signing ---------------------------------------------------------------------------------- */
-
-static void add_integer(struct mlg_buf *out, const BIGNUM *value)
-{
-    unsigned char bytes[80];
-    int len = BN_bn2bin(value, bytes); /* 66 bytes at most: the curve's order bounds it */
-    wire_add_positive(out, (struct mlg_str){ (const char *)bytes, (size_t)len });
-}
-
-/* The DER signature as string{mpint r, mpint s}. */
-static bool add_signature(struct mlg_buf *out, struct mlg_str der)
-{
-    const unsigned char *at = (const unsigned char *)der.data;
-    ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &at, (long)der.len);
-    if (sig == NULL)
-        return false;
-    struct mlg_buf pair;
-    mlg_buf_init(&pair, 512);
-    add_integer(&pair, ECDSA_SIG_get0_r(sig));
-    add_integer(&pair, ECDSA_SIG_get0_s(sig));
-    ECDSA_SIG_free(sig);
-    wire_add_string(out, mlg_buf_view(&pair));
-    bool done = mlg_buf_check(&pair, NULL) == MLG_OK;
-    mlg_buf_done(&pair);
-    return done;
-}
-
-struct scratch {
-    struct mlg_buf data, der, inner, key, blob, text;
-};
-
-static void write_armour(const struct mlg_buf *text, struct mlg_buf *out)
-{
-    mlg_buf_add_text(out, BEGIN "\n");
-    for (size_t i = 0; i < text->len; i += LINE_BYTES) {
-        size_t left = text->len - i;
-        mlg_buf_add(out, text->data + i, left < LINE_BYTES ? left : LINE_BYTES);
-        mlg_buf_add_char(out, '\n');
-    }
-    mlg_buf_add_text(out, END "\n");
-}
-
-static enum mlg_code sign(const struct mlg_key *key, struct mlg_str name_space,
-                          struct mlg_str message, struct scratch *s, struct mlg_buf *out,
-                          struct mlg_err *err)
-{
-    const struct mlg_str hash = MLG_STR("sha512"), reserved = MLG_STR("");
-    const char *type = ssh_curve_of_bits(key->bits)->type;
-    if (!write_signed(&s->data, name_space, reserved, hash, message))
-        return crypt_fail(err, "cannot sign for SSH");
-    MLG_TRY(mlg_key_sign(key, mlg_buf_view(&s->data), &s->der, err));
-    wire_add_string(&s->inner, mlg_str_of(type));
-    if (!add_signature(&s->inner, mlg_buf_view(&s->der)))
-        return crypt_fail(err, "cannot sign for SSH");
-    MLG_TRY(mlg_ssh_write_key(key, &s->key, err));
-    mlg_buf_add_text(&s->blob, MAGIC);
-    wire_add_u32(&s->blob, 1);
-    wire_add_string(&s->blob, mlg_buf_view(&s->key));
-    wire_add_string(&s->blob, name_space);
-    wire_add_string(&s->blob, reserved);
-    wire_add_string(&s->blob, hash);
-    wire_add_string(&s->blob, mlg_buf_view(&s->inner));
-    mlg_base64_write(&s->text, s->blob.data, s->blob.len);
-    MLG_TRY(mlg_buf_check(&s->blob, err));
-    MLG_TRY(mlg_buf_check(&s->text, err));
-    write_armour(&s->text, out);
-    return mlg_buf_check(out, err);
-}
-
-enum mlg_code mlg_sshsig_sign(const struct mlg_key *key, const char *name_space,
-                              struct mlg_str message, struct mlg_buf *out, struct mlg_err *err)
-{
-    if (name_space[0] == '\0' || strlen(name_space) > 255)
-        return mlg_err_set(err, MLG_E_CONFIG, "the namespace of a signature is empty or too long");
-    struct scratch s;
-    struct mlg_buf *const all[] = { &s.data, &s.der, &s.inner, &s.key, &s.blob, &s.text };
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-        mlg_buf_init(all[i], MLG_SSHSIG_BYTES);
-    enum mlg_code code = sign(key, mlg_str_of(name_space), message, &s, out, err);
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-        mlg_buf_done(all[i]);
-    return code;
 }
