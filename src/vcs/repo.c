@@ -12,10 +12,19 @@
 /* GIT_EOWNER of libgit2 1.5, by number: older headers do not know the name. */
 #define OWNED_BY_ANOTHER (-36)
 
+/* 1.5 looks safe.directory up in a configuration that lacks it, and reports that instead. */
+static bool is_owned_by_another(int rc)
+{
+    const git_error *last = git_error_last();
+    return rc == OWNED_BY_ANOTHER ||
+           (rc == GIT_ENOTFOUND && last != NULL && last->klass == GIT_ERROR_CONFIG &&
+            last->message != NULL && strstr(last->message, "safe.directory") != NULL);
+}
+
 static enum mlg_code fail_open(int rc, const char *path, struct mlg_err *err)
 {
     enum mlg_code code = MLG_E_IO;
-    if (rc == OWNED_BY_ANOTHER) {
+    if (is_owned_by_another(rc)) {
         git_error_clear();
         code = mlg_err_set(err, MLG_E_CONFIG, "the repository belongs to another user");
         mlg_err_hint(err, "if you trust it: git config --global --add safe.directory '%s'", path);
