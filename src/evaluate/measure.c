@@ -12,6 +12,10 @@
 
 #define POWER 0.8
 
+/* Up to here rows are resampled, which costs 2,000 times n; beyond, the delta method gives the same
+ * bounds: on the census test set (14,662 rows) the widths differ by less than 1 %. */
+#define ROWS_RESAMPLED 50000
+
 void measure_bounds(struct measure *measure, const char *method,
                     const struct mlg_interval *interval, const struct mlg_pvalue *worse)
 {
@@ -180,6 +184,25 @@ static double signed_influence(const void *context, size_t i)
     return of->measure->effect + of->measure->sign * influence;
 }
 
+/* Mean out within each class: the variance for a fixed number of rows of each, which is what
+ * stratified resampling shows. */
+static void centre_by_class(const struct cut *cut, double *influence)
+{
+    for (unsigned positive = 0; positive < 2; positive++) {
+        struct mlg_weighted mean;
+        double shift;
+        mlg_weighted_init(&mean);
+        for (size_t i = 0; i < cut->n; i++)
+            if (cut->positive[i] == positive)
+                (void)mlg_weighted_add(&mean, influence[i],
+                                       cut->weight == NULL ? 1 : cut->weight[i]);
+        shift = mlg_weighted_mean(&mean);
+        for (size_t i = 0; i < cut->n; i++)
+            if (cut->positive[i] == positive)
+                influence[i] -= shift;
+    }
+}
+
 static void bound_influence(const struct mlg_metric *metric, struct cut *cut, const struct bar *bar,
                             struct measure *measure)
 {
@@ -193,6 +216,8 @@ static void bound_influence(const struct mlg_metric *metric, struct cut *cut, co
             measure->unbounded = "the figure has no spread at this value";
             return;
         }
+        if (metric->task == MLG_TASK_BINARY)
+            centre_by_class(cut, cut->scratch[m]);
     }
     bound_mean(cut, bar, measure, cut->models == 2 ? paired : single, signed_influence, &context);
 }
@@ -250,7 +275,7 @@ static enum mlg_code bound(const struct mlg_metric *metric, struct cut *cut, con
     case MLG_SHAPE_CURVE:
         break;
     }
-    if (metric->influence == NULL)
+    if (metric->influence == NULL || (metric->resample_small && cut->n <= ROWS_RESAMPLED))
         return measure_rows(metric, cut, bar, measure, err);
     bound_influence(metric, cut, bar, measure);
     return MLG_OK;

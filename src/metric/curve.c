@@ -149,6 +149,53 @@ static struct mlg_figure value_average_precision(const struct mlg_metric_rows *r
     return mlg_figure_ratio(area, step.positives, "there is no positive row");
 }
 
+/* What a step adds to the two sums that every row above it shifts. */
+static void add_shift(const struct step *step, double *lowered, double *raised)
+{
+    double above = step->positives + step->negatives;
+
+    if (!(step->positive > 0))
+        return;
+    *lowered += step->positive * step->positives / above / above;
+    *raised += step->positive * step->negatives / above / above;
+}
+
+/*
+ * AP = (1/P) sum over positives i of w_i tp_i / (tp_i + fp_i), tp and fp counted at i's score. A
+ * negative row lowers the precision at its score and all scores below it; a positive row raises it
+ * there, adds its own term and enlarges P.
+ */
+static bool influence_average_precision(const struct mlg_metric_rows *rows, double *ret_influence)
+{
+    struct mlg_figure figure = value_average_precision(rows);
+    double lowered = 0, raised = 0, below_lowered, below_raised;
+    struct step step;
+
+    if (!figure.defined)
+        return false;
+    for (steps_begin(&step, rows); steps_next(&step, rows);)
+        add_shift(&step, &lowered, &raised);
+    double scale = (step.positives + step.negatives) / step.positives;
+    below_lowered = lowered;
+    below_raised = raised;
+    steps_begin(&step, rows);
+    for (size_t first = 0; steps_next(&step, rows); first = step.next) {
+        double above = step.positives + step.negatives;
+        double precision = above > 0 ? step.positives / above : 0;
+        for (size_t i = first; i < step.next; i++) {
+            uint32_t row = rows->order[i];
+            ret_influence[row] =
+                scale *
+                (rows->label[row] != 0 ? precision - figure.value + below_raised : -below_lowered);
+        }
+        lowered = raised = 0;
+        add_shift(&step, &lowered, &raised);
+        below_lowered -= lowered;
+        below_raised -= raised;
+    }
+    return true;
+}
+
 const struct mlg_metric mlg_metric_roc_auc = {
     .id = "roc_auc",
     .summary = "probability that a positive row is scored above a negative one, ties one half",
@@ -180,4 +227,6 @@ const struct mlg_metric mlg_metric_average_precision = {
     .needs_order = true,
     .bounded_01 = true,
     .value = value_average_precision,
+    .influence = influence_average_precision,
+    .resample_small = true,
 };

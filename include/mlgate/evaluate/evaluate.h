@@ -107,8 +107,7 @@ enum mlg_code mlg_eval_plan_check(const struct mlg_eval_plan *plan,
 enum mlg_code mlg_evaluate_run(const struct mlg_eval_plan *plan, struct mlg_report *report,
                                struct mlg_err *err) MLG_CHECKED;
 
-/* The reason of every gate
- * when candidate and baseline gave the same predictions on every row. */
+/* The reason of every gate when candidate and baseline gave the same predictions on every row. */
 #define MLG_EVAL_REASON_SAME \
     "the model is compared with itself: both gave the same predictions on every row"
 

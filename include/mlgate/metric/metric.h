@@ -81,6 +81,7 @@ struct mlg_metric {
      * weighted mean 0; an interval follows by the delta method. False where the figure is undefined
      * or has no derivative. NULL: bootstrap. */
     bool (*influence)(const struct mlg_metric_rows *rows, double *ret_influence);
+    bool resample_small; /* CURVE with an influence: resample all the same while rows are few */
 };
 
 /* Row numbers by descending score, equal scores by ascending number: ret_order[n]. Scores are not

@@ -203,7 +203,7 @@ END_TEST
 
 /* The influence of a row is the derivative of the figure by the row's weight, times the sum of
  * weights. */
-static const char *const smooth[] = { "r2", "rmse" };
+static const char *const smooth[] = { "r2", "rmse", "average_precision" };
 
 START_TEST(influences_are_derivatives)
 {
@@ -212,10 +212,11 @@ START_TEST(influences_are_derivatives)
     struct sample s;
     double total = 0;
 
-    make(&s, MLG_TASK_REGRESSION, true);
+    make(&s, metric->task, true);
     for (size_t i = 0; i < ROWS; i++) {
-        s.label[i] -= 1e6; /* the difference quotient loses digits with the offset */
-        s.prediction[i] -= 1e6;
+        /* the difference quotient loses digits with an offset */
+        s.label[i] -= metric->task == MLG_TASK_REGRESSION ? 1e6 : 0;
+        s.prediction[i] -= metric->task == MLG_TASK_REGRESSION ? 1e6 : 0;
         total += s.weight[i];
     }
     ck_assert(metric->influence(&s.rows, influence));
@@ -257,7 +258,7 @@ Suite *mlg_test_suite(void)
     tcase_add_loop_test(tests, undefined_is_not_zero, 0,
                         (int)(sizeof(undefined) / sizeof(undefined[0])));
     tcase_add_test(tests, no_rows_and_no_columns_are_undefined);
-    tcase_add_loop_test(tests, influences_are_derivatives, 0, 2);
+    tcase_add_loop_test(tests, influences_are_derivatives, 0, 3);
     tcase_add_test(tests, ranking_is_by_score_and_then_by_number);
     suite_add_tcase(suite, tests);
     return suite;
