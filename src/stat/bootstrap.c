@@ -225,12 +225,11 @@ enum mlg_code mlg_boot_rows(size_t n, const uint16_t *stratum, unsigned strata,
     struct mlg_boot b = { .value = malloc(replicates * sizeof(double)),
                           .replicates = replicates,
                           .acceleration = (double)NAN };
-    enum mlg_code code = MLG_OK;
-    if (s.row == NULL || weight == NULL || b.value == NULL)
-        code = mlg_err_set(err, MLG_E_NOMEM, "out of memory resampling %zu rows", n);
-    if (code == MLG_OK)
-        code = group_rows(n, stratum, &s, err);
-    if (code == MLG_OK) {
+    bool memory = s.row != NULL && weight != NULL && b.value != NULL;
+    enum mlg_code code =
+        memory ? group_rows(n, stratum, &s, err)
+               : mlg_err_set(err, MLG_E_NOMEM, "out of memory resampling %zu rows", n);
+    if (memory && code == MLG_OK) {
         for (size_t i = 0; i < n; i++)
             weight[i] = 1;
         b.estimate = n == 0 ? (double)NAN : statistic(weight, n, context);

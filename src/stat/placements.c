@@ -106,7 +106,7 @@ enum mlg_code mlg_delong_fill(struct mlg_delong *ret, size_t n, const uint8_t *p
         return mlg_err_set(err, MLG_E_LIMIT, "%u models; at most %d", models, MLG_DELONG_MODELS);
     if (n > MLG_DELONG_ROWS_MAX)
         return mlg_err_set(err, MLG_E_LIMIT, "more than 2^31 rows in a ranking");
-    uint64_t *placement = malloc((n * models + 1) * sizeof *placement);
+    uint64_t *placement = calloc(n * models + 1, sizeof *placement);
     if (placement == NULL)
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory ranking %zu rows", n);
     enum mlg_code code = MLG_OK;
