@@ -1,0 +1,53 @@
+/* Signatures under ledger entries. */
+#include <mlgate/crypt/sshsig.h>
+
+#include "gate.h"
+
+static bool is_trusted(const struct mlg_policy *policy, struct mlg_str ssh_key)
+{
+    for (size_t i = 0; i < policy->keys_count; i++) {
+        if (policy->keys[i].ssh.len > 0 && mlg_str_equal(policy->keys[i].ssh, ssh_key))
+            return true;
+    }
+    return false;
+}
+
+bool gate_verify_entry(void *user, const struct mlg_entry *entry)
+{
+    const struct mlg_gate *gate = user;
+    struct mlg_arena arena;
+    struct mlg_sshsig signature;
+    mlg_arena_init(&arena, (size_t)1 << 20);
+    bool good =
+        mlg_sshsig_parse(&arena, entry->signature, entry->ref, &signature, NULL) == MLG_OK &&
+        mlg_sshsig_verify(&signature, MLG_LEDGER_NAMESPACE, entry->signed_bytes) &&
+        is_trusted(&gate->policy, signature.key);
+    mlg_arena_done(&arena);
+    return good;
+}
+
+enum mlg_code gate_sign_entry(void *user, struct mlg_str bytes, struct mlg_buf *out,
+                              struct mlg_err *err)
+{
+    const struct mlg_gate *gate = user;
+    return mlg_sshsig_sign(gate->options.key, MLG_LEDGER_NAMESPACE, bytes, out, err);
+}
+
+/* An entry that the policy does not believe would block the ledger for everybody. */
+enum mlg_code gate_check_key(const struct mlg_gate *gate, struct mlg_err *err)
+{
+    struct mlg_buf wire;
+    if (gate->options.key == NULL) {
+        (void)mlg_err_set(err, MLG_E_CONFIG, "no key is given to sign the entry with");
+        return mlg_err_hint(err, "give --key FILE");
+    }
+    mlg_buf_init(&wire, MLG_KEY_FILE_BYTES);
+    enum mlg_code code = mlg_ssh_write_key(gate->options.key, &wire, err);
+    if (code == MLG_OK && !is_trusted(&gate->policy, mlg_buf_view(&wire))) {
+        (void)mlg_err_set(err, MLG_E_CONFIG, "the key is none of the policy's signers");
+        code = mlg_err_hint(err, "an entry signed by it would not be believed: add the public key "
+                                 "to trust.signers on the protected reference");
+    }
+    mlg_buf_done(&wire);
+    return code;
+}

@@ -1,0 +1,12 @@
+mlg_rooms(
+  findings.c
+  ledger.c
+  limits.c
+  model_tree.c
+  open.c
+  policy.c
+  promote.c
+  sign.c
+  statements.c
+  target.c
+  votes.c)

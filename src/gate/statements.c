@@ -1,0 +1,392 @@
+/*
+ * The signed statements: whose they are, what bytes they speak of, what they say, and under whose
+ * rules it was found out. A statement that no trusted key signed counts as missing.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <mlgate/base/file.h>
+
+#include "gate.h"
+
+/* What is known of the statement that a requirement is looking for. */
+struct search {
+    unsigned bit;
+    const char *name;  /* "test" */
+    const char *file;  /* "test.intoto.json" */
+    const char *label; /* for messages: "test", "validate incoming" */
+};
+
+static const char *path_of(const struct gate_case *c, size_t i)
+{
+    const char *path = mlg_path_join(&c->gate->arena, c->gate->evidence, c->index.entries[i].file);
+    return path != NULL ? path : c->index.entries[i].file;
+}
+
+static bool is_kind(const char *kind, const char *name)
+{
+    return kind != NULL && strcmp(kind, name) == 0;
+}
+
+/* ---- reading ---- */
+
+static const char *const *stage_names(const struct gate_case *c, unsigned bits)
+{
+    const char **names = mlg_arena_array(&c->gate->arena, GATE_STAGES + 1, sizeof *names);
+    size_t count = 0;
+    for (unsigned bit = 1; names != NULL && bit <= MLG_REQUIRE_CARD; bit <<= 1) {
+        if ((bits & bit) != 0)
+            names[count++] = mlg_config_requirement_name(bit);
+    }
+    return names;
+}
+
+static enum mlg_code trusted_keys(const struct gate_case *c, struct mlg_trusted_key **ret_keys)
+{
+    const struct mlg_policy *policy = &c->gate->policy;
+    struct mlg_trusted_key *keys =
+        mlg_arena_array(&c->gate->arena, policy->keys_count, sizeof *keys);
+    if (keys == NULL)
+        return mlg_arena_full(&c->gate->arena, c->err);
+    for (size_t i = 0; i < policy->keys_count; i++) {
+        keys[i].key = policy->keys[i].key;
+        keys[i].name = policy->keys[i].path;
+        keys[i].stages = stage_names(c, policy->keys[i].stages);
+        if (keys[i].stages == NULL)
+            return mlg_arena_full(&c->gate->arena, c->err);
+    }
+    *ret_keys = keys;
+    return MLG_OK;
+}
+
+/* The bytes that are judged are those that the index names. */
+static enum mlg_code read_one(struct gate_case *c, size_t i, const struct mlg_trusted_key *keys)
+{
+    struct mlg_str bytes = { 0 };
+    char sha256[MLG_SHA256_HEX];
+    const char *path = path_of(c, i);
+    MLG_TRY(gate_read(c, path, MLG_BUNDLE_BYTES, &bytes));
+    mlg_sha256_bytes(bytes.data, bytes.len, sha256);
+    if (strcmp(sha256, c->index.entries[i].sha256) != 0) {
+        (void)mlg_err_set(c->err, MLG_E_IO, "changed while it was read");
+        mlg_err_at(c->err, path, 0, 0);
+        return MLG_E_IO;
+    }
+    return mlg_evidence_verify(&c->gate->arena, bytes, path, keys, c->gate->policy.keys_count,
+                               &c->evidence[i], c->err);
+}
+
+/* What no trusted key signed is told, whatever it is: it is in the index that people approve. */
+static enum mlg_code judge_signature(const struct gate_case *c, size_t i)
+{
+    const struct mlg_evidence *evidence = &c->evidence[i];
+    const char *text = mlg_evidence_state_text(evidence->state);
+    switch (evidence->state) {
+    case MLG_EVIDENCE_OK:
+        return MLG_OK;
+    case MLG_EVIDENCE_BAD_SIGNATURE:
+        return gate_find(c, "gate.bad_signature", MLG_LEVEL_ERROR, path_of(c, i),
+                         "sign the statement again; if nobody changed it, find out who did", "%s",
+                         text);
+    case MLG_EVIDENCE_UNKNOWN_SIGNER:
+    case MLG_EVIDENCE_NOT_ALLOWED:
+    case MLG_EVIDENCE_NOT_BY_KEY:
+    default:
+        if (!is_kind("model", mlg_evidence_kind(c->index.entries[i].predicate_type)) &&
+            !is_kind("test-result", mlg_evidence_kind(c->index.entries[i].predicate_type)))
+            return gate_find(c, "gate.unknown_signer", MLG_LEVEL_WARNING, path_of(c, i),
+                             "trust.signers of the policy says which keys count, and for what",
+                             "%s: it counts as missing", text);
+        return MLG_OK;
+    }
+}
+
+enum mlg_code gate_read_evidence(struct gate_case *c)
+{
+    struct mlg_trusted_key *keys = NULL;
+    MLG_TRY(mlg_index_make(&c->gate->arena, c->gate->evidence, &c->index, c->err));
+    memcpy(c->wanted.index, c->index.sha256, sizeof c->wanted.index);
+    c->evidence = mlg_arena_array(&c->gate->arena, c->index.count, sizeof *c->evidence);
+    if (c->evidence == NULL)
+        return mlg_arena_full(&c->gate->arena, c->err);
+    MLG_TRY(trusted_keys(c, &keys));
+    for (size_t i = 0; i < c->index.count; i++)
+        MLG_TRY(read_one(c, i, keys));
+    return MLG_OK;
+}
+
+/* ---- one statement ---- */
+
+/* "roc_auc, recall [age=65 and over]": the results that kept it from passing, three at most. */
+static void name_failures(const struct mlg_evidence *evidence, char *out, size_t size)
+{
+    const struct mlg_node *results = mlg_node_get(evidence->statement.predicate, "results");
+    size_t used = 0, named = 0;
+    out[0] = '\0';
+    for (size_t i = 0; results != NULL && i < results->count && used < size; i++) {
+        const struct mlg_node *result = results->items[i];
+        const struct mlg_node *verdict = mlg_node_get(result, "verdict");
+        const struct mlg_node *metric = mlg_node_get(result, "metric");
+        const struct mlg_node *slice = mlg_node_get(result, "slice");
+        const struct mlg_node *column = mlg_node_get(slice, "column");
+        const struct mlg_node *value = mlg_node_get(slice, "value");
+        if (verdict == NULL || verdict->kind != MLG_NODE_STRING || metric == NULL ||
+            mlg_str_equal(verdict->text, MLG_STR("PASS")))
+            continue;
+        bool sliced = column != NULL && value != NULL;
+        int more = named == 3 ? snprintf(out + used, size - used, ", ...")
+                              : snprintf(out + used, size - used, "%s%.60s%s%.40s%s%.60s%s %s",
+                                         named == 0 ? ": " : ", ", metric->text.data,
+                                         sliced ? " [" : "", sliced ? column->text.data : "",
+                                         sliced ? "=" : "", sliced ? value->text.data : "",
+                                         sliced ? "]" : "", verdict->text.data);
+        used += more > 0 ? (size_t)more : 0;
+        if (named++ == 3)
+            return;
+    }
+}
+
+static enum mlg_code judge_verdict(const struct gate_case *c, const struct search *s, size_t i)
+{
+    const struct mlg_evidence *evidence = &c->evidence[i];
+    char failures[512];
+    if (evidence->stage.verdict == MLG_PASS)
+        return MLG_OK;
+    name_failures(evidence, failures, sizeof failures);
+    return gate_find(c, "gate.not_pass", MLG_LEVEL_ERROR, path_of(c, i),
+                     "nothing but PASS moves a model", "%s is %s%s", s->label,
+                     mlg_verdict_name(evidence->stage.verdict), failures);
+}
+
+static enum mlg_code judge_subject(const struct gate_case *c, const struct search *s, size_t i)
+{
+    const struct mlg_stage_statement *stage = &c->evidence[i].stage;
+    const char *what = NULL;
+    if (stage->model_root == NULL || strcmp(stage->model_root, c->wanted.root) != 0)
+        what = "bytes";
+    else if (stage->manifest_sha256 == NULL ||
+             strcmp(stage->manifest_sha256, c->wanted.manifest) != 0)
+        what = "names of files";
+    if (what == NULL)
+        return MLG_OK;
+    return gate_find(c, "gate.other_model", MLG_LEVEL_ERROR, path_of(c, i),
+                     "run the stages on the model as it is committed",
+                     "%s speaks of other %s than those of the model", s->label, what);
+}
+
+/* The stage must have read the policy's mlgate.yaml, to the byte. */
+static enum mlg_code judge_config(const struct gate_case *c, const struct search *s, size_t i)
+{
+    const char *sha256 = c->evidence[i].stage.config_sha256;
+    if (sha256 != NULL && strcmp(sha256, c->gate->policy.config.sha256) == 0)
+        return MLG_OK;
+    return gate_find(c, "gate.other_policy", MLG_LEVEL_ERROR, path_of(c, i),
+                     "limits, slices and contracts are those of the protected reference: merge a "
+                     "change of mlgate.yaml first",
+                     "%s was made %s", s->label,
+                     sha256 == NULL ? "without mlgate.yaml"
+                                    : "with another mlgate.yaml than the "
+                                      "policy's");
+}
+
+static const struct mlg_input *input_of(const struct mlg_evidence *evidence, const char *role)
+{
+    for (size_t i = 0; i < evidence->stage.inputs_count; i++) {
+        if (strcmp(evidence->stage.inputs[i].role, role) == 0)
+            return &evidence->stage.inputs[i];
+    }
+    return NULL;
+}
+
+static enum mlg_code judge_baseline(const struct gate_case *c, size_t i)
+{
+    const struct mlg_input *baseline = input_of(&c->evidence[i], "baseline-model");
+    if (c->gate->head == NULL) /* said by judge_start */
+        return MLG_OK;
+    if (baseline != NULL && strcmp(baseline->sha256, c->gate->head->model_root) == 0)
+        return MLG_OK;
+    return gate_find(c, "gate.other_baseline", MLG_LEVEL_ERROR, path_of(c, i),
+                     "compare with the model that is in the stage now",
+                     "compare did not run against %s, which is in force", c->gate->head->name);
+}
+
+/* ---- requirements ---- */
+
+static enum mlg_code missing(const struct gate_case *c, const struct search *s)
+{
+    const char *path = mlg_path_join(&c->gate->arena, c->gate->evidence, s->file);
+    if (path == NULL)
+        return mlg_arena_full(&c->gate->arena, c->err);
+    const char *bundle = mlg_index_bundle_name(&c->gate->arena, path);
+    if (bundle != NULL && mlg_file_is_regular(bundle))
+        return gate_find(c, "gate.missing", MLG_LEVEL_ERROR, bundle, NULL,
+                         "%s is required, and this is not it, or not by a trusted key", s->label);
+    if (mlg_file_is_regular(path))
+        return gate_find(c, "gate.unsigned", MLG_LEVEL_ERROR, path, "run mlgate-card sign-evidence",
+                         "%s is required and not signed", s->label);
+    return gate_find(c, "gate.missing", MLG_LEVEL_ERROR, c->gate->evidence,
+                     "run the stage, then mlgate-card sign-evidence", "%s is required and missing",
+                     s->label);
+}
+
+static enum mlg_code pass(struct gate_case *c, const struct search *s, size_t errors_before)
+{
+    char clause[64];
+    if (gate_errors(c) != errors_before)
+        return MLG_OK;
+    (void)snprintf(clause, sizeof clause, "promote.require: %s", s->name);
+    c->verdicts[c->verdicts_count++] =
+        (struct mlg_entry_verdict){ .stage = s->name, .verdict = MLG_PASS };
+    return gate_hold(c, clause);
+}
+
+/* test or compare: every trusted statement of the kind must be about this model and say PASS. */
+static enum mlg_code judge_stage(struct gate_case *c, const struct search *s,
+                                 const struct mlg_config_stage *stage)
+{
+    size_t found = 0, errors = gate_errors(c);
+    for (size_t i = 0; i < c->index.count; i++) {
+        if (c->evidence[i].state != MLG_EVIDENCE_OK || !c->evidence[i].is_stage ||
+            !is_kind(c->evidence[i].kind, s->name))
+            continue;
+        found++;
+        MLG_TRY(judge_subject(c, s, i));
+        MLG_TRY(judge_verdict(c, s, i));
+        MLG_TRY(judge_config(c, s, i));
+        if (c->evidence[i].stage.verdict == MLG_PASS)
+            MLG_TRY(gate_judge_limits(c, &c->evidence[i], stage, path_of(c, i)));
+        if (s->bit == MLG_REQUIRE_COMPARE)
+            MLG_TRY(judge_baseline(c, i));
+    }
+    if (found == 0)
+        MLG_TRY(missing(c, s));
+    return pass(c, s, errors);
+}
+
+static enum mlg_code judge_card(struct gate_case *c, const struct search *s)
+{
+    size_t found = 0, errors = gate_errors(c);
+    for (size_t i = 0; i < c->index.count; i++) {
+        const struct mlg_evidence *evidence = &c->evidence[i];
+        if (evidence->state != MLG_EVIDENCE_OK || !is_kind(evidence->kind, s->name))
+            continue;
+        found++;
+        if (evidence->statement.subjects_count != 1 ||
+            strcmp(evidence->statement.subjects[0].sha256, c->wanted.root) != 0)
+            MLG_TRY(gate_find(c, "gate.other_model", MLG_LEVEL_ERROR, path_of(c, i),
+                              "make the card of the model as it is committed",
+                              "card speaks of other bytes than those of the model"));
+    }
+    if (found == 0)
+        MLG_TRY(missing(c, s));
+    return pass(c, s, errors);
+}
+
+/* ---- validate ---- */
+
+/* Was the data set evaluated? Then the bytes that kept the contract must be those. */
+static enum mlg_code judge_joined(const struct gate_case *c, const struct search *s, size_t i,
+                                  const struct mlg_config_validate *validate)
+{
+    const struct mlg_config *config = &c->gate->policy.config;
+    bool in_test = config->test.present && config->test.data == validate->data;
+    bool in_compare = config->compare.present && config->compare.data == validate->data;
+    const char *sha256 = c->evidence[i].statement.subjects[0].sha256;
+    for (size_t k = 0; k < c->index.count; k++) {
+        const struct mlg_evidence *other = &c->evidence[k];
+        if (other->state != MLG_EVIDENCE_OK || !other->is_stage ||
+            !((in_test && is_kind(other->kind, "test")) ||
+              (in_compare && is_kind(other->kind, "compare"))))
+            continue;
+        bool same = false;
+        for (size_t n = 0; n < other->stage.inputs_count; n++)
+            same = same || strcmp(other->stage.inputs[n].sha256, sha256) == 0;
+        if (!same)
+            MLG_TRY(gate_find(c, "gate.other_data", MLG_LEVEL_ERROR, path_of(c, i),
+                              "validate the data that the model is tested on",
+                              "%s saw other bytes than %s", s->label, other->kind));
+    }
+    if (in_test || in_compare)
+        return MLG_OK;
+    return gate_find(c, "gate.data_not_joined", MLG_LEVEL_NOTE, path_of(c, i), NULL,
+                     "%s: neither test nor compare uses this data set, so nothing ties it to the "
+                     "model",
+                     s->label);
+}
+
+static bool is_validation_of(const struct gate_case *c, size_t i,
+                             const struct mlg_config_validate *validate)
+{
+    const struct mlg_evidence *evidence = &c->evidence[i];
+    if (evidence->state != MLG_EVIDENCE_OK || !evidence->is_stage ||
+        !is_kind(evidence->kind, "validate") || evidence->statement.subjects_count != 1)
+        return false;
+    const char *name = evidence->statement.subjects[0].name;
+    return name != NULL && strcmp(name, mlg_path_base(validate->data->path)) == 0;
+}
+
+static enum mlg_code judge_contract(const struct gate_case *c, const struct search *s, size_t i,
+                                    const struct mlg_config_validate *validate)
+{
+    const struct mlg_input *contract = input_of(&c->evidence[i], "contract");
+    const char *wanted = mlg_policy_file_sha256(&c->gate->policy, validate->contract);
+    if (contract != NULL && wanted != NULL && strcmp(contract->sha256, wanted) == 0)
+        return MLG_OK;
+    return gate_find(c, "gate.other_policy", MLG_LEVEL_ERROR, path_of(c, i),
+                     "a changed contract counts once it is merged",
+                     "%s was held against another contract than the policy's", s->label);
+}
+
+static enum mlg_code judge_data_set(const struct gate_case *c,
+                                    const struct mlg_config_validate *validate)
+{
+    struct search s = { .bit = MLG_REQUIRE_VALIDATE, .name = "validate" };
+    size_t found = 0;
+    s.label = mlg_arena_print(&c->gate->arena, "validate %s", validate->data->name);
+    s.file = mlg_statement_file_name(&c->gate->arena, MLG_STAGE_VALIDATE, validate->data->name);
+    if (s.label == NULL || s.file == NULL)
+        return mlg_arena_full(&c->gate->arena, c->err);
+    for (size_t i = 0; i < c->index.count; i++) {
+        if (!is_validation_of(c, i, validate))
+            continue;
+        found++;
+        MLG_TRY(judge_verdict(c, &s, i));
+        MLG_TRY(judge_config(c, &s, i));
+        MLG_TRY(judge_contract(c, &s, i, validate));
+        MLG_TRY(judge_joined(c, &s, i, validate));
+    }
+    return found > 0 ? MLG_OK : missing(c, &s);
+}
+
+static enum mlg_code judge_validate(struct gate_case *c, const struct search *s)
+{
+    const struct mlg_config *config = &c->gate->policy.config;
+    size_t errors = gate_errors(c);
+    if (config->validate_count == 0)
+        MLG_TRY(missing(c, s));
+    for (size_t i = 0; i < config->validate_count; i++)
+        MLG_TRY(judge_data_set(c, &config->validate[i]));
+    return pass(c, s, errors);
+}
+
+enum mlg_code gate_judge_evidence(struct gate_case *c)
+{
+    const struct mlg_config *config = &c->gate->policy.config;
+    for (size_t i = 0; i < c->index.count; i++)
+        MLG_TRY(judge_signature(c, i));
+    const struct search validate = { MLG_REQUIRE_VALIDATE, "validate", "validate.intoto.json",
+                                     "validate" };
+    const struct search test = { MLG_REQUIRE_TEST, "test", "test.intoto.json", "test" };
+    const struct search compare = { MLG_REQUIRE_COMPARE, "compare", "compare.intoto.json",
+                                    "compare" };
+    const struct search card = { MLG_REQUIRE_CARD, "card", "card.intoto.json", "card" };
+    if ((c->require & MLG_REQUIRE_VALIDATE) != 0)
+        MLG_TRY(judge_validate(c, &validate));
+    if ((c->require & MLG_REQUIRE_TEST) != 0)
+        MLG_TRY(judge_stage(c, &test, &config->test));
+    if ((c->require & MLG_REQUIRE_COMPARE) != 0)
+        MLG_TRY(judge_stage(c, &compare, &config->compare));
+    if ((c->require & MLG_REQUIRE_CARD) != 0)
+        MLG_TRY(judge_card(c, &card));
+    return MLG_OK;
+}
