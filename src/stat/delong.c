@@ -47,9 +47,16 @@ void mlg_delong_merge(struct mlg_delong *d, const struct mlg_delong *from)
     merge_class(&d->negative, &from->negative);
 }
 
+/* Beyond this the integers could wrap; whoever streams may get there. */
+static bool too_many(const struct mlg_delong *d)
+{
+    return d->positive.n > MLG_DELONG_ROWS_MAX || d->negative.n > MLG_DELONG_ROWS_MAX ||
+           d->positive.n + d->negative.n > MLG_DELONG_ROWS_MAX;
+}
+
 double mlg_delong_auc(const struct mlg_delong *d, unsigned i)
 {
-    if (d->positive.n == 0 || d->negative.n == 0)
+    if (d->positive.n == 0 || d->negative.n == 0 || too_many(d))
         return (double)NAN;
     return (double)d->positive.sum[i] / (2.0 * (double)d->positive.n * (double)d->negative.n);
 }
@@ -77,6 +84,8 @@ static const char *refuse(const struct mlg_delong *d)
 {
     if (d->positive.n == 0 || d->negative.n == 0)
         return d->positive.n == d->negative.n ? mlg_reason_empty : one_class;
+    if (too_many(d))
+        return "more than 2^31 rows in a ranking";
     return d->positive.n < 2 || d->negative.n < 2 ? few_rows : NULL;
 }
 

@@ -200,6 +200,9 @@ START_TEST(sums_have_room_for_the_largest_table)
     double n = (double)half;
     ck_assert_double_eq_tol(mlg_delong_covariance(&d, 0, 1) * (n - 1), 0.5, 1e-12);
     ck_assert(mlg_delong_difference_variance(&d, 0, 1) == 0);
+    d.positive.n++;
+    ck_assert(isnan(mlg_delong_auc(&d, 0)));
+    ck_assert(!mlg_delong_ci(&d, 0, 0.05, MLG_AUC_RAW).defined);
 }
 END_TEST
 
