@@ -45,20 +45,44 @@ static bool allowed(const char *const *names, const char *entry)
     return false;
 }
 
-/* The allowed part of this process's environment; NULL when memory is out. */
-static char **make_environment(struct mlg_arena *arena, const char *const *names)
+/* Is the entry's name among those that are set anew? */
+static bool replaced(const char *const *set, const char *entry)
 {
-    size_t count = 0;
+    const char *equals = strchr(entry, '=');
+    size_t length = equals != NULL ? (size_t)(equals - entry) : strlen(entry);
+    for (; set != NULL && *set != NULL; set++) {
+        if (strncmp(entry, *set, length) == 0 && (*set)[length] == '=')
+            return true;
+    }
+    return false;
+}
+
+static bool passes_on(const struct mlg_process_options *o, const char *entry)
+{
+    return (o->env_allow == NULL || allowed(o->env_allow, entry)) &&
+           (o->env_deny == NULL || !allowed(o->env_deny, entry)) && !replaced(o->env_set, entry);
+}
+
+/* What the process gets of this process's environment, and what is set; NULL when memory is out.
+ * The strings are borrowed: no copy of a secret is made. */
+static char **make_environment(struct mlg_arena *arena, const struct mlg_process_options *o)
+{
+    size_t count = 0, added = 0;
     while (environ[count] != NULL)
         count++;
-    char **list = mlg_arena_array(arena, count + 1, sizeof(*list));
+    while (o->env_set != NULL && o->env_set[added] != NULL)
+        added++;
+    char **list = mlg_arena_array(arena, count + added + 1, sizeof(*list));
     if (list == NULL)
         return NULL;
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        if (names == NULL || allowed(names, environ[i]))
+        if (passes_on(o, environ[i]))
             list[kept++] = environ[i];
     }
+    /* execve's type predates const; it does not change the strings. */
+    if (added > 0)
+        memcpy(&list[kept], o->env_set, added * sizeof(*list));
     return list;
 }
 
@@ -312,7 +336,7 @@ static enum mlg_code start_and_wait(const struct mlg_process_options *o, struct 
                           o->argv[0]);
         return mlg_err_hint(err, "a name without '/' is looked up on PATH"), MLG_E_IO;
     }
-    char **env = make_environment(arena, o->env_allow);
+    char **env = make_environment(arena, o);
     if (env == NULL)
         return mlg_arena_full(arena, err);
     MLG_TRY(open_ends(o, e, err));

@@ -113,7 +113,7 @@ enum mlg_code mlg_key_parse_private(struct mlg_str pem, const char *passphrase,
         return wrap(pkey, true, ret_key, err);
     if (p.asked && passphrase == NULL)
         return refuse(err, "the key is encrypted, and no passphrase is given",
-                      "give the passphrase in the variable that the documentation names");
+                      "set MLGATE_KEY_PASSPHRASE, or give --passphrase-file FILE");
     if (p.asked)
         return refuse(err, "the passphrase does not open the key", "check the passphrase");
     if (contains(pem, "-----BEGIN PUBLIC KEY-----"))

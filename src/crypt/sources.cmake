@@ -5,6 +5,7 @@ mlg_rooms(
   key_save.c
   key_sign.c
   openssl.c
+  secret.c
   ssh_key.c
   ssh_pair.c
   sshsig.c

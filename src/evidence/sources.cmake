@@ -9,6 +9,8 @@ mlg_rooms(
   manifest_walk.c
   oms.c
   reader.c
+  sign.c
+  signed_model.c
   statement_check.c
   statement_read.c
   statement_save.c

@@ -15,6 +15,9 @@ struct mlg_process_options {
     const char *const *argv; /* NULL-terminated; argv[0] is looked up on PATH unless it has a '/' */
     const char *const *env_allow; /* names of variables to pass on, NULL-terminated; NULL = all of
                                      them. A name that ends in '*' is a prefix */
+    const char *const *env_deny;  /* names never passed on, also when allowed; as env_allow */
+    const char *const *env_set;   /* "NAME=value" to add, instead of what the name had before;
+                                     NULL-terminated, NULL = none */
     const char *stdin_path;       /* NULL = /dev/null */
     const char
         *stdout_path;    /* file to create; NULL = captured in *out when given, else inherited */

@@ -19,6 +19,7 @@ struct sub_command {
 };
 
 static const struct sub_command sub_commands[] = {
+    { "card", "what is this model, and who vouches for it?", NULL },
     { "compare", "is the candidate no worse than production?", NULL },
     { "explain", "what does this rule or metric mean?", mlg_main_explain },
     { "run", "all stages of mlgate.yaml, in order", mlg_main_run },

@@ -1,0 +1,38 @@
+#ifndef MLGATE_EVIDENCE_SIGN_H
+#define MLGATE_EVIDENCE_SIGN_H
+/* Signing what the stages wrote: each statement of an evidence folder becomes a bundle beside it.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <mlgate/base/arena.h>
+#include <mlgate/base/err.h>
+#include <mlgate/crypt/key.h>
+
+#define MLG_STATEMENT_SUFFIX ".intoto.json"
+#define MLG_BUNDLE_SUFFIX    ".sigstore.json"
+
+/* Names in `dir` that end in `suffix` and are longer, in byte order, in the arena. MLG_E_IO when
+ * the folder cannot be read; MLG_E_SYNTAX for a link or special file of such a name, or one that is
+ * not UTF-8; MLG_E_LIMIT for more than MLG_INDEX_ENTRIES_LIMIT. */
+enum mlg_code mlg_evidence_list(struct mlg_arena *arena, const char *dir, const char *suffix,
+                                const char *const **ret_names, size_t *ret_count,
+                                struct mlg_err *err) MLG_CHECKED;
+
+struct mlg_signed_file {
+    const char *statement, *bundle; /* names in the folder */
+    bool kept;                      /* it was signed by this key already */
+};
+
+/*
+ * Sign X.intoto.json as X.sigstore.json, each in the folder. A bundle that this key already made
+ * over the same bytes is kept; another one is replaced only with `force` (else MLG_E_CONFIG).
+ * Nothing is written unless every file can be read. MLG_E_SYNTAX for what is no statement, an
+ * approval, a bundle whose statement is gone (older evidence that would be indexed), or an empty
+ * folder. *ret_files[*ret_count] in the arena.
+ */
+enum mlg_code mlg_evidence_sign(struct mlg_arena *arena, const char *dir, const struct mlg_key *key,
+                                bool force, struct mlg_signed_file **ret_files, size_t *ret_count,
+                                struct mlg_err *err) MLG_CHECKED;
+
+#endif
