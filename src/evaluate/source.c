@@ -70,33 +70,43 @@ bool source_has(const struct source *self, const char *name)
     return mlg_table_find(self->table, mlg_str_of(name)) >= 0;
 }
 
-static enum mlg_code no_column(const struct source *self, const char *name, struct mlg_err *err)
+/* The hint for a column that is not there: a name like it, or the first few there are. */
+static void hint_columns(const struct source *self, const char *name, struct mlg_err *err)
 {
-    enum { SHOWN = 64 };
+    enum { SHOWN = 64, LISTED = 6 };
     char names[SHOWN][64];
     const char *candidates[SHOWN];
-    size_t count = mlg_table_columns(self->table);
-    const char *guess;
+    char list[160] = "";
+    size_t all = mlg_table_columns(self->table), length = 0;
+    size_t count = all < SHOWN ? all : SHOWN;
 
-    count = count > SHOWN ? SHOWN : count;
     for (size_t i = 0; i < count; i++) {
         struct mlg_str column = mlg_table_column_name(self->table, i);
-        candidates[i] = NULL;
-        if (column.len < sizeof(names[i])) {
-            memcpy(names[i], column.data, column.len);
-            names[i][column.len] = '\0';
-            candidates[i] = names[i];
-        }
+        int shown = column.len < sizeof(names[i]) ? (int)column.len : (int)sizeof(names[i]) - 1;
+        (void)snprintf(names[i], sizeof(names[i]), "%.*s", shown, shown == 0 ? "" : column.data);
+        candidates[i] = names[i];
+        if (i < LISTED && length < sizeof(list))
+            length += (size_t)snprintf(list + length, sizeof(list) - length, "%s'%.20s'",
+                                       i == 0 ? "" : ", ", names[i]);
     }
-    (void)mlg_err_set(err, MLG_E_CONFIG, "there is no column '%s'", name);
-    mlg_err_at(err, self->shown, 1, 0);
-    guess = mlg_str_suggest(name, candidates, count);
+    const char *guess = mlg_str_suggest(name, candidates, count);
     if (guess != NULL)
         (void)mlg_err_hint(err, "did you mean '%s'?", guess);
-    else if (count > 0 && candidates[0] != NULL)
-        (void)mlg_err_hint(err, "the file has %zu columns, the first is '%s'",
-                           mlg_table_columns(self->table), candidates[0]);
-    return MLG_E_CONFIG;
+    else
+        (void)mlg_err_hint(err, "the columns are %s%s", list, all > LISTED ? ", ..." : "");
+}
+
+/* A file without the column: where the header is doubtful the file is wrong, else the name. */
+static enum mlg_code no_column(const struct source *self, const char *name, struct mlg_err *err)
+{
+    bool doubtful = self->rejected > 0;
+    enum mlg_code code = doubtful ? MLG_E_SYNTAX : MLG_E_CONFIG;
+
+    (void)mlg_err_set(err, code, "there is no column '%s'%s%s", name, doubtful ? ": " : "",
+                      doubtful ? self->problem[0].seen : "");
+    mlg_err_at(err, self->shown, 1, 0);
+    hint_columns(self, name, err);
+    return code;
 }
 
 enum mlg_code source_want(struct source *self, enum want want, const char *name,
