@@ -136,7 +136,7 @@ static enum mlg_code append_read(struct mlg_registry *registry, const struct sna
     struct mlg_entry entry;
     enum mlg_code code = draft_make_entry(registry, snapshot, draft, &arena, &entry, err);
     if (code == MLG_OK)
-        code = ledger_check_local(registry, err);
+        code = check_local_tags(registry, &snapshot->tags, err);
     if (code == MLG_OK)
         code = write_entry(registry, draft, &entry, &arena, err);
     if (code == MLG_OK)

@@ -104,7 +104,8 @@ static enum mlg_code compare_tags(const struct mlg_registry *registry, const str
     return MLG_OK;
 }
 
-enum mlg_code ledger_check_local(struct mlg_registry *registry, struct mlg_err *err)
+enum mlg_code check_local_tags(struct mlg_registry *registry, const struct tags *remote,
+                               struct mlg_err *err)
 {
     if (mlg_repo_is_shallow(registry->local))
         return fail_shallow(registry->local, err);
@@ -112,14 +113,22 @@ enum mlg_code ledger_check_local(struct mlg_registry *registry, struct mlg_err *
         return MLG_OK;
     struct mlg_arena arena;
     mlg_arena_init(&arena, (size_t)512 << 20);
-    struct tags remote;
     struct tags local;
-    const char *model = registry->options.model;
-    enum mlg_code code = tags_list(registry->ledger, &arena, model, &remote, err);
+    enum mlg_code code = tags_list(registry->local, &arena, registry->options.model, &local, err);
     if (code == MLG_OK)
-        code = tags_list(registry->local, &arena, model, &local, err);
+        code = compare_tags(registry, remote, &local, err);
+    mlg_arena_done(&arena);
+    return code;
+}
+
+static enum mlg_code git_check_local(struct mlg_registry *registry, struct mlg_err *err)
+{
+    struct mlg_arena arena;
+    mlg_arena_init(&arena, (size_t)512 << 20);
+    struct tags remote;
+    enum mlg_code code = tags_list(registry->ledger, &arena, registry->options.model, &remote, err);
     if (code == MLG_OK)
-        code = compare_tags(registry, &remote, &local, err);
+        code = check_local_tags(registry, &remote, err);
     mlg_arena_done(&arena);
     return code;
 }
@@ -131,7 +140,7 @@ const struct mlg_registry_ops mlg_registry_git = {
     .close = git_close,
     .place = git_place,
     .history = git_history,
-    .check_local = ledger_check_local,
+    .check_local = git_check_local,
     .append = ledger_append,
     .complete = ledger_complete,
 };

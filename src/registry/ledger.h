@@ -71,7 +71,9 @@ enum mlg_code make_local(struct mlg_registry *registry, struct mlg_err *err);
 const struct mlg_entry *find_version_entry(const struct snapshot *snapshot,
                                            const struct mlg_entry *entry);
 
-enum mlg_code ledger_check_local(struct mlg_registry *registry, struct mlg_err *err);
+/* Against the tags that the decision is made on, not those that a racing process adds meanwhile. */
+enum mlg_code check_local_tags(struct mlg_registry *registry, const struct tags *remote,
+                               struct mlg_err *err);
 enum mlg_code ledger_append(struct mlg_registry *registry, const struct mlg_entry_draft *draft,
                             struct mlg_append_result *ret_result, struct mlg_err *err);
 enum mlg_code ledger_complete(struct mlg_registry *registry, size_t *ret_made, struct mlg_err *err);

@@ -1,0 +1,281 @@
+/* Damage to the ledger is found, and blocks; clones that lack something are told what. */
+#include "ledger_scratch.h"
+
+static struct mlg_oid commits[3];
+static struct mlg_append_result made[3];
+
+static void setup(void)
+{
+    scratch_make();
+    commits[0] = make_repo("r");
+    commits[1] = commit_file("r", "model/weights", "two\n");
+    commits[2] = commit_file("r", "model/weights", "three\n");
+}
+
+static void promote_all(const char *dir)
+{
+    for (size_t i = 0; i < 3; i++)
+        made[i] = promote(dir, &commits[i]);
+}
+
+static void teardown(void)
+{
+    scratch_remove();
+}
+
+/* Exactly these problems at each of `count` entries; and append refuses unless they are benign. */
+static void expect_problems(const unsigned *problems, size_t count, size_t strays, bool blocked)
+{
+    struct mlg_registry *registry = open_ledger("r");
+    struct mlg_history history;
+    read_history(registry, &history);
+    ck_assert_uint_eq(history.count, count);
+    for (size_t i = 0; i < count; i++)
+        ck_assert_msg(history.entries[i].problems == problems[i], "entry %zu: 0x%x, not 0x%x", i,
+                      history.entries[i].problems, problems[i]);
+    ck_assert_uint_eq(history.strays_count, strays);
+    ck_assert_int_eq(history.blocked, blocked);
+    mlg_history_done(&history);
+    close_registry(registry);
+    struct mlg_oid head = head_of("r");
+    struct mlg_entry_draft draft = draft_of(MLG_ENTRY_PROMOTE, &commits[0], &head);
+    if (blocked)
+        refuse("r", &draft, MLG_E_SYNTAX, "the ledger does not verify at refs/tags/");
+    else
+        append("r", &draft);
+}
+
+START_TEST(test_a_moved_tag_for_people)
+{
+    promote_all("r");
+    git("r", "tag -f -a -m x income#production#2 HEAD");
+    expect_problems((const unsigned[]){ 0, MLG_ENTRY_NAME_MOVED, 0 }, 3, 1, true);
+}
+END_TEST
+
+START_TEST(test_a_tag_moved_to_another_entry)
+{
+    promote_all("r");
+    git("r", "update-ref refs/tags/income#production#3 %s", made[0].id.hex);
+    expect_problems((const unsigned[]){ 0, 0, MLG_ENTRY_NAME_MOVED }, 3, 1, true);
+}
+END_TEST
+
+START_TEST(test_a_moved_version)
+{
+    promote_all("r");
+    git("r", "tag -f -a -m x income@v1.1.0 HEAD~2");
+    expect_problems((const unsigned[]){ MLG_ENTRY_VERSION_TWICE, MLG_ENTRY_VERSION_MOVED, 0 }, 3, 0,
+                    true);
+}
+END_TEST
+
+START_TEST(test_missing_names_are_no_fault_and_completed)
+{
+    promote_all("r");
+    const char *version = git("r", "rev-parse income@v1.1.0");
+    char before[64];
+    (void)snprintf(before, sizeof(before), "%s", version);
+    git("r", "tag -d income#production#1 income@v1.1.0");
+    struct mlg_registry *registry = open_ledger("r");
+    size_t count = 0;
+    ck_assert_int_eq(mlg_registry_find("git")->complete(registry, &count, NULL), MLG_OK);
+    ck_assert_uint_eq(count, 2);
+    ck_assert_int_eq(mlg_registry_find("git")->complete(registry, &count, NULL), MLG_OK);
+    ck_assert_uint_eq(count, 0);
+    close_registry(registry);
+    /* Whoever completes it writes the same object. */
+    ck_assert_str_eq(git("r", "rev-parse income@v1.1.0"), before);
+    git("r", "tag -d income#production#1");
+    expect_problems((const unsigned[]){ MLG_ENTRY_NAME_MISSING, 0, 0 }, 3, 0, false);
+}
+END_TEST
+
+START_TEST(test_a_removed_entry_orphans_those_behind)
+{
+    promote_all("r");
+    git("r", "update-ref -d refs/tags/mlgate/income/production/%s", made[0].id.hex);
+    expect_problems((const unsigned[]){ 0, MLG_ENTRY_ORPHAN }, 2, 1, true);
+}
+END_TEST
+
+START_TEST(test_the_last_entry_cannot_vanish_while_its_name_stands)
+{
+    promote_all("r");
+    git("r", "update-ref -d refs/tags/mlgate/income/production/%s", made[1].id.hex);
+    expect_problems((const unsigned[]){ 0, 0 }, 2, 1, true);
+}
+END_TEST
+
+START_TEST(test_foreign_objects_at_the_ledgers_refs)
+{
+    promote_all("r");
+    git("r", "update-ref refs/tags/mlgate/income/production/%s HEAD", made[2].id.hex);
+    expect_problems((const unsigned[]){ 0, 0, 0, MLG_ENTRY_FOREIGN }, 4, 0, true);
+}
+END_TEST
+
+START_TEST(test_a_foreign_tag_object_in_the_chain)
+{
+    promote_all("r");
+    git("r", "tag -a -m x hand HEAD");
+    git("r", "update-ref refs/tags/mlgate/income/production/%s refs/tags/hand", made[0].id.hex);
+    /* Entries: 1, then 3 without its predecessor, then the foreign one; and #2 lost its place. */
+    expect_problems((const unsigned[]){ 0, MLG_ENTRY_ORPHAN, MLG_ENTRY_FOREIGN }, 3, 1, true);
+}
+END_TEST
+
+START_TEST(test_an_entry_at_another_place_of_the_chain)
+{
+    promote_all("r");
+    git("r", "update-ref refs/tags/mlgate/income/production/%s %s", made[2].id.hex, made[1].id.hex);
+    struct mlg_registry *registry = open_ledger("r");
+    struct mlg_history history;
+    read_history(registry, &history);
+    ck_assert(history.blocked);
+    ck_assert_uint_ne(history.problems & MLG_ENTRY_WRONG_REF, 0);
+    mlg_history_done(&history);
+    close_registry(registry);
+}
+END_TEST
+
+START_TEST(test_an_entry_for_another_stage_is_not_taken_over)
+{
+    promote_all("r");
+    git("r", "update-ref refs/tags/mlgate/income/staging/%s %s", MLG_OID_ZERO.hex, made[0].id.hex);
+    struct mlg_registry *registry = open_ledger("r");
+    struct mlg_history history;
+    read_history(registry, &history);
+    ck_assert(history.blocked);
+    const struct mlg_entry *head = mlg_history_head(&history, "staging");
+    ck_assert_ptr_nonnull(head);
+    ck_assert_uint_ne(head->problems & MLG_ENTRY_WRONG_REF, 0);
+    mlg_history_done(&history);
+    close_registry(registry);
+}
+END_TEST
+
+static bool never(void *user, const struct mlg_entry *entry)
+{
+    (void)user;
+    return strcmp(entry->version, "v1.1.0") != 0;
+}
+
+START_TEST(test_an_entry_that_does_not_verify_blocks)
+{
+    promote_all("r");
+    struct mlg_registry_options options = options_of("r");
+    options.verify = never;
+    struct mlg_registry *registry = open_with(&options);
+    struct mlg_entry_draft draft = draft_of(MLG_ENTRY_PROMOTE, &commits[0], &made[2].id);
+    struct mlg_append_result result;
+    struct mlg_err err = MLG_ERR_INIT;
+    ck_assert_int_eq(mlg_registry_find("git")->append(registry, &draft, &result, &err),
+                     MLG_E_SYNTAX);
+    ck_assert_ptr_nonnull(strstr(err.text, "not by a trusted signer"));
+    close_registry(registry);
+}
+END_TEST
+
+START_TEST(test_tags_of_others_are_told_and_do_not_block)
+{
+    promote_all("r");
+    git("r", "tag income#production#50");
+    git("r", "tag -a -m x income#production#60");
+    git("r", "tag -a -m x income@v7.0.0-rc1 HEAD");
+    git("r", "tag -a -m x incomes#production#99");
+    git("r", "tag mlgate/income/what");
+    expect_problems((const unsigned[]){ 0, 0, 0 }, 3, 4, false);
+    struct mlg_append_result next = promote("r", &commits[1]);
+    /* One was appended above: 61. */
+    ck_assert_str_eq(next.name, "income#production#62");
+}
+END_TEST
+
+START_TEST(test_a_remote_holds_the_ledger_and_clones_follow)
+{
+    git(".", "clone -q --bare r hub.git");
+    git(".", "clone -q hub.git a");
+    git(".", "clone -q hub.git b");
+    struct mlg_append_result one = promote("a", &commits[0]);
+    ck_assert_str_eq(git("hub.git", "rev-parse income#production#1"), one.id.hex);
+    ck_assert_str_eq(git("a", "rev-parse income#production#1"), one.id.hex);
+    /* The remote is asked, whatever a clone has fetched; but writing wants the clone up to date. */
+    struct mlg_oid head = head_of("b");
+    ck_assert(mlg_oid_equal(&head, &one.id));
+    struct mlg_entry_draft draft = draft_of(MLG_ENTRY_PROMOTE, &commits[1], &head);
+    refuse("b", &draft, MLG_E_IO, "tags not fetched");
+    git("b", "fetch -q --tags");
+    append("b", &draft);
+    struct mlg_append_result result;
+    ck_assert_int_eq(try_append("a", &draft, &result, NULL), MLG_OK);
+    ck_assert_int_eq(result.what, MLG_APPEND_CONFLICT);
+    ck_assert_str_eq(git("hub.git", "fsck --strict"), "");
+    git("a", "fetch -q --tags");
+    git("a", "tag -f -a -m x income@v1.0.0 HEAD");
+    draft.previous = head_of("a");
+    refuse("a", &draft, MLG_E_IO, "is another object here than at the remote");
+}
+END_TEST
+
+START_TEST(test_a_commit_that_was_never_pushed_goes_along)
+{
+    git(".", "clone -q --bare r hub.git");
+    git(".", "clone -q hub.git a");
+    struct mlg_oid mine = commit_file("a", "model/weights", "mine\n");
+    promote("a", &mine);
+    ck_assert_str_eq(git("hub.git", "rev-parse income@v1.0.0^{commit}"), mine.hex);
+    ck_assert_str_eq(git("hub.git", "fsck --strict"), "");
+}
+END_TEST
+
+START_TEST(test_shallow_and_tagless_clones_do_not_promote)
+{
+    git(".", "clone -q --bare r hub.git");
+    git(".", "clone -q hub.git a");
+    promote("a", &commits[0]);
+    git(".", "clone -q --no-tags hub.git tagless");
+    git(".", "clone -q --depth 1 file://%s shallow", in_scratch("hub.git"));
+    struct mlg_oid head = head_of("tagless");
+    struct mlg_entry_draft draft = draft_of(MLG_ENTRY_PROMOTE, &commits[2], &head);
+    refuse("tagless", &draft, MLG_E_IO, "tags not fetched");
+    struct mlg_append_result result;
+    struct mlg_err err = MLG_ERR_INIT;
+    ck_assert_int_eq(try_append("shallow", &draft, &result, &err), MLG_E_IO);
+    ck_assert_ptr_nonnull(strstr(err.text, "tags not fetched"));
+    ck_assert_ptr_nonnull(strstr(err.hint, "fetch-depth: 0"));
+    /* As its own ledger a shallow clone would look like one without a past. */
+    struct mlg_registry_options options = options_of("shallow");
+    options.remote = ".";
+    struct mlg_registry *registry = NULL;
+    ck_assert_int_eq(mlg_registry_find("git")->open(&options, &registry, NULL), MLG_E_IO);
+    /* A remote without entries is a true first promotion, from a clone of any age. */
+    git(".", "clone -q --bare r empty.git");
+    git(".", "clone -q empty.git c");
+    promote("c", &commits[0]);
+}
+END_TEST
+
+Suite *mlg_test_suite(void)
+{
+    Suite *suite = suite_create("registry.chain");
+    TCase *tests = tcase_create("chain");
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_add_test(tests, test_a_moved_tag_for_people);
+    tcase_add_test(tests, test_a_tag_moved_to_another_entry);
+    tcase_add_test(tests, test_a_moved_version);
+    tcase_add_test(tests, test_missing_names_are_no_fault_and_completed);
+    tcase_add_test(tests, test_a_removed_entry_orphans_those_behind);
+    tcase_add_test(tests, test_the_last_entry_cannot_vanish_while_its_name_stands);
+    tcase_add_test(tests, test_foreign_objects_at_the_ledgers_refs);
+    tcase_add_test(tests, test_a_foreign_tag_object_in_the_chain);
+    tcase_add_test(tests, test_an_entry_at_another_place_of_the_chain);
+    tcase_add_test(tests, test_an_entry_for_another_stage_is_not_taken_over);
+    tcase_add_test(tests, test_an_entry_that_does_not_verify_blocks);
+    tcase_add_test(tests, test_tags_of_others_are_told_and_do_not_block);
+    tcase_add_test(tests, test_a_remote_holds_the_ledger_and_clones_follow);
+    tcase_add_test(tests, test_a_commit_that_was_never_pushed_goes_along);
+    tcase_add_test(tests, test_shallow_and_tagless_clones_do_not_promote);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
