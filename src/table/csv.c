@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GRID_CELLS 262144 /* a batch of many columns holds fewer rows */
-
 static const struct mlg_trouble ragged = {
     .rule = "table.ragged_row",
     .hint = "a delimiter or line break within a cell must stand in quotes; an empty cell still "
@@ -25,23 +23,13 @@ static const struct mlg_trouble mixed = {
     .hint = "end all lines the same way",
 };
 
-static void grid_free(struct mlg_csv_grid *grid)
-{
-    free(grid->text);
-    free(grid->quoted);
-    free(grid->line);
-    free(grid->offset);
-    free(grid->columns);
-}
-
 static void csv_close(struct mlg_table *table)
 {
     struct mlg_csv *csv = table->reader;
     if (csv == NULL)
         return;
     mlg_csv_window_close(csv);
-    free(csv->slots);
-    grid_free(&csv->grid);
+    mlg_csv_grid_close(csv);
     free(csv);
     table->reader = NULL;
 }
@@ -112,35 +100,6 @@ static enum mlg_code csv_open(struct mlg_table *table, struct mlg_err *err)
     MLG_TRY(mlg_csv_window_open(csv, table->options.buffer_bytes, err));
     MLG_TRY(skip_mark(table, csv, err));
     return mlg_csv_read_header(table, csv, err);
-}
-
-/* Room for a batch; where each column of the file goes. */
-static enum mlg_code start(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
-{
-    struct mlg_csv_grid *grid = &csv->grid;
-    size_t columns = table->projection_count;
-    size_t most = GRID_CELLS / (columns + 1) + 1;
-    grid->capacity = table->options.batch_rows < most ? table->options.batch_rows : most;
-    grid->stride = grid->capacity % 32 == 0 ? grid->capacity + 4 : grid->capacity;
-    csv->slots = malloc((csv->columns + 1) * sizeof *csv->slots);
-    grid->text = calloc(columns * grid->stride + 1, sizeof *grid->text);
-    grid->quoted = calloc(columns * grid->stride + 1, sizeof *grid->quoted);
-    grid->line = calloc(grid->capacity, sizeof *grid->line);
-    grid->offset = calloc(grid->capacity, sizeof *grid->offset);
-    grid->columns = calloc(columns + 1, sizeof *grid->columns);
-    if (csv->slots == NULL || grid->text == NULL || grid->quoted == NULL || grid->line == NULL ||
-        grid->offset == NULL || grid->columns == NULL)
-        return mlg_table_no_memory(table, err);
-    for (size_t i = 0; i < csv->columns; i++)
-        csv->slots[i] = -1;
-    for (size_t i = 0; i < columns; i++) {
-        int32_t *slot = &csv->slots[table->projection[i]];
-        if (*slot < 0)
-            *slot = (int32_t)i;
-        grid->columns[i].text = grid->text + (size_t)*slot * grid->stride;
-        grid->columns[i].quoted = grid->quoted + (size_t)*slot * grid->stride;
-    }
-    return MLG_OK;
 }
 
 static enum mlg_code report_row(struct mlg_table *table, const struct mlg_csv *csv,
@@ -280,21 +239,14 @@ static enum mlg_code csv_next(struct mlg_table *table, struct mlg_batch *ret_bat
     struct mlg_csv *csv = table->reader;
     struct mlg_csv_grid *grid = &csv->grid;
     if (csv->slots == NULL)
-        MLG_TRY(start(table, csv, err));
+        MLG_TRY(mlg_csv_grid_open(table, csv, err));
     if (mlg_csv_scratch_ready(csv) != MLG_OK)
         return mlg_table_no_memory(table, err);
     grid->rows = 0;
     csv->scratch_used = 0;
     csv->located.valid = false;
     enum mlg_code code = gather(table, csv, err);
-    *ret_batch = (struct mlg_batch){
-        .rows = grid->rows,
-        .columns_count = table->projection_count,
-        .columns = grid->columns,
-        .line = grid->line,
-        .offset = grid->offset,
-        .first_row = grid->first_row,
-    };
+    mlg_csv_grid_batch(table, csv, ret_batch);
     return code;
 }
 

@@ -28,6 +28,7 @@ struct mlg_csv_row {
     uint64_t line_feeds; /* in quoted cells and at the end */
     size_t cell;         /* start of the last cell that was begun */
     bool doubt;          /* something must be examined */
+    bool is_line;        /* taken up to its line feed, not walked */
     bool in_quotes;      /* the last cell's quote has not been closed */
     enum mlg_csv_end ended;
 };
@@ -116,6 +117,13 @@ void mlg_csv_window_mark(struct mlg_csv *csv);
 /* Everything before `at` has been dealt with: find the next doubtful byte if that was one. */
 void mlg_csv_window_clean(struct mlg_csv *csv, size_t at);
 enum mlg_code mlg_csv_scratch_ready(struct mlg_csv *csv);
+
+/* csv_grid.c: room for a batch of the projection, and where each column of the file goes in it. */
+enum mlg_code mlg_csv_grid_open(struct mlg_table *table, struct mlg_csv *csv,
+                                struct mlg_err *err) MLG_CHECKED;
+void mlg_csv_grid_close(struct mlg_csv *csv);
+void mlg_csv_grid_batch(const struct mlg_table *table, const struct mlg_csv *csv,
+                        struct mlg_batch *ret_batch);
 
 /* csv_walk.c: the row at csv->at; cells of projected columns go to the grid's next row. */
 enum mlg_csv_step mlg_csv_walk(struct mlg_csv *csv, struct mlg_csv_cursor *cursor,

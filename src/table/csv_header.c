@@ -35,7 +35,7 @@ enum mlg_code mlg_csv_fail(struct mlg_table *table, struct mlg_csv *csv, enum ml
     mlg_loc_set_path(&loc, table->name);
     struct mlg_csv_place place = mlg_csv_place_at(row->start, csv->line);
     mlg_csv_place_move(csv, &place, row->cell, &loc);
-    if (row->cells < table->names.count)
+    if (row->cells < table->names.count && !row->is_line)
         mlg_loc_set_field(&loc, table->names.names[row->cells].data,
                           table->names.names[row->cells].len);
     if (step == MLG_CSV_OPEN) {
@@ -43,7 +43,7 @@ enum mlg_code mlg_csv_fail(struct mlg_table *table, struct mlg_csv *csv, enum ml
                                  "the quote that opens this cell is never closed"));
         (void)mlg_err_set(err, MLG_E_SYNTAX, "the quote that opens this cell is never closed");
         (void)mlg_err_hint(err, "%s", unterminated.hint);
-    } else if (row->cell + csv->field_bytes <= row->start + csv->row_bytes) {
+    } else if (!row->is_line && row->cell + csv->field_bytes <= row->start + csv->row_bytes) {
         (void)mlg_err_set(err, MLG_E_LIMIT, "the cell is longer than %" PRIu64 " bytes",
                           csv->field_bytes);
     } else {

@@ -206,7 +206,7 @@ enum mlg_csv_step mlg_csv_walk(struct mlg_csv *csv, struct mlg_csv_cursor *curso
 
 enum mlg_csv_step mlg_csv_walk_line(struct mlg_csv *csv, struct mlg_csv_row *ret_row)
 {
-    *ret_row = (struct mlg_csv_row){ .start = csv->at, .cell = csv->at };
+    *ret_row = (struct mlg_csv_row){ .start = csv->at, .cell = csv->at, .is_line = true };
     if (csv->at == csv->length)
         return csv->ended ? MLG_CSV_DONE : MLG_CSV_MORE;
     const char *feed = memchr(csv->window + csv->at, '\n', csv->length - csv->at);

@@ -20,6 +20,7 @@ struct mlg_table_format {
 };
 
 extern const struct mlg_table_format mlg_table_format_csv;
+extern const struct mlg_table_format mlg_table_format_jsonl;
 
 /* The columns' names, and the order that finds one in log time. */
 struct mlg_names {

@@ -7,11 +7,14 @@ mlg_rooms(
   csv.c
   csv_cell.c
   csv_examine.c
+  csv_grid.c
   csv_header.c
   csv_scan.c
   csv_walk.c
   csv_window.c
   dates.c
+  json_line.c
+  jsonl.c
   names.c
   pattern.c
   source.c

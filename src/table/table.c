@@ -126,6 +126,23 @@ static const struct mlg_codec *encoding_of(const struct mlg_table *table, struct
     return mlg_str_starts(head, MLG_STR("\xFE\xFF")) ? &mlg_codec_utf16be : NULL;
 }
 
+/* By the option, else by the name, else by the first character that is no blank: no sane header of
+ * CSV begins with a brace. */
+static bool is_jsonl(const struct mlg_table *table, struct mlg_str head)
+{
+    if (table->options.format != MLG_FORMAT_AUTO)
+        return table->options.format == MLG_FORMAT_JSONL;
+    struct mlg_str bare = { .data = table->name, .len = mlg_codec_strip(table->name) };
+    if (mlg_str_ends(bare, MLG_STR(".jsonl")) || mlg_str_ends(bare, MLG_STR(".ndjson")))
+        return true;
+    if (mlg_str_ends(bare, MLG_STR(".csv")) || mlg_str_ends(bare, MLG_STR(".tsv")) ||
+        mlg_str_ends(bare, MLG_STR(".tab")))
+        return false;
+    if (mlg_str_starts(head, MLG_STR("\xEF\xBB\xBF")))
+        head = (struct mlg_str){ head.data + 3, head.len - 3 };
+    return mlg_str_starts(mlg_str_trim(head), MLG_STR("{"));
+}
+
 static enum mlg_code choose_format(struct mlg_table *table, struct mlg_err *err)
 {
     struct mlg_str head;
@@ -137,7 +154,7 @@ static enum mlg_code choose_format(struct mlg_table *table, struct mlg_err *err)
         (void)mlg_err_hint(err, "%s", foreign[i].hint);
         return MLG_E_SYNTAX;
     }
-    table->format = &mlg_table_format_csv;
+    table->format = is_jsonl(table, head) ? &mlg_table_format_jsonl : &mlg_table_format_csv;
     const struct mlg_codec *encoding = encoding_of(table, head);
     return encoding == NULL ? MLG_OK : mlg_source_decode(&table->source, encoding, 0, err);
 }

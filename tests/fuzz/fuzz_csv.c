@@ -74,8 +74,8 @@ static void read_all(struct reading *reading, struct mlg_str text, struct mlg_ta
     options.on_problem = on_problem;
     options.on_bytes = on_bytes;
     options.user = reading;
-    /* In a compressed file offsets count in its text. */
-    bool packed = text.len > 0 && (text.data[0] == '\x1F' || text.data[0] == '\x28');
+    /* In compressed and UTF-16 files offsets count in the text made of them. */
+    bool packed = text.len > 0 && memchr("\x1F\x28\xFE\xFF", text.data[0], 4) != NULL;
     reading->size = packed ? UINT64_MAX : text.len;
     MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
     reading->code = mlg_table_open_bytes(text, "fuzz.csv", &options, &table, &reading->err);

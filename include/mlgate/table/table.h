@@ -37,6 +37,12 @@ struct mlg_table_problem {
     const char *hint;    /* static, or NULL */
 };
 
+enum mlg_table_kind {
+    MLG_FORMAT_AUTO = 0, /* by the name, else by the first character: '{' is JSON Lines */
+    MLG_FORMAT_CSV,
+    MLG_FORMAT_JSONL
+};
+
 enum mlg_encoding {
     MLG_ENCODING_UTF8 = 0, /* or UTF-16, if the file begins with its byte order mark */
     MLG_ENCODING_UTF16LE,
@@ -74,6 +80,7 @@ struct mlg_table_options {
     size_t batch_rows;   /* 0 = 4,096; a batch may hold fewer */
     size_t buffer_bytes; /* first size of the window on the file, 0 = 256 KiB; it grows to the
                             longest row. Rows and problems do not depend on it */
+    enum mlg_table_kind format;
     struct mlg_csv_dialect csv;
 };
 
@@ -96,7 +103,7 @@ struct mlg_batch {
 /* Open a table. gzip (of several members) and zstd (of several frames) are told from the first
  * bytes and read through, other encodings turned into UTF-8; offsets then count in the text, and
  * `on_bytes` sees the file's own bytes.
- * The format is told from the content and the name (.csv, .tsv). `path` "-" is
+ * The format is told from the content and the name (.csv, .tsv, .jsonl, .ndjson). `path` "-" is
  * standard input. The header is read at once. A file without a header line is MLG_E_SYNTAX
  * ("the file is empty"); columnar, UTF-32 and other files are told from their first bytes and
  * refused by name. `options` may be NULL. */
@@ -135,6 +142,12 @@ enum mlg_code mlg_table_project(struct mlg_table *table, const size_t *indices, 
  * counted and reported: rows with too few or too many cells, blank lines in a table of several
  * columns (one at the very end is ignored). Taken literally and reported: the rest. An unterminated
  * quote is reported and then an error (MLG_E_SYNTAX), since no later row can be trusted.
+ *
+ * JSON Lines is one object (RFC 8259) a line. Columns are the dotted paths of the leaves ("a.b") in
+ * the lines of the first 256 KiB (at least one line), in the order in which they come; a path that
+ * comes up later is table.late_key. Strings are `quoted`; null and a missing key are an empty cell
+ * that is not; numbers and arrays are their text. Lines that are not such an object are left out,
+ * counted and reported. At most 64 levels, paths of at most 4,096 bytes.
  */
 enum mlg_code mlg_table_next(struct mlg_table *table, struct mlg_batch *ret_batch,
                              struct mlg_err *err) MLG_CHECKED;

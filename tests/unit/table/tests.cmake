@@ -1,6 +1,7 @@
 mlg_unit_test(table cells)
 mlg_unit_test(table codec)
 mlg_unit_test(table csv)
+mlg_unit_test(table jsonl)
 mlg_unit_test(table oom)
 target_link_options(test_table_oom PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
 mlg_unit_test(table scan)

@@ -1,0 +1,372 @@
+#include "json_line.h"
+
+#include <string.h>
+
+static bool fail(struct mlg_json_line *self, const char *error)
+{
+    if (self->error == NULL)
+        self->error = error;
+    return false;
+}
+
+static char peek(const struct mlg_json_line *self)
+{
+    return self->at < self->text.len ? self->text.data[self->at] : '\0';
+}
+
+static void blanks(struct mlg_json_line *self)
+{
+    while (self->at < self->text.len && strchr(" \t\r\n", self->text.data[self->at]) != NULL &&
+           self->text.data[self->at] != '\0')
+        self->at++;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static int hex_value(char c)
+{
+    if (is_digit(c))
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Four hexadecimal digits at text[at]; -1 if there are none. */
+static int32_t unit_at(struct mlg_str text, size_t at)
+{
+    if (at > text.len || text.len - at < 4)
+        return -1;
+    int32_t unit = 0;
+    for (size_t i = 0; i < 4; i++) {
+        int value = hex_value(text.data[at + i]);
+        if (value < 0)
+            return -1;
+        unit = unit * 16 + value;
+    }
+    return unit;
+}
+
+/* The escape at the backslash; surrogates must come in pairs. */
+static bool read_escape(struct mlg_json_line *self)
+{
+    size_t at = self->at + 1;
+    char c = at < self->text.len ? self->text.data[at] : '\0';
+    if (c != 'u') {
+        if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL)
+            return fail(self, "the backslash escapes nothing that JSON knows");
+        self->at += 2;
+        return true;
+    }
+    int32_t unit = unit_at(self->text, at + 1);
+    if (unit < 0)
+        return fail(self, "\\u wants four hexadecimal digits");
+    self->at += 6;
+    if (unit < 0xD800 || unit > 0xDFFF)
+        return true;
+    int32_t low = -1;
+    if (unit < 0xDC00 && peek(self) == '\\' && self->at + 1 < self->text.len &&
+        self->text.data[self->at + 1] == 'u')
+        low = unit_at(self->text, self->at + 2);
+    if (low < 0xDC00 || low > 0xDFFF) {
+        self->at -= 6;
+        return fail(self, "a surrogate stands alone");
+    }
+    self->at += 6;
+    return true;
+}
+
+/* The string at the quote; *ret_text is what stands between the quotes. */
+static bool read_string(struct mlg_json_line *self, struct mlg_str *ret_text, bool *ret_escaped)
+{
+    size_t start = ++self->at;
+    *ret_escaped = false;
+    while (self->at < self->text.len) {
+        unsigned char c = (unsigned char)self->text.data[self->at];
+        if (c == '"') {
+            *ret_text = (struct mlg_str){ self->text.data + start, self->at - start };
+            self->at++;
+            return true;
+        }
+        if (c < ' ')
+            return fail(self, "a control character in a string must be escaped");
+        if (c != '\\') {
+            self->at++;
+            continue;
+        }
+        *ret_escaped = true;
+        if (!read_escape(self))
+            return false;
+    }
+    return fail(self, "a string is not closed");
+}
+
+static size_t digits(struct mlg_json_line *self)
+{
+    size_t start = self->at;
+    while (is_digit(peek(self)))
+        self->at++;
+    return self->at - start;
+}
+
+static bool read_number(struct mlg_json_line *self)
+{
+    if (peek(self) == '-')
+        self->at++;
+    bool zero = peek(self) == '0';
+    size_t count = digits(self);
+    if (count == 0)
+        return fail(self, "a value is expected here");
+    if (zero && count > 1)
+        return fail(self, "a number begins with a needless 0");
+    if (peek(self) == '.') {
+        self->at++;
+        if (digits(self) == 0)
+            return fail(self, "a digit is expected behind the point");
+    }
+    if ((peek(self) | 0x20) == 'e') {
+        self->at++;
+        if (peek(self) == '+' || peek(self) == '-')
+            self->at++;
+        if (digits(self) == 0)
+            return fail(self, "a digit is expected in the exponent");
+    }
+    return true;
+}
+
+static bool read_word(struct mlg_json_line *self, const char *word)
+{
+    size_t len = strlen(word);
+    if (self->text.len - self->at < len || memcmp(self->text.data + self->at, word, len) != 0)
+        return fail(self, "a value is expected here");
+    self->at += len;
+    return true;
+}
+
+/* Neither object nor array. */
+static bool read_scalar(struct mlg_json_line *self, struct mlg_json_leaf *leaf)
+{
+    char c = peek(self);
+    size_t start = self->at;
+    if (c == '"') {
+        leaf->kind = MLG_JSON_STRING;
+        return read_string(self, &leaf->text, &leaf->escaped);
+    }
+    leaf->kind = c == 'n' ? MLG_JSON_NULL : MLG_JSON_PLAIN;
+    bool good = c == 'n'   ? read_word(self, "null")
+                : c == 't' ? read_word(self, "true")
+                : c == 'f' ? read_word(self, "false")
+                           : read_number(self);
+    leaf->text = (struct mlg_str){ self->text.data + start, self->at - start };
+    return good;
+}
+
+/* A key and its colon, within an array; its text does not matter. */
+static bool pass_key(struct mlg_json_line *self)
+{
+    struct mlg_str text;
+    bool escaped;
+    blanks(self);
+    if (peek(self) != '"')
+        return fail(self, "a key in quotes is expected here");
+    if (!read_string(self, &text, &escaped))
+        return false;
+    blanks(self);
+    if (peek(self) != ':')
+        return fail(self, "a colon is expected here");
+    self->at++;
+    return true;
+}
+
+/* Closes behind a value within an array: back to where another value or key is due. *ret_done when
+ * the outermost array is closed. */
+static bool pass_closes(struct mlg_json_line *self, char *open, size_t *depth, bool *ret_done)
+{
+    for (;;) {
+        blanks(self);
+        char c = peek(self);
+        if (c == ',') {
+            self->at++;
+            return open[*depth - 1] == '[' || pass_key(self);
+        }
+        if (c != (open[*depth - 1] == '[' ? ']' : '}'))
+            return fail(self, "a comma or the closing bracket is expected here");
+        self->at++;
+        if (--*depth == 0) {
+            *ret_done = true;
+            return true;
+        }
+    }
+}
+
+/* The array at the bracket, with all that is in it. */
+static bool read_array(struct mlg_json_line *self)
+{
+    char open[MLG_JSON_DEPTH];
+    size_t depth = 0;
+    bool done = false;
+    while (!done) {
+        blanks(self);
+        char c = peek(self);
+        if (c == '[' || c == '{') {
+            if (depth == MLG_JSON_DEPTH)
+                return fail(self, "values are nested too deep");
+            open[depth++] = c;
+            self->at++;
+            blanks(self);
+            bool empty = peek(self) == (c == '[' ? ']' : '}');
+            if (!empty && c == '{' && !pass_key(self))
+                return false;
+            if (!empty)
+                continue;
+        } else {
+            struct mlg_json_leaf ignored;
+            if (!read_scalar(self, &ignored))
+                return false;
+        }
+        if (!pass_closes(self, open, &depth, &done))
+            return false;
+    }
+    return true;
+}
+
+static bool add_to_path(struct mlg_json_line *self, struct mlg_str key, bool escaped)
+{
+    if (self->path_len + key.len + 1 > sizeof self->path)
+        return fail(self, "the path of keys is too long");
+    if (self->depth > 1)
+        self->path[self->path_len++] = '.';
+    if (escaped) {
+        self->path_len += mlg_json_unescape(key, self->path + self->path_len);
+    } else if (key.len != 0) {
+        memcpy(self->path + self->path_len, key.data, key.len);
+        self->path_len += key.len;
+    }
+    return true;
+}
+
+/* A key, its colon, and its value: told if it is a leaf, opened if it is an object. */
+static bool read_pair(struct mlg_json_line *self)
+{
+    struct mlg_str key;
+    bool escaped;
+    blanks(self);
+    if (peek(self) != '"')
+        return fail(self, "a key in quotes is expected here");
+    if (!read_string(self, &key, &escaped))
+        return false;
+    size_t before = self->path_len;
+    if (!add_to_path(self, key, escaped))
+        return false;
+    blanks(self);
+    if (peek(self) != ':')
+        return fail(self, "a colon is expected here");
+    self->at++;
+    blanks(self);
+    struct mlg_json_leaf leaf = { .path = { self->path, self->path_len }, .at = self->at };
+    if (peek(self) == '{') {
+        if (self->depth == MLG_JSON_DEPTH)
+            return fail(self, "values are nested too deep");
+        self->outer[self->depth++] = before;
+        self->at++;
+        return true;
+    }
+    if (peek(self) == '[') {
+        leaf.kind = MLG_JSON_ARRAY;
+        if (!read_array(self))
+            return false;
+        leaf.text = (struct mlg_str){ self->text.data + leaf.at, self->at - leaf.at };
+    } else if (!read_scalar(self, &leaf)) {
+        return false;
+    }
+    self->on_leaf(self->user, &leaf);
+    self->path_len = before;
+    return true;
+}
+
+bool mlg_json_line_read(struct mlg_json_line *self)
+{
+    self->at = 0;
+    self->error = NULL;
+    self->path_len = 0;
+    self->depth = 1;
+    self->outer[0] = 0;
+    blanks(self);
+    if (peek(self) != '{')
+        return fail(self, "a line must be a JSON object");
+    self->at++;
+    bool opened = true; /* just behind a '{' */
+    while (self->depth > 0) {
+        blanks(self);
+        if (peek(self) == '}') {
+            self->at++;
+            self->path_len = self->outer[--self->depth];
+            opened = false;
+            continue;
+        }
+        if (!opened) {
+            if (peek(self) != ',')
+                return fail(self, "a comma or '}' is expected here");
+            self->at++;
+        }
+        size_t depth = self->depth;
+        if (!read_pair(self))
+            return false;
+        opened = self->depth > depth;
+    }
+    blanks(self);
+    return self->at == self->text.len || fail(self, "something follows the object");
+}
+
+static size_t put_utf8(char *to, uint32_t code)
+{
+    if (code < 0x80) {
+        to[0] = (char)code;
+        return 1;
+    }
+    if (code < 0x800) {
+        to[0] = (char)(0xC0 | code >> 6);
+        to[1] = (char)(0x80 | (code & 0x3F));
+        return 2;
+    }
+    size_t len = 0;
+    if (code < 0x10000) {
+        to[len++] = (char)(0xE0 | code >> 12);
+    } else {
+        to[len++] = (char)(0xF0 | code >> 18);
+        to[len++] = (char)(0x80 | (code >> 12 & 0x3F));
+    }
+    to[len++] = (char)(0x80 | (code >> 6 & 0x3F));
+    to[len++] = (char)(0x80 | (code & 0x3F));
+    return len;
+}
+
+size_t mlg_json_unescape(struct mlg_str raw, char *to)
+{
+    static const char letters[] = "bfnrt";
+    static const char meanings[] = "\b\f\n\r\t";
+    size_t len = 0;
+    for (size_t at = 0; at < raw.len; at++) {
+        char c = raw.data[at];
+        if (c != '\\') {
+            to[len++] = c;
+            continue;
+        }
+        c = raw.data[++at];
+        if (c != 'u') {
+            const char *letter = strchr(letters, c);
+            to[len++] = letter == NULL ? c : meanings[letter - letters];
+            continue;
+        }
+        uint32_t code = (uint32_t)unit_at(raw, at + 1);
+        at += 4;
+        if (code >= 0xD800 && code <= 0xDBFF) {
+            code = 0x10000 + ((code - 0xD800) << 10) + ((uint32_t)unit_at(raw, at + 3) - 0xDC00);
+            at += 6;
+        }
+        len += put_utf8(to + len, code);
+    }
+    return len;
+}

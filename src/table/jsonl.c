@@ -1,0 +1,467 @@
+/*
+ * JSON Lines: an object a line. The columns are the paths of the leaves in the first lines, in the
+ * order in which they come; a path that comes up later is reported, never dropped in silence. The
+ * window, the batches and the places are those of CSV.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "csv.h"
+#include "json_line.h"
+
+#define SAMPLE_BYTES ((size_t)256 << 10)
+
+struct jsonl {
+    struct mlg_csv csv;
+    struct mlg_arena arena; /* of the names */
+    struct mlg_json_line line;
+    size_t *buckets; /* index + 1 of the name with that hash, 0 = free; a power of two of them */
+    size_t buckets_count;
+    size_t *seen;    /* [columns] number of the row that had it last, plus one */
+    size_t expected; /* the column that is likely to come next */
+
+    /* While the columns are looked for. */
+    struct mlg_str *names;
+    size_t names_count;
+    size_t names_capacity;
+    enum mlg_code found;
+
+    /* While a row is read. */
+    struct mlg_table *table;
+    size_t row_start; /* of the line in the window */
+    uint64_t row;
+    struct mlg_csv_place place;
+    struct mlg_err *err;
+    enum mlg_code code;
+};
+
+static const struct mlg_trouble bad_json = {
+    .rule = "table.bad_json",
+    .hint = "each line must be one JSON object by itself (RFC 8259)",
+};
+static const struct mlg_trouble duplicate_key = {
+    .rule = "table.duplicate_key",
+    .hint = "give every value its own key; readers differ in which of two they take",
+};
+static const struct mlg_trouble late_key = {
+    .rule = "table.late_key",
+    .hint = "name all keys in the first lines, with null where there is no value",
+};
+static const struct mlg_trouble blank = {
+    .rule = "table.blank_line",
+    .hint = "remove the line",
+};
+static const struct mlg_trouble nul = {
+    .rule = "table.nul_byte",
+    .hint = "the file may be damaged, or UTF-16: convert it to UTF-8",
+};
+static const struct mlg_trouble bad_utf8 = {
+    .rule = "table.bad_utf8",
+    .hint = "convert the file to UTF-8",
+};
+
+static size_t hash(struct mlg_str text)
+{
+    uint64_t value = 0xCBF29CE484222325ULL;
+    for (size_t i = 0; i < text.len; i++)
+        value = (value ^ (unsigned char)text.data[i]) * 0x100000001B3ULL;
+    return (size_t)(value ^ value >> 32);
+}
+
+/* The bucket of that name, or the free one where it belongs. */
+static size_t *bucket_of(const struct jsonl *self, struct mlg_str name)
+{
+    size_t mask = self->buckets_count - 1;
+    for (size_t i = hash(name) & mask;; i = (i + 1) & mask) {
+        size_t index = self->buckets[i];
+        if (index == 0 || mlg_str_equal(self->names[index - 1], name))
+            return &self->buckets[i];
+    }
+}
+
+/* At most half full, so that a free bucket is always near. */
+static bool grow_buckets(struct jsonl *self)
+{
+    if (self->buckets_count > 2 * (self->names_count + 1))
+        return true;
+    size_t count = self->buckets_count == 0 ? 256 : self->buckets_count * 2;
+    size_t *buckets = calloc(count, sizeof *buckets);
+    if (buckets == NULL)
+        return false;
+    free(self->buckets);
+    self->buckets = buckets;
+    self->buckets_count = count;
+    for (size_t i = 0; i < self->names_count; i++)
+        *bucket_of(self, self->names[i]) = i + 1;
+    return true;
+}
+
+static bool grow_names(struct jsonl *self)
+{
+    if (self->names_count < self->names_capacity)
+        return true;
+    size_t capacity = self->names_capacity == 0 ? 64 : self->names_capacity * 2;
+    struct mlg_str *names = realloc(self->names, capacity * sizeof *names);
+    if (names == NULL)
+        return false;
+    self->names = names;
+    self->names_capacity = capacity;
+    return true;
+}
+
+static void find_column(void *user, const struct mlg_json_leaf *leaf)
+{
+    struct jsonl *self = user;
+    if (self->found != MLG_OK)
+        return;
+    self->found = MLG_E_NOMEM;
+    if (!grow_buckets(self) || !grow_names(self))
+        return;
+    size_t *bucket = bucket_of(self, leaf->path);
+    if (*bucket == 0 && self->names_count == self->table->options.limits.columns) {
+        self->found = MLG_E_LIMIT;
+        return;
+    }
+    if (*bucket == 0) {
+        char *copy = mlg_arena_copy(&self->arena, leaf->path);
+        if (copy == NULL)
+            return;
+        self->names[self->names_count++] = (struct mlg_str){ copy, leaf->path.len };
+        *bucket = self->names_count;
+    }
+    self->found = MLG_OK;
+}
+
+static struct mlg_str line_text(const struct mlg_csv *csv, const struct mlg_csv_row *row)
+{
+    struct mlg_str text = { csv->window + row->start, row->end - row->start };
+    if (text.len > 0 && text.data[text.len - 1] == '\r')
+        text.len--;
+    return text;
+}
+
+/* The paths of all lines that lie within the sample, and of the first one in any case. What is bad
+ * in them is told when they are read as rows. */
+static enum mlg_code find_columns(struct mlg_table *table, struct jsonl *self, struct mlg_err *err)
+{
+    struct mlg_csv *csv = &self->csv;
+    bool is_first = true;
+    self->line.on_leaf = find_column;
+    self->line.user = self;
+    MLG_TRY(mlg_csv_window_want(table, csv, SAMPLE_BYTES, err));
+    uint64_t start = csv->base + csv->at;
+    for (;;) {
+        struct mlg_csv_row row;
+        enum mlg_csv_step step = mlg_csv_walk_line(csv, &row);
+        if (step == MLG_CSV_MORE && is_first) {
+            MLG_TRY(mlg_csv_window_fill(table, csv, err));
+            continue;
+        }
+        if (step == MLG_CSV_LIMIT && is_first)
+            return mlg_csv_fail(table, csv, step, &row, 1, err);
+        if (step != MLG_CSV_ROW || (!is_first && csv->base + row.next - start > SAMPLE_BYTES))
+            break;
+        is_first = false;
+        self->line.text = line_text(csv, &row);
+        (void)mlg_json_line_read(&self->line);
+        if (self->found == MLG_E_LIMIT)
+            return mlg_err_set(err, MLG_E_LIMIT, "the first lines name more than %u columns",
+                               (unsigned)table->options.limits.columns);
+        if (self->found != MLG_OK)
+            return mlg_table_no_memory(table, err);
+        csv->at = row.next;
+    }
+    csv->at = (size_t)(start - csv->base);
+    return MLG_OK;
+}
+
+static void jsonl_close(struct mlg_table *table)
+{
+    struct jsonl *self = table->reader;
+    if (self == NULL)
+        return;
+    mlg_csv_window_close(&self->csv);
+    mlg_csv_grid_close(&self->csv);
+    mlg_arena_done(&self->arena);
+    free(self->buckets);
+    free(self->seen);
+    if (table->names.names != self->names)
+        free(self->names);
+    free(self);
+    table->reader = NULL;
+}
+
+static enum mlg_code set_columns(struct mlg_table *table, struct jsonl *self, struct mlg_err *err)
+{
+    if (self->names_count == 0) {
+        bool is_empty = self->csv.ended && self->csv.at == self->csv.length;
+        (void)mlg_err_set(err, MLG_E_SYNTAX,
+                          is_empty ? "the file is empty" : "no key is found in the first lines");
+        (void)mlg_err_hint(err, "%s", bad_json.hint);
+        mlg_err_at(err, table->name, is_empty ? 0 : 1, is_empty ? 0 : 1);
+        return MLG_E_SYNTAX;
+    }
+    self->csv.columns = self->names_count;
+    self->seen = calloc(self->names_count, sizeof *self->seen);
+    if (self->seen == NULL || !grow_buckets(self))
+        return mlg_table_no_memory(table, err);
+    return mlg_names_set(&table->names, NULL, self->names, self->names_count, err);
+}
+
+static enum mlg_code jsonl_open(struct mlg_table *table, struct mlg_err *err)
+{
+    struct jsonl *self = calloc(1, sizeof *self);
+    if (self == NULL)
+        return mlg_table_no_memory(table, err);
+    table->reader = self;
+    self->table = table;
+    mlg_arena_init(&self->arena, (size_t)64 << 20);
+    struct mlg_csv *csv = &self->csv;
+    /* The marks are not used. */
+    csv->syntax = (struct mlg_csv_syntax){ .delimiter = ',' };
+    csv->scan = mlg_csv_scan_best();
+    csv->field_bytes = table->options.limits.field_bytes;
+    csv->row_bytes = table->options.limits.row_bytes;
+    csv->line = 1;
+    MLG_TRY(mlg_csv_window_open(csv, table->options.buffer_bytes, err));
+    MLG_TRY(mlg_csv_window_want(table, csv, 3, err));
+    if (csv->length >= 3 && memcmp(csv->window, "\xEF\xBB\xBF", 3) == 0)
+        csv->at = 3;
+    mlg_csv_window_clean(csv, csv->at);
+    MLG_TRY(find_columns(table, self, err));
+    return set_columns(table, self, err);
+}
+
+/* Tell of the byte at `at` of the line. */
+static void report(struct jsonl *self, const struct mlg_trouble *trouble, size_t at,
+                   struct mlg_str field, const char *message)
+{
+    if (self->code != MLG_OK)
+        return;
+    struct mlg_loc loc = { .row = self->row };
+    /* Problems of encoding are told first, and may be further right. */
+    if (self->row_start + at < self->place.at)
+        self->place = mlg_csv_place_at(self->row_start, self->csv.line);
+    mlg_csv_place_move(&self->csv, &self->place, self->row_start + at, &loc);
+    mlg_loc_set_field(&loc, field.data, field.len);
+    self->code = mlg_table_report(self->table, trouble, &loc, self->err, "%s", message);
+}
+
+/* The value is over the ceiling. */
+static void refuse(struct jsonl *self, const struct mlg_json_leaf *leaf)
+{
+    if (self->code != MLG_OK)
+        return;
+    struct mlg_loc loc = { .row = self->row };
+    mlg_loc_set_path(&loc, self->table->name);
+    mlg_loc_set_field(&loc, leaf->path.data, leaf->path.len);
+    mlg_csv_place_move(&self->csv, &self->place, self->row_start + leaf->at, &loc);
+    self->code = mlg_err_set(self->err, MLG_E_LIMIT, "the value is longer than %" PRIu64 " bytes",
+                             self->csv.field_bytes);
+    mlg_err_at_loc(self->err, &loc);
+}
+
+/* The column of that path: most lines name them in the same order. */
+static size_t column_of(struct jsonl *self, struct mlg_str path)
+{
+    size_t column = self->expected < self->names_count ? self->expected : 0;
+    if (!mlg_str_equal(self->names[column], path)) {
+        size_t index = *bucket_of(self, path);
+        if (index == 0)
+            return SIZE_MAX;
+        column = index - 1;
+    }
+    self->expected = column + 1;
+    return column;
+}
+
+static void take_leaf(void *user, const struct mlg_json_leaf *leaf)
+{
+    struct jsonl *self = user;
+    size_t column = column_of(self, leaf->path);
+    if (column == SIZE_MAX) {
+        report(self, &late_key, leaf->at, leaf->path, "the key was not in the first lines");
+        return;
+    }
+    if (self->seen[column] == self->row)
+        report(self, &duplicate_key, leaf->at, leaf->path, "the key stands in the line twice");
+    self->seen[column] = (size_t)self->row;
+    struct mlg_csv *csv = &self->csv;
+    if (leaf->text.len > csv->field_bytes) {
+        refuse(self, leaf);
+        return;
+    }
+    if (csv->slots[column] < 0 || self->code != MLG_OK)
+        return;
+    size_t place = (size_t)csv->slots[column] * csv->grid.stride + csv->grid.rows;
+    struct mlg_str text = leaf->kind == MLG_JSON_NULL ? (struct mlg_str){ "", 0 } : leaf->text;
+    if (leaf->escaped) {
+        text.data = csv->scratch + csv->scratch_used;
+        text.len = mlg_json_unescape(leaf->text, csv->scratch + csv->scratch_used);
+        csv->scratch_used += text.len;
+    }
+    csv->grid.text[place] = text;
+    csv->grid.quoted[place] = leaf->kind == MLG_JSON_STRING;
+}
+
+/* Bytes that no JSON text may hold. */
+static bool check_bytes(struct jsonl *self, const struct mlg_csv_row *row, struct mlg_str text)
+{
+    struct mlg_csv *csv = &self->csv;
+    const char *zero = text.len > 0 ? memchr(text.data, '\0', text.len) : NULL;
+    if (zero != NULL)
+        report(self, &nul, (size_t)(zero - text.data), MLG_STR(""),
+               "a NUL byte stands in the text");
+    if (row->end <= csv->clean_to)
+        return zero == NULL;
+    size_t good = mlg_utf8_valid_prefix(text);
+    if (good < text.len)
+        report(self, &bad_utf8, good, MLG_STR(""), "the bytes here are not valid UTF-8");
+    mlg_csv_window_clean(csv, row->next);
+    return zero == NULL && good == text.len;
+}
+
+/* The line as the batch's next row; *ret_left_out when it cannot be one. */
+static void take_line(struct jsonl *self, const struct mlg_csv_row *row, bool *ret_left_out)
+{
+    struct mlg_csv *csv = &self->csv;
+    struct mlg_csv_grid *grid = &csv->grid;
+    for (size_t i = 0; i < self->table->projection_count; i++) {
+        size_t place = i * grid->stride + grid->rows;
+        grid->text[place] = (struct mlg_str){ "", 0 };
+        grid->quoted[place] = 0;
+    }
+    self->expected = 0;
+    self->line.text = line_text(csv, row);
+    bool good = check_bytes(self, row, self->line.text);
+    if (self->line.text.len == 0) {
+        report(self, &blank, 0, MLG_STR(""), "a blank line stands where a row is due");
+        good = false;
+    } else if (good && !mlg_json_line_read(&self->line)) {
+        report(self, &bad_json, self->line.at, MLG_STR(""), self->line.error);
+        good = false;
+    }
+    *ret_left_out = !good;
+}
+
+static enum mlg_code take_row(struct mlg_table *table, struct jsonl *self,
+                              const struct mlg_csv_row *row, bool *ret_left_out,
+                              struct mlg_err *err)
+{
+    struct mlg_csv *csv = &self->csv;
+    struct mlg_csv_grid *grid = &csv->grid;
+    self->row = table->rows + 1;
+    self->row_start = row->start;
+    self->place = mlg_csv_place_at(row->start, csv->line);
+    self->err = err;
+    self->code = MLG_OK;
+    take_line(self, row, ret_left_out);
+    MLG_TRY(self->code);
+    if (!*ret_left_out) {
+        if (grid->rows == 0)
+            grid->first_row = self->row;
+        grid->line[grid->rows] = csv->line;
+        grid->offset[grid->rows] = csv->base + row->start;
+        grid->rows++;
+    }
+    table->rows++;
+    csv->line += row->line_feeds;
+    csv->at = row->next;
+    return MLG_OK;
+}
+
+static enum mlg_code gather(struct mlg_table *table, struct jsonl *self, struct mlg_err *err)
+{
+    struct mlg_csv *csv = &self->csv;
+    while (csv->grid.rows < csv->grid.capacity) {
+        struct mlg_csv_row row;
+        bool left_out = false;
+        enum mlg_csv_step step = mlg_csv_walk_line(csv, &row);
+        if (step == MLG_CSV_ROW && row.next == csv->length && line_text(csv, &row).len == 0)
+            step = csv->ended ? MLG_CSV_DONE : MLG_CSV_MORE; /* a blank last line is no row */
+        if (step == MLG_CSV_DONE) {
+            csv->at = csv->length;
+            return MLG_OK;
+        }
+        if (step == MLG_CSV_LIMIT)
+            return mlg_csv_fail(table, csv, step, &row, table->rows + 1, err);
+        if (step == MLG_CSV_ROW) {
+            MLG_TRY(take_row(table, self, &row, &left_out, err));
+            if (left_out && csv->grid.rows > 0)
+                return MLG_OK;
+            continue;
+        }
+        if (csv->grid.rows > 0)
+            return MLG_OK;
+        MLG_TRY(mlg_csv_window_fill(table, csv, err));
+        csv->scratch_used = 0;
+        if (mlg_csv_scratch_ready(csv) != MLG_OK)
+            return mlg_table_no_memory(table, err);
+    }
+    return MLG_OK;
+}
+
+static enum mlg_code jsonl_next(struct mlg_table *table, struct mlg_batch *ret_batch,
+                                struct mlg_err *err)
+{
+    struct jsonl *self = table->reader;
+    struct mlg_csv *csv = &self->csv;
+    if (csv->slots == NULL)
+        MLG_TRY(mlg_csv_grid_open(table, csv, err));
+    if (mlg_csv_scratch_ready(csv) != MLG_OK)
+        return mlg_table_no_memory(table, err);
+    csv->grid.rows = 0;
+    csv->scratch_used = 0;
+    self->line.on_leaf = take_leaf;
+    self->line.user = self;
+    enum mlg_code code = gather(table, self, err);
+    mlg_csv_grid_batch(table, csv, ret_batch);
+    return code;
+}
+
+/* Looks for one leaf of a line. */
+struct search {
+    struct mlg_str path;
+    size_t at;
+    bool found;
+};
+
+static void search_leaf(void *user, const struct mlg_json_leaf *leaf)
+{
+    struct search *search = user;
+    if (!mlg_str_equal(leaf->path, search->path))
+        return;
+    search->at = leaf->at;
+    search->found = true;
+}
+
+static bool jsonl_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
+                         size_t column, struct mlg_loc *ret_loc)
+{
+    struct jsonl *self = table->reader;
+    struct mlg_csv *csv = &self->csv;
+    if (batch->offset[row] < csv->base)
+        return false;
+    size_t start = (size_t)(batch->offset[row] - csv->base);
+    const char *from = csv->window + start;
+    const char *feed = memchr(from, '\n', csv->length - start);
+    size_t len = feed == NULL ? csv->length - start : (size_t)(feed - from);
+    struct search search = { .path = self->names[table->projection[column]] };
+    self->line.text = (struct mlg_str){ from, len };
+    self->line.on_leaf = search_leaf;
+    self->line.user = &search;
+    (void)mlg_json_line_read(&self->line);
+    /* A key that the line lacks is placed at its start. */
+    struct mlg_csv_place place = mlg_csv_place_at(start, batch->line[row]);
+    mlg_csv_place_move(csv, &place, start + (search.found ? search.at : 0), ret_loc);
+    return true;
+}
+
+const struct mlg_table_format mlg_table_format_jsonl = {
+    .id = "jsonl",
+    .open = jsonl_open,
+    .next = jsonl_next,
+    .locate = jsonl_locate,
+    .close = jsonl_close,
+};

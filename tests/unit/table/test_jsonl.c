@@ -1,0 +1,242 @@
+/* JSON Lines: what is read, what is reported and where. */
+#include "dump.h"
+
+#define S(text)                  \
+    {                            \
+        (text), sizeof(text) - 1 \
+    }
+
+static const struct {
+    const char *name;
+    struct mlg_str bytes;
+    const char *rows;     /* ' for " */
+    const char *problems; /* line:column:offset:row:field:rule; */
+} samples[] = {
+    { "flat", S("{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":\"y\"}\n"),
+      "[{'a':'1','b':'x'},{'a':'2','b':'y'}]", "" },
+    { "order, blanks, CRLF, no last end",
+      S(" {\t\"a\" : 1 , \"b\":true}\r\n{\"b\":false,\"a\":-1.5e+3} "),
+      "[{'a':'1','b':'true'},{'a':'-1.5e+3','b':'false'}]", "" },
+    { "mark", S("\xEF\xBB\xBF{\"a\":1}\n"), "[{'a':'1'}]", "" },
+    { "null and missing are empty", S("{\"a\":null,\"b\":\"\"}\n{}\n{\"b\":2}\n"),
+      "[{'a':'','b':''},{'a':'','b':''},{'a':'','b':'2'}]", "" },
+    { "nested", S("{\"a\":{\"b\":{\"c\":1},\"d\":2},\"e\":{}}\n"), "[{'a.b.c':'1','a.d':'2'}]",
+      "" },
+    { "arrays are their text", S("{\"a\":[1, {\"b\":[]}, \"]\"],\"c\":3}\n"),
+      "[{'a':'[1, {\\\"b\\\":[]}, \\\"]\\\"]','c':'3'}]", "" },
+    { "escapes", S("{\"\\u0061\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\ude00\"}\n"),
+      "[{'a':'\\\"\\\\/\\u0008\\u000c\\n\\r\\u0009\xC3\xA9\xF0\x9F\x98\x80'}]", "" },
+    { "big integers stay", S("{\"a\":123456789012345678901234567890}\n"),
+      "[{'a':'123456789012345678901234567890'}]", "" },
+    { "columns of later lines", S("{\"a\":1}\n{\"b\":2}\n"), "[{'a':'1','b':''},{'a':'','b':'2'}]",
+      "" },
+    { "a key twice", S("{\"a\":1,\"a\":2}\n"), "[{'a':'2'}]", "1:12:11:1:a:duplicate_key;" },
+    { "the same path twice", S("{\"a\":{\"b\":1},\"a.b\":2}\n"), "[{'a.b':'2'}]",
+      "1:20:19:1:a.b:duplicate_key;" },
+    { "bad lines are left out", S("{\"a\":1}\n{\"a\":1,}\n{\"a\":2}\n[3]\n{\"a\":4} x\n{\"a\":5\n"),
+      "[{'a':'1'},{'a':'2'}]",
+      "2:8:15:2::bad_json;4:1:25:4::bad_json;5:9:37:5::bad_json;6:7:45:6::bad_json;" },
+    { "columns count code points", S("{\"a\":\"\xC3\xA9\",\"a\":x}\n{\"a\":1}\n"), "[{'a':'1'}]",
+      "1:14:14:1::bad_json;" },
+    { "blank lines", S("{\"a\":1}\n\n{\"a\":2}\n\n"), "[{'a':'1'},{'a':'2'}]",
+      "2:1:8:2::blank_line;" },
+    { "NUL and bad UTF-8", S("{\"a\":1}\n{\"a\":\"\0\"}\n{\"a\":\"\xFF\"}\n"), "[{'a':'1'}]",
+      "2:7:14:2::nul_byte;3:7:24:3::bad_utf8;" },
+};
+
+START_TEST(reads_and_reports)
+{
+    char rows[512];
+    size_t i = 0;
+    for (const char *c = samples[_i].rows; *c != '\0'; c++)
+        rows[i++] = *c == '\'' ? '"' : *c;
+    rows[i] = '\0';
+    struct mlg_table_options options = { .format = MLG_FORMAT_JSONL };
+    struct dump whole;
+    dump_read(&whole, samples[_i].bytes, &options);
+    ck_assert_msg(whole.code == MLG_OK, "%s: %s", samples[_i].name, whole.err.text);
+    ck_assert_msg(strcmp(mlg_buf_text(&whole.rows), rows) == 0, "%s: read %s", samples[_i].name,
+                  mlg_buf_text(&whole.rows));
+    ck_assert_msg(strcmp(mlg_buf_text(&whole.problems), samples[_i].problems) == 0,
+                  "%s: reported %s", samples[_i].name, mlg_buf_text(&whole.problems));
+    for (size_t size = 1; size < samples[_i].bytes.len + 2; size++) {
+        options.buffer_bytes = size;
+        options.batch_rows = 1 + size % 3;
+        struct dump cut;
+        dump_read(&cut, samples[_i].bytes, &options);
+        ck_assert_str_eq(mlg_buf_text(&cut.rows), mlg_buf_text(&whole.rows));
+        ck_assert_str_eq(mlg_buf_text(&cut.problems), mlg_buf_text(&whole.problems));
+        ck_assert_str_eq(mlg_buf_text(&cut.places), mlg_buf_text(&whole.places));
+        dump_done(&cut);
+    }
+    dump_done(&whole);
+}
+END_TEST
+
+/* Values that RFC 8259 does not know, each where a value is due. */
+START_TEST(what_is_no_json_is_refused)
+{
+    static const char *const bad[] = {
+        "NaN",
+        "Infinity",
+        "-",
+        "01",
+        "-01",
+        "1.",
+        ".5",
+        "1e",
+        "1e+",
+        "+1",
+        "0x10",
+        "1_0",
+        "tru",
+        "True",
+        "nul",
+        "'x'",
+        "\"x",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\u12g4\"",
+        "\"\\ud800\"",
+        "\"\\udc00\"",
+        "\"\\ud800\\u0041\"",
+        "\"\t\"",
+        "[",
+        "[1",
+        "[1,",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "[{]",
+        "[{\"a\"]",
+        "[{\"a\":}]",
+        "[{\"a\":1,}]",
+        "[1}",
+        "{",
+        "{\"b\"",
+        "{\"b\":",
+        "{\"b\":1",
+        "{b:1}",
+        "{\"b\" 1}",
+        "{\"b\":1,}",
+        "",
+        "1 2",
+        "1,",
+        "// x\n1",
+        "\xC2\xA0 1",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct mlg_buf text;
+        struct dump dump;
+        mlg_buf_init(&text, 1 << 20);
+        mlg_buf_add_format(&text, "{\"a\":0}\n{\"a\":%s}\n{\"a\":2}\n", bad[i]);
+        struct mlg_table_options options = { .format = MLG_FORMAT_JSONL };
+        dump_read(&dump, mlg_buf_view(&text), &options);
+        ck_assert_int_eq(dump.code, MLG_OK);
+        ck_assert_msg(strstr(mlg_buf_text(&dump.problems), "::bad_json;") != NULL, "%s", bad[i]);
+        ck_assert_msg(strncmp(mlg_buf_text(&dump.rows), "[{\"a\":\"0\"", 9) == 0, "%s", bad[i]);
+        dump_done(&dump);
+        mlg_buf_done(&text);
+    }
+}
+END_TEST
+
+START_TEST(a_key_that_comes_late_is_reported)
+{
+    struct mlg_buf text;
+    struct dump dump;
+    mlg_buf_init(&text, 8 << 20);
+    while (text.len < 300000)
+        mlg_buf_add_text(&text, "{\"a\":1}\n");
+    uint64_t lines = text.len / 8;
+    mlg_buf_add_text(&text, "{\"a\":2,\"b\":3}\n");
+    struct mlg_table_options options = { .format = MLG_FORMAT_JSONL };
+    dump_read(&dump, mlg_buf_view(&text), &options);
+    char expected[128];
+    (void)snprintf(expected, sizeof expected, "%" PRIu64 ":12:%" PRIu64 ":%" PRIu64 ":b:late_key;",
+                   lines + 1, lines * 8 + 11, lines + 1);
+    ck_assert_str_eq(mlg_buf_text(&dump.problems), expected);
+    ck_assert_uint_eq(dump.count, lines + 1);
+    dump_done(&dump);
+    mlg_buf_done(&text);
+}
+END_TEST
+
+START_TEST(depth_and_length_have_ceilings)
+{
+    struct mlg_buf text;
+    mlg_buf_init(&text, 8 << 20);
+    mlg_buf_add_text(&text, "{\"a\":0}\n{\"a\":");
+    mlg_buf_add_fill(&text, '[', 100000);
+    mlg_buf_add_text(&text, "\n");
+    for (int i = 0; i < 70; i++)
+        mlg_buf_add_text(&text, "{\"a\":");
+    mlg_buf_add_text(&text, "\n");
+    struct dump dump;
+    struct mlg_table_options options = { .format = MLG_FORMAT_JSONL };
+    dump_read(&dump, mlg_buf_view(&text), &options);
+    ck_assert_int_eq(dump.code, MLG_OK);
+    ck_assert_str_eq(mlg_buf_text(&dump.problems), "2:70:77:2::bad_json;3:321:100334:3::bad_json;");
+    dump_done(&dump);
+    options.limits.field_bytes = 3;
+    dump_read(&dump, MLG_STR("{\"a\":123}\n{\"a\":\"1234\"}\n"), &options);
+    ck_assert_int_eq(dump.code, MLG_E_LIMIT);
+    ck_assert_str_eq(dump.err.text, "the value is longer than 3 bytes");
+    ck_assert_uint_eq(dump.err.loc.line, 2);
+    ck_assert_uint_eq(dump.err.loc.column, 6);
+    dump_done(&dump);
+    mlg_buf_done(&text);
+}
+END_TEST
+
+START_TEST(files_without_a_key_are_errors)
+{
+    struct mlg_table_options options = { .format = MLG_FORMAT_JSONL };
+    struct dump dump;
+    dump_read(&dump, MLG_STR(""), &options);
+    ck_assert_int_eq(dump.code, MLG_E_SYNTAX);
+    ck_assert_str_eq(dump.err.text, "the file is empty");
+    dump_done(&dump);
+    dump_read(&dump, MLG_STR("[{\"a\":1}]\n"), &options);
+    ck_assert_int_eq(dump.code, MLG_E_SYNTAX);
+    ck_assert_str_eq(dump.err.text, "no key is found in the first lines");
+    dump_done(&dump);
+}
+END_TEST
+
+START_TEST(the_format_is_told_by_name_and_first_character)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+        const char *column;
+    } cases[] = {
+        { "x.jsonl", "{\"a\":1}\n", "a" }, { "x.ndjson.gz", "{\"a\":1}\n", "a" },
+        { "x", " {\"a\":1}\n", "a" },      { "x.csv", "{a\n1\n", "{a" },
+        { "x.txt", "a\n1\n", "a" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct mlg_err err = MLG_ERR_INIT;
+        MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
+        ck_assert_int_eq(
+            mlg_table_open_bytes(mlg_str_of(cases[i].text), cases[i].name, NULL, &table, &err),
+            MLG_OK);
+        ck_assert(mlg_str_equal(mlg_table_column_name(table, 0), mlg_str_of(cases[i].column)));
+    }
+}
+END_TEST
+
+Suite *mlg_test_suite(void);
+Suite *mlg_test_suite(void)
+{
+    Suite *suite = suite_create("table.jsonl");
+    TCase *tcase = tcase_create("all");
+    tcase_add_loop_test(tcase, reads_and_reports, 0, sizeof samples / sizeof *samples);
+    tcase_add_test(tcase, what_is_no_json_is_refused);
+    tcase_add_test(tcase, a_key_that_comes_late_is_reported);
+    tcase_add_test(tcase, depth_and_length_have_ceilings);
+    tcase_add_test(tcase, files_without_a_key_are_errors);
+    tcase_add_test(tcase, the_format_is_told_by_name_and_first_character);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
