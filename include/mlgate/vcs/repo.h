@@ -39,7 +39,7 @@ struct mlg_repo;
 enum mlg_code mlg_repo_open(const char *path, struct mlg_repo **ret_repo,
                             struct mlg_err *err) MLG_CHECKED;
 void mlg_repo_close(struct mlg_repo *repo);
-MLG_AUTO_DECLARE(mlg_repo_close, struct mlg_repo *, mlg_repo_close);
+MLG_AUTO_DECLARE(mlg_repo, struct mlg_repo *, mlg_repo_close);
 
 const char *mlg_repo_path(const struct mlg_repo *repo);    /* the .git folder or the bare one */
 const char *mlg_repo_workdir(const struct mlg_repo *repo); /* NULL = bare */

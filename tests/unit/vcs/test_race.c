@@ -21,7 +21,7 @@ struct race {
 
 static int racer(struct race *race, int who, int rounds, const struct mlg_oid *mine)
 {
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *repo = open_repo("hub.git");
+    MLG_AUTO(mlg_repo) struct mlg_repo *repo = open_repo("hub.git");
     for (int round = 0; round < rounds; round++) {
         char name[64];
         (void)snprintf(name, sizeof(name), "refs/tags/race/%d", round);

@@ -17,15 +17,15 @@ static void teardown(void)
 static enum mlg_code try_remote(const char *remote, struct mlg_repo **ret_remote,
                                 struct mlg_err *err)
 {
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *repo = open_repo("r");
+    MLG_AUTO(mlg_repo) struct mlg_repo *repo = open_repo("r");
     return mlg_repo_open_remote(repo, remote, &arena, ret_remote, NULL, err);
 }
 
 /* It is found, and it is the repository `dir`. */
 static void expect_remote(const char *remote, const char *dir)
 {
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *found = NULL;
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *wanted = open_repo(dir);
+    MLG_AUTO(mlg_repo) struct mlg_repo *found = NULL;
+    MLG_AUTO(mlg_repo) struct mlg_repo *wanted = open_repo(dir);
     struct mlg_err err = MLG_ERR_INIT;
     ck_assert_msg(try_remote(remote, &found, &err) == MLG_OK, "%s: %s", remote, err.text);
     ck_assert(mlg_repo_is_same(found, wanted));
@@ -88,8 +88,8 @@ START_TEST(test_missing_objects_are_copied_and_nothing_else)
     git("r", "tag -a -m t t1");
     struct mlg_oid tag = oid_of(git("r", "rev-parse t1"));
     commit_file("r", "later", "not asked for\n");
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *from = open_repo("r");
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *to = open_repo("hub.git");
+    MLG_AUTO(mlg_repo) struct mlg_repo *from = open_repo("r");
+    MLG_AUTO(mlg_repo) struct mlg_repo *to = open_repo("hub.git");
     ck_assert(!mlg_repo_has(to, &commit));
     struct mlg_err err = MLG_ERR_INIT;
     ck_assert_msg(mlg_repo_transfer(from, to, &tag, 1, &err) == MLG_OK, "%s", err.text);
@@ -112,8 +112,8 @@ START_TEST(test_a_shallow_source_leaves_no_half_commit)
     struct mlg_oid commit = commit_file("r", "model/weights", "two\n");
     git(".", "clone -q --depth 1 file://%s shallow", in_scratch("r"));
     git(".", "init -q --bare hub.git");
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *from = open_repo("shallow");
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *to = open_repo("hub.git");
+    MLG_AUTO(mlg_repo) struct mlg_repo *from = open_repo("shallow");
+    MLG_AUTO(mlg_repo) struct mlg_repo *to = open_repo("hub.git");
     ck_assert(mlg_repo_is_shallow(from));
     struct mlg_err err = MLG_ERR_INIT;
     ck_assert_int_eq(mlg_repo_transfer(from, to, &commit, 1, &err), MLG_E_IO);

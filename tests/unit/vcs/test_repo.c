@@ -19,7 +19,7 @@ static void teardown(void)
 START_TEST(test_open_finds_upward_and_says_what_is_missing)
 {
     make_repo("r");
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *repo = open_repo("r/model");
+    MLG_AUTO(mlg_repo) struct mlg_repo *repo = open_repo("r/model");
     ck_assert(!mlg_repo_is_shallow(repo));
     ck_assert(!mlg_repo_is_detached(repo));
     ck_assert_ptr_nonnull(mlg_repo_workdir(repo));
@@ -30,8 +30,8 @@ START_TEST(test_open_finds_upward_and_says_what_is_missing)
     ck_assert_ptr_null(none);
     git("r", "checkout -q --detach");
     git(".", "init -q --bare b");
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *detached = open_repo("r");
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *bare = open_repo("b");
+    MLG_AUTO(mlg_repo) struct mlg_repo *detached = open_repo("r");
+    MLG_AUTO(mlg_repo) struct mlg_repo *bare = open_repo("b");
     ck_assert(mlg_repo_is_detached(detached));
     ck_assert_ptr_null(mlg_repo_workdir(bare));
     struct mlg_oid head;
@@ -56,7 +56,7 @@ START_TEST(test_a_repository_of_another_user_is_refused_with_the_way_out)
     ck_assert_str_eq(err.text, "the repository belongs to another user");
     ck_assert_ptr_nonnull(strstr(err.hint, "git config --global --add safe.directory"));
     git(".", "config --global --add safe.directory %s", in_scratch("r"));
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *allowed = open_repo("r");
+    MLG_AUTO(mlg_repo) struct mlg_repo *allowed = open_repo("r");
 }
 END_TEST
 
@@ -65,12 +65,12 @@ START_TEST(test_identity_comes_from_the_configuration)
     make_repo("r");
     const char *name = NULL;
     const char *email = NULL;
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *repo = open_repo("r");
+    MLG_AUTO(mlg_repo) struct mlg_repo *repo = open_repo("r");
     ck_assert(mlg_repo_identity(repo, &arena, &name, &email));
     ck_assert_str_eq(name, "Ann Example");
     ck_assert_str_eq(email, "ann@example.org");
     git("r", "config user.name Eve<");
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *odd = open_repo("r");
+    MLG_AUTO(mlg_repo) struct mlg_repo *odd = open_repo("r");
     ck_assert(!mlg_repo_identity(odd, &arena, &name, &email));
 }
 END_TEST
@@ -82,7 +82,7 @@ START_TEST(test_commits_and_their_ancestors)
     git("r", "tag -a -m t t1 HEAD~1");
     git("r", "checkout -q -b side HEAD~1");
     struct mlg_oid side = commit_file("r", "other", "x");
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *repo = open_repo("r");
+    MLG_AUTO(mlg_repo) struct mlg_repo *repo = open_repo("r");
     struct mlg_oid found;
     ck_assert_int_eq(mlg_repo_resolve(repo, "t1", &found, NULL), MLG_OK);
     ck_assert(mlg_oid_equal(&found, &first));
@@ -126,7 +126,7 @@ START_TEST(test_a_commits_signature_and_what_it_signs)
                    git("r", "rev-parse HEAD^{tree}"));
     scratch_write("c", text);
     struct mlg_oid id = oid_of(git("r", "hash-object -t commit -w ../c"));
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *repo = open_repo("r");
+    MLG_AUTO(mlg_repo) struct mlg_repo *repo = open_repo("r");
     struct mlg_commit commit;
     ck_assert_int_eq(mlg_repo_read_commit(repo, &arena, &id, &commit, NULL), MLG_OK);
     ck_assert(mlg_str_starts(commit.signature, MLG_STR("-----BEGIN SSH SIGNATURE-----\nU1NI")));
@@ -144,7 +144,7 @@ START_TEST(test_files_are_read_bounded_and_as_stored)
     scratch_write("r/.gitattributes", "* text eol=crlf\n");
     ck_assert_int_eq(symlink("weights", in_scratch("r/model/link")), 0);
     struct mlg_oid commit = commit_file("r", "model/weights", "a\nb\n");
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *repo = open_repo("r");
+    MLG_AUTO(mlg_repo) struct mlg_repo *repo = open_repo("r");
     struct mlg_buf out;
     mlg_buf_init(&out, 1024);
     ck_assert_int_eq(mlg_repo_read_file(repo, &commit, "model/weights", &out, NULL), MLG_OK);
@@ -171,7 +171,7 @@ START_TEST(test_refs_loose_packed_and_symbolic_come_in_order)
     git("r", "tag a#x#1");
     git("r", "symbolic-ref refs/tags/a#sym refs/heads/main");
     git("r", "symbolic-ref refs/tags/a#void refs/heads/none");
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *repo = open_repo("r");
+    MLG_AUTO(mlg_repo) struct mlg_repo *repo = open_repo("r");
     struct mlg_ref *refs = NULL;
     size_t count = 0;
     ck_assert_int_eq(mlg_repo_list_refs(repo, &arena, "refs/tags/", &refs, &count, NULL), MLG_OK);
@@ -208,7 +208,7 @@ static struct mlg_oid write_tag(struct mlg_repo *repo, const struct mlg_oid *com
 START_TEST(test_tag_objects_are_written_byte_for_byte)
 {
     struct mlg_oid commit = make_repo("r");
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *repo = open_repo("r");
+    MLG_AUTO(mlg_repo) struct mlg_repo *repo = open_repo("r");
     struct mlg_oid id = write_tag(repo, &commit);
     ck_assert_str_eq(git("r", "cat-file -t %s", id.hex), "tag");
     struct mlg_buf out;
@@ -235,7 +235,7 @@ static enum mlg_ref_created create(struct mlg_repo *repo, const char *name,
 START_TEST(test_a_ref_is_created_once)
 {
     struct mlg_oid commit = make_repo("r");
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *repo = open_repo("r");
+    MLG_AUTO(mlg_repo) struct mlg_repo *repo = open_repo("r");
     struct mlg_oid tag = write_tag(repo, &commit);
     struct mlg_ref_outcome outcome;
     ck_assert_int_eq(create(repo, "refs/tags/m/p/1", &tag, &outcome), MLG_REF_CREATED);
@@ -263,7 +263,7 @@ END_TEST
 START_TEST(test_a_left_lock_is_named)
 {
     struct mlg_oid commit = make_repo("r");
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *repo = open_repo("r");
+    MLG_AUTO(mlg_repo) struct mlg_repo *repo = open_repo("r");
     scratch_write("r/.git/refs/tags/x.lock", "");
     struct mlg_ref_outcome outcome;
     ck_assert_int_eq(create(repo, "refs/tags/x", &commit, &outcome), MLG_REF_LOCKED);
