@@ -1,7 +1,7 @@
 /*
- * CSV from a stranger, read twice: once through a usual window, once through a small one whose size
- * the input chooses. Both must tell the same rows, problems and error, every location must lie in
- * the file, and the tap must have seen the file.
+ * CSV or JSON Lines from a stranger, read twice: once through a usual window, once through a small
+ * one whose size the input chooses. Both must tell the same rows, problems and error, every
+ * location must lie in the file, and the tap must have seen the file.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -113,6 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         [7] = { .delimiter = ' ', .escape = '\\', .no_header = true },
     };
     options.csv = dialects[data[1] & 7];
+    options.format = (data[1] & 8) != 0 ? MLG_FORMAT_JSONL : MLG_FORMAT_AUTO;
     struct reading usual = { .bytes = 0 };
     read_all(&usual, text, options);
     options.buffer_bytes = 1 + data[0];
