@@ -26,7 +26,7 @@ enum mlg_code mlg_policy_find(const struct mlg_repo *repo, const char *remote,
                               const char *policy_ref, struct mlg_repo **ret_repo,
                               struct mlg_oid *ret_commit, struct mlg_err *err)
 {
-    MLG_AUTO(mlg_repo_close) struct mlg_repo *found = NULL;
+    MLG_AUTO(mlg_repo) struct mlg_repo *found = NULL;
     struct mlg_arena arena;
     mlg_arena_init(&arena, (size_t)1 << 20);
     enum mlg_code code = MLG_OK;

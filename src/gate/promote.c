@@ -45,6 +45,25 @@ static void fill_move(const struct gate_case *c, struct mlg_gate_move *move)
                     strcmp(head->evidence_sha256, move->index) == 0;
 }
 
+static enum mlg_code tell_already(const struct gate_case *c)
+{
+    MLG_TRY(gate_find(c, "gate.moved", MLG_LEVEL_NOTE, NULL, NULL,
+                      "%s is at %s already: %s, version %s", c->gate->model, c->gate->stage,
+                      c->gate->head->name, c->gate->head->version));
+    return gate_hold(c, "already in force");
+}
+
+static enum mlg_code tell_plan(const struct gate_case *c)
+{
+    const struct mlg_entry *head = c->gate->head;
+    return gate_find(c, "gate.plan", MLG_LEVEL_NOTE, NULL, NULL,
+                     "%s of commit %.12s (model %.12s, manifest %.12s, evidence %.12s) to %s, in "
+                     "the place of %s; policy %.12s of commit %.12s",
+                     c->gate->model, c->gate->commit.hex, c->wanted.root, c->wanted.manifest,
+                     c->wanted.index, c->gate->stage, head != NULL ? head->name : "nothing",
+                     c->wanted.policy, c->gate->policy.commit.hex);
+}
+
 /* All questions are asked, so that one run tells everything that is in the way. */
 static enum mlg_code judge(struct gate_case *c, struct mlg_gate_move *move)
 {
@@ -55,9 +74,13 @@ static enum mlg_code judge(struct gate_case *c, struct mlg_gate_move *move)
     MLG_TRY(gate_read_evidence(c));
     MLG_TRY(add_input(c, "config", gate->policy.path, gate->policy.config.sha256));
     MLG_TRY(add_input(c, "model", gate->model_path, c->wanted.root));
+    MLG_TRY(add_input(c, "manifest", gate->model_path, c->wanted.manifest));
+    MLG_TRY(add_input(c, "evidence-index", gate->evidence, c->wanted.index));
+    MLG_TRY(add_input(c, "policy", gate->policy.path, c->wanted.policy));
     fill_move(c, move);
     if (move->already) /* the run before was killed behind its commit, or is repeated */
-        return gate_hold(c, "already in force");
+        return tell_already(c);
+    MLG_TRY(tell_plan(c));
     MLG_TRY(gate_judge_start(c));
     MLG_TRY(gate_judge_policy(c));
     MLG_TRY(gate_judge_evidence(c));
@@ -97,6 +120,9 @@ static enum mlg_code take_result(const struct gate_case *c, struct mlg_gate_move
                          "another promotion came first (%.12s): nothing was moved",
                          entry->other.hex);
     move->done = true;
+    MLG_TRY(gate_find(c, "gate.moved", MLG_LEVEL_NOTE, NULL, NULL,
+                      "%s is at %s now: %s, version %s", c->gate->model, c->gate->stage,
+                      entry->name, entry->version));
     if (entry->incomplete[0] != '\0')
         return gate_find(c, "gate.ledger", MLG_LEVEL_WARNING, NULL,
                          "the entry stands; the next apply or rollback makes what is missing", "%s",

@@ -22,6 +22,7 @@ static const struct sub_command sub_commands[] = {
     { "card", "what is this model, and who vouches for it?", NULL },
     { "compare", "is the candidate no worse than production?", NULL },
     { "explain", "what does this rule or metric mean?", mlg_main_explain },
+    { "promote", "may it become production?", NULL },
     { "run", "all stages of mlgate.yaml, in order", mlg_main_run },
     { "test", "is this model good enough, everywhere it matters?", NULL },
     { "validate", "does this data keep its contract?", NULL },
