@@ -105,7 +105,10 @@ static enum mlg_code no_column(const struct source *self, const char *name, stru
     (void)mlg_err_set(err, code, "there is no column '%s'%s%s", name, doubtful ? ": " : "",
                       doubtful ? self->problem[0].seen : "");
     mlg_err_at(err, self->shown, 1, 0);
-    hint_columns(self, name, err);
+    if (doubtful)
+        (void)mlg_err_hint(err, "is it CSV with a line of column names?");
+    else
+        hint_columns(self, name, err);
     return code;
 }
 
