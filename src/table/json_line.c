@@ -16,9 +16,11 @@ static char peek(const struct mlg_json_line *self)
 
 static void blanks(struct mlg_json_line *self)
 {
-    while (self->at < self->text.len && strchr(" \t\r\n", self->text.data[self->at]) != NULL &&
-           self->text.data[self->at] != '\0')
-        self->at++;
+    for (; self->at < self->text.len; self->at++) {
+        char c = self->text.data[self->at];
+        if (c != ' ' && c != '\t' && c != '\r' && c != '\n')
+            return;
+    }
 }
 
 static bool is_digit(char c)
@@ -78,29 +80,61 @@ static bool read_escape(struct mlg_json_line *self)
     return true;
 }
 
+/* High bit of each byte that is a quote, a backslash or below ' '. The lowest one is always right;
+ * above it a borrow may have marked others. */
+static uint64_t special_bytes(uint64_t word)
+{
+    const uint64_t ones = 0x0101010101010101ULL;
+    uint64_t quotes = word ^ ones * '"';
+    uint64_t slashes = word ^ ones * '\\';
+    uint64_t low = word - ones * ' ';
+    return (((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes) | (low & ~word)) &
+           ones * 0x80;
+}
+
+/* Over the plain bytes of a string, eight at a time, to one that is special or the end. */
+static void pass_plain(struct mlg_json_line *self)
+{
+    uint64_t word;
+    for (; self->text.len - self->at >= sizeof word; self->at += sizeof word) {
+        memcpy(&word, self->text.data + self->at, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        word = __builtin_bswap64(word);
+#endif
+        uint64_t special = special_bytes(word);
+        if (special == 0)
+            continue;
+        self->at += (size_t)__builtin_ctzll(special) / 8;
+        return;
+    }
+    for (; self->at < self->text.len; self->at++) {
+        unsigned char c = (unsigned char)self->text.data[self->at];
+        if (c == '"' || c == '\\' || c < ' ')
+            return;
+    }
+}
+
 /* The string at the quote; *ret_text is what stands between the quotes. */
 static bool read_string(struct mlg_json_line *self, struct mlg_str *ret_text, bool *ret_escaped)
 {
     size_t start = ++self->at;
     *ret_escaped = false;
-    while (self->at < self->text.len) {
-        unsigned char c = (unsigned char)self->text.data[self->at];
-        if (c == '"') {
-            *ret_text = (struct mlg_str){ self->text.data + start, self->at - start };
-            self->at++;
-            return true;
-        }
-        if (c < ' ')
+    for (;;) {
+        pass_plain(self);
+        if (self->at >= self->text.len)
+            return fail(self, "a string is not closed");
+        char c = self->text.data[self->at];
+        if (c == '"')
+            break;
+        if (c != '\\')
             return fail(self, "a control character in a string must be escaped");
-        if (c != '\\') {
-            self->at++;
-            continue;
-        }
         *ret_escaped = true;
         if (!read_escape(self))
             return false;
     }
-    return fail(self, "a string is not closed");
+    *ret_text = (struct mlg_str){ self->text.data + start, self->at - start };
+    self->at++;
+    return true;
 }
 
 static size_t digits(struct mlg_json_line *self)

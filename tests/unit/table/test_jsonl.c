@@ -141,6 +141,42 @@ START_TEST(what_is_no_json_is_refused)
 }
 END_TEST
 
+/* Strings are read eight bytes at a time: what ends or breaks one is seen at every place. */
+START_TEST(strings_end_and_break_at_every_place)
+{
+    for (size_t len = 0; len < 40; len++) {
+        for (size_t at = 0; at <= len; at++) {
+            char text[128];
+            char expected[64];
+            struct mlg_table_options options = { .format = MLG_FORMAT_JSONL };
+            struct dump dump;
+            /* A control character where the string breaks; DEL, '!', ']' are near the special ones.
+             */
+            (void)snprintf(text, sizeof text, "{\"a\":\"%.*s%c%.*s\"}\n", (int)at,
+                           "!]\x7F#[!]\x7F#[!]\x7F#[!]\x7F#[!]\x7F#[!]\x7F#[!]\x7F#[!]\x7F#[",
+                           '\x1F', (int)(len - at),
+                           "!]\x7F#[!]\x7F#[!]\x7F#[!]\x7F#[!]\x7F#[!]\x7F#[!]\x7F#[!]\x7F#[");
+            (void)snprintf(expected, sizeof expected, "1:%zu:%zu:1::bad_json;", at + 7, at + 6);
+            char *control = strchr(text, '\x1F');
+            struct mlg_str both = { text, strlen(text) };
+            struct mlg_buf file;
+            mlg_buf_init(&file, 1 << 10);
+            mlg_buf_add_str(&file, both);
+            mlg_buf_add_text(&file, "{\"a\":1}\n");
+            dump_read(&dump, mlg_buf_view(&file), &options);
+            ck_assert_str_eq(mlg_buf_text(&dump.problems), expected);
+            dump_done(&dump);
+            *control = ' ';
+            dump_read(&dump, both, &options);
+            ck_assert_str_eq(mlg_buf_text(&dump.problems), "");
+            ck_assert_uint_eq(dump.rows.len, both.len - 1 + 2);
+            dump_done(&dump);
+            mlg_buf_done(&file);
+        }
+    }
+}
+END_TEST
+
 START_TEST(a_key_that_comes_late_is_reported)
 {
     struct mlg_buf text;
@@ -233,6 +269,7 @@ Suite *mlg_test_suite(void)
     TCase *tcase = tcase_create("all");
     tcase_add_loop_test(tcase, reads_and_reports, 0, sizeof samples / sizeof *samples);
     tcase_add_test(tcase, what_is_no_json_is_refused);
+    tcase_add_test(tcase, strings_end_and_break_at_every_place);
     tcase_add_test(tcase, a_key_that_comes_late_is_reported);
     tcase_add_test(tcase, depth_and_length_have_ceilings);
     tcase_add_test(tcase, files_without_a_key_are_errors);

@@ -38,9 +38,10 @@ void *__wrap_realloc(void *old, size_t size)
 }
 
 /* Read it all without a listener, so that only the table allocates. */
-static enum mlg_code read_all(struct mlg_str text, uint64_t *ret_rows, struct mlg_err *err)
+static enum mlg_code read_all(struct mlg_str text, enum mlg_table_kind format, uint64_t *ret_rows,
+                              struct mlg_err *err)
 {
-    struct mlg_table_options options = { .buffer_bytes = 8 };
+    struct mlg_table_options options = { .buffer_bytes = 8, .format = format };
     MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
     static const size_t chosen[] = { 1, 0 };
     MLG_TRY(mlg_table_open_bytes(text, "t.csv", &options, &table, err));
@@ -57,15 +58,18 @@ static enum mlg_code read_all(struct mlg_str text, uint64_t *ret_rows, struct ml
 
 START_TEST(each_allocation_fails_in_turn)
 {
-    struct mlg_str text =
-        MLG_STR("first,second\n1,\"a \"\"long\"\" cell of some more bytes\"\n2,b\n");
+    static const enum mlg_table_kind formats[] = { MLG_FORMAT_CSV, MLG_FORMAT_JSONL };
+    const struct mlg_str texts[] = {
+        MLG_STR("first,second\n1,\"a \"\"long\"\" cell of some more bytes\"\n2,b\n"),
+        MLG_STR("{\"first\":1,\"second\":\"a \\u0061 long value\"}\n{\"first\":2}\n"),
+    };
     int failures = 0;
     for (long n = 0;; n++) {
         ck_assert_int_lt(n, 200);
         struct mlg_err err = MLG_ERR_INIT;
         uint64_t rows = 0;
         allowance = n;
-        enum mlg_code code = read_all(text, &rows, &err);
+        enum mlg_code code = read_all(texts[_i], formats[_i], &rows, &err);
         bool all_allowed = allowance >= 0;
         allowance = -1;
         if (all_allowed) {
@@ -87,7 +91,7 @@ Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("table.oom");
     TCase *tcase = tcase_create("all");
-    tcase_add_test(tcase, each_allocation_fails_in_turn);
+    tcase_add_loop_test(tcase, each_allocation_fails_in_turn, 0, 2);
     suite_add_tcase(suite, tcase);
     return suite;
 }
