@@ -16,6 +16,7 @@ struct walk {
     const struct mlg_repo *repo;
     struct mlg_manifest *manifest;
     size_t capacity;
+    const char *copy_to; /* file or folder that gets the bytes as well; NULL = none */
     struct mlg_err *err;
 };
 
@@ -81,6 +82,19 @@ static enum mlg_code refuse(const struct walk *w, const char *name, const char *
     return MLG_E_SYNTAX;
 }
 
+/* Write the file beside its hashing: what is copied is what was hashed. A model that is one file
+ * has the name ".". */
+static enum mlg_code copy_file(const struct walk *w, const char *name, struct mlg_str bytes)
+{
+    if (w->copy_to == NULL)
+        return MLG_OK;
+    const char *path =
+        strcmp(name, ".") == 0 ? w->copy_to : mlg_path_join(&w->manifest->arena, w->copy_to, name);
+    if (path == NULL)
+        return mlg_arena_full(&w->manifest->arena, w->err);
+    return mlg_file_write(path, bytes, w->err);
+}
+
 static enum mlg_code add_file(struct walk *w, const char *name, const struct mlg_oid *id)
 {
     struct mlg_manifest *m = w->manifest;
@@ -107,6 +121,7 @@ static enum mlg_code add_file(struct walk *w, const char *name, const struct mlg
         mlg_sha256_finish(&sum, resource->digest);
         m->size_bytes += bytes.len;
         m->count++;
+        code = copy_file(w, name, mlg_buf_view(&bytes));
     }
     mlg_buf_done(&bytes);
     return code;
@@ -122,6 +137,13 @@ static bool is_ignored(const char *name)
     return false;
 }
 
+/* Git itself would not check such a name out; a tree can be written by other hands. */
+static bool is_plain_name(const char *name, size_t length)
+{
+    return length > 0 && strlen(name) == length && strchr(name, '/') == NULL &&
+           strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
 static enum mlg_code add_tree(struct walk *w, const char *folder, const struct mlg_oid *id,
                               int level);
 
@@ -134,6 +156,8 @@ static enum mlg_code add_entry(struct walk *w, const char *folder, const struct 
     const char *name = own != NULL ? mlg_path_join(&w->manifest->arena, folder, own) : NULL;
     if (name == NULL)
         return mlg_arena_full(&w->manifest->arena, w->err);
+    if (!is_plain_name(own, entry->name.len))
+        return refuse(w, folder, "a file's name is no name");
     if (level == 0 && is_ignored(own))
         return MLG_OK;
     if (is_file(entry))
@@ -245,11 +269,11 @@ static enum mlg_code make(struct walk *w, const struct mlg_oid *commit, const ch
     return mlg_manifest_digest(m->resources, m->count, m->digest, w->err);
 }
 
-enum mlg_code mlg_gate_model_in_commit(const struct mlg_repo *repo, const struct mlg_oid *commit,
-                                       const char *path, struct mlg_manifest *ret_manifest,
-                                       struct mlg_err *err)
+static enum mlg_code read_model(const struct mlg_repo *repo, const struct mlg_oid *commit,
+                                const char *path, const char *copy_to,
+                                struct mlg_manifest *ret_manifest, struct mlg_err *err)
 {
-    struct walk w = { .repo = repo, .manifest = ret_manifest, .err = err };
+    struct walk w = { .repo = repo, .manifest = ret_manifest, .copy_to = copy_to, .err = err };
     *ret_manifest = (struct mlg_manifest){ 0 };
     mlg_arena_init(&ret_manifest->arena, ARENA_BYTES);
     enum mlg_code code = path[0] == '/' ? mlg_err_set(err, MLG_E_CONFIG, "an absolute path")
@@ -258,5 +282,26 @@ enum mlg_code mlg_gate_model_in_commit(const struct mlg_repo *repo, const struct
         mlg_err_at(err, path, 0, 0);
         (void)mlg_err_hint(err, "the model must be in commit %.12s, as plain files", commit->hex);
     }
+    return code;
+}
+
+enum mlg_code mlg_gate_model_in_commit(const struct mlg_repo *repo, const struct mlg_oid *commit,
+                                       const char *path, struct mlg_manifest *ret_manifest,
+                                       struct mlg_err *err)
+{
+    return read_model(repo, commit, path, NULL, ret_manifest, err);
+}
+
+enum mlg_code mlg_gate_export(const struct mlg_gate *gate, const struct mlg_entry *entry,
+                              const char *to, struct mlg_err *err)
+{
+    struct mlg_manifest model;
+    enum mlg_code code = read_model(gate->repo, &entry->commit, gate->model_path, to, &model, err);
+    if (code == MLG_OK && (strcmp(model.root, entry->model_root) != 0 ||
+                           strcmp(model.digest, entry->manifest_sha256) != 0))
+        code =
+            mlg_err_set(err, MLG_E_IO, "the model in commit %.12s is not the one that %s recorded",
+                        entry->commit.hex, entry->name);
+    mlg_manifest_done(&model);
     return code;
 }

@@ -96,4 +96,10 @@ enum mlg_code mlg_gate_model_in_commit(const struct mlg_repo *repo, const struct
                                        const char *path, struct mlg_manifest *ret_manifest,
                                        struct mlg_err *err) MLG_CHECKED;
 
+/* Write the model of an entry, as its commit has it, to the file or new folder `to`, and prove that
+ * it is the one that the entry recorded: MLG_E_IO when it is not, and then `to` must not be used.
+ */
+enum mlg_code mlg_gate_export(const struct mlg_gate *gate, const struct mlg_entry *entry,
+                              const char *to, struct mlg_err *err) MLG_CHECKED;
+
 #endif

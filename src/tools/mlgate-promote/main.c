@@ -15,6 +15,7 @@ struct sub_command {
 
 static const struct sub_command sub_commands[] = {
     { "apply", "move the model, if everything holds", mlg_main_apply },
+    { "export", "write the model that is in force to a folder", mlg_main_export },
     { "history", "the ledger: what was where, and since when", mlg_main_history },
     { "plan", "what would move, and what is in the way", mlg_main_plan },
     { "rollback", "put an earlier model back in force", mlg_main_rollback },

@@ -11,6 +11,7 @@
 #define PROMOTE_TOOL "mlgate-promote"
 
 int mlg_main_plan(int argc, char *const *argv);
+int mlg_main_export(int argc, char *const *argv);
 int mlg_main_apply(int argc, char *const *argv);
 int mlg_main_rollback(int argc, char *const *argv);
 int mlg_main_history(int argc, char *const *argv);
