@@ -104,6 +104,29 @@ static enum mlg_code compare_tags(const struct mlg_registry *registry, const str
     return MLG_OK;
 }
 
+/* An entry that this clone has and the remote has not was removed there. One that came to both
+ * while we looked was not: the remote is asked again. */
+static enum mlg_code find_removed(const struct mlg_registry *registry, const struct tags *remote,
+                                  const struct tags *local, struct mlg_arena *arena,
+                                  struct mlg_err *err)
+{
+    for (size_t i = 0; i < local->count; i++) {
+        const char *name = local->refs[i].name;
+        if (strncmp(name, LEDGER, strlen(LEDGER)) != 0 || tags_find(remote, name) != NULL)
+            continue;
+        struct mlg_ref *now = NULL;
+        size_t count = 0;
+        MLG_TRY(mlg_repo_list_refs(registry->ledger, arena, name, &now, &count, err));
+        if (count > 0)
+            continue;
+        mlg_err_set(err, MLG_E_IO, "entry %.200s is here, but not at the remote", name);
+        mlg_err_hint(err, "find out who removed it there, and restore it: git push REMOTE REF");
+        mlg_err_at(err, registry->place, 0, 0);
+        return MLG_E_IO;
+    }
+    return MLG_OK;
+}
+
 enum mlg_code check_local_tags(struct mlg_registry *registry, const struct tags *remote,
                                struct mlg_err *err)
 {
@@ -117,6 +140,8 @@ enum mlg_code check_local_tags(struct mlg_registry *registry, const struct tags 
     enum mlg_code code = tags_list(registry->local, &arena, registry->options.model, &local, err);
     if (code == MLG_OK)
         code = compare_tags(registry, remote, &local, err);
+    if (code == MLG_OK)
+        code = find_removed(registry, remote, &local, &arena, err);
     mlg_arena_done(&arena);
     return code;
 }

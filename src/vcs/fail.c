@@ -25,7 +25,9 @@ enum mlg_code git_fail(const struct mlg_repo *repo, enum mlg_code code, struct m
     va_end(args);
     const git_error *last = git_error_last();
     char reason[224] = "";
-    print_line(reason, sizeof(reason), last == NULL ? NULL : last->message);
+    /* From 1.8 on there is always a record; without an error it says "no error". */
+    bool any = last != NULL && last->klass != GIT_ERROR_NONE;
+    print_line(reason, sizeof(reason), any ? last->message : NULL);
     if (last != NULL && last->klass == GIT_ERROR_NOMEMORY)
         code = MLG_E_NOMEM;
     git_error_clear();

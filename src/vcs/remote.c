@@ -15,47 +15,97 @@ bool mlg_repo_is_same(const struct mlg_repo *a, const struct mlg_repo *b)
     return of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
 }
 
+/* The repository's own configuration alone, frozen; NULL when it cannot be read. The user's
+ * insteadOf rules and the system's remotes play no part. */
+static git_config *own_config(const struct mlg_repo *repo)
+{
+    git_config *all = NULL;
+    git_config *own = NULL;
+    git_config *snapshot = NULL;
+    if (git_repository_config(&all, repo->git) == 0 &&
+        git_config_open_level(&own, all, GIT_CONFIG_LEVEL_LOCAL) == 0)
+        (void)git_config_snapshot(&snapshot, own);
+    git_config_free(own);
+    git_config_free(all);
+    git_error_clear();
+    return snapshot;
+}
+
+/* "remote.<name>.url" -> <name>; empty for other keys. */
+static struct mlg_str remote_of_key(const char *key)
+{
+    struct mlg_str text = mlg_str_of(key);
+    struct mlg_str start = MLG_STR("remote.");
+    struct mlg_str end = MLG_STR(".url");
+    if (!mlg_str_starts(text, start) || !mlg_str_ends(text, end) || text.len <= start.len + end.len)
+        return (struct mlg_str){ NULL, 0 };
+    return (struct mlg_str){ key + start.len, text.len - start.len - end.len };
+}
+
+/* The remotes that have a URL: how many, and "origin" or else the first. (git_remote_list of 1.5
+ * leaks what its regular expression matches.) */
+static enum mlg_code list_remotes(git_config *config, struct mlg_arena *arena, size_t *ret_count,
+                                  const char **ret_name, struct mlg_err *err)
+{
+    git_config_iterator *iterator = NULL;
+    if (git_config_iterator_new(&iterator, config) != 0)
+        return git_fail(NULL, MLG_E_CONFIG, err, "remotes not readable");
+    struct mlg_str chosen = { NULL, 0 };
+    git_config_entry *entry = NULL;
+    size_t count = 0;
+    while (git_config_next(&entry, iterator) == 0) {
+        struct mlg_str name = remote_of_key(entry->name);
+        if (name.len == 0 || mlg_str_equal(name, chosen))
+            continue;
+        count++;
+        if (chosen.len == 0 || mlg_str_equal(name, MLG_STR("origin")))
+            chosen = (struct mlg_str){ mlg_arena_copy(arena, name), name.len };
+        if (chosen.data == NULL)
+            break;
+    }
+    git_config_iterator_free(iterator);
+    git_error_clear();
+    if (count > 0 && chosen.data == NULL)
+        return mlg_arena_full(arena, err);
+    *ret_count = count;
+    *ret_name = chosen.data;
+    return MLG_OK;
+}
+
 /* The configured remote when none is named: "origin", the only one, or NULL for none at all. */
 static enum mlg_code choose_remote(const struct mlg_repo *repo, struct mlg_arena *arena,
                                    const char **ret_name, struct mlg_err *err)
 {
-    git_strarray names = { 0 };
-    if (git_remote_list(&names, repo->git) != 0)
-        return git_fail(repo, MLG_E_CONFIG, err, "remotes not readable");
-    const char *chosen = names.count == 1 ? names.strings[0] : NULL;
-    for (size_t i = 0; i < names.count; i++)
-        if (strcmp(names.strings[i], "origin") == 0)
-            chosen = names.strings[i];
-    enum mlg_code code = MLG_OK;
-    if (chosen != NULL) {
-        *ret_name = mlg_arena_copy(arena, mlg_str_of(chosen));
-        if (*ret_name == NULL)
-            code = mlg_arena_full(arena, err);
-    } else if (names.count > 0) {
-        code = mlg_err_set(err, MLG_E_CONFIG, "several remotes and none of them is \"origin\"");
+    git_config *config = own_config(repo);
+    if (config == NULL) {
+        mlg_err_set(err, MLG_E_IO, "the repository's configuration is not readable");
+        mlg_err_at(err, mlg_repo_path(repo), 0, 0);
+        return MLG_E_IO;
+    }
+    size_t count = 0;
+    const char *name = NULL;
+    enum mlg_code code = list_remotes(config, arena, &count, &name, err);
+    git_config_free(config);
+    MLG_TRY(code);
+    if (count > 1 && strcmp(name, "origin") != 0) {
+        mlg_err_set(err, MLG_E_CONFIG, "several remotes and none of them is \"origin\"");
         mlg_err_hint(err, "name the one that holds the ledger: promote.remote, or --remote");
         mlg_err_at(err, mlg_repo_path(repo), 0, 0);
+        return MLG_E_CONFIG;
     }
-    git_strarray_dispose(&names);
-    return code;
+    *ret_name = name;
+    return MLG_OK;
 }
 
-/* remote.<name>.url of the repository's own configuration, without the user's insteadOf rules. */
+/* remote.<name>.url; NULL when there is none. */
 static const char *find_url(const struct mlg_repo *repo, const char *name, struct mlg_arena *arena)
 {
-    git_config *config = NULL;
-    git_config *own = NULL;
-    git_config *snapshot = NULL;
+    git_config *config = own_config(repo);
     const char *value = NULL;
     char *url = NULL;
     char *key = mlg_arena_print(arena, "remote.%s.url", name);
-    if (key != NULL && git_repository_config(&config, repo->git) == 0 &&
-        git_config_open_level(&own, config, GIT_CONFIG_LEVEL_LOCAL) == 0 &&
-        git_config_snapshot(&snapshot, own) == 0 &&
-        git_config_get_string(&value, snapshot, key) == 0)
+    if (key != NULL && config != NULL && git_config_get_string(&value, config, key) == 0)
         url = mlg_arena_copy(arena, mlg_str_of(value));
-    git_config_free(snapshot);
-    git_config_free(own);
     git_config_free(config);
     git_error_clear();
     return url;

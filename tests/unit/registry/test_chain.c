@@ -218,6 +218,21 @@ START_TEST(test_a_remote_holds_the_ledger_and_clones_follow)
 }
 END_TEST
 
+START_TEST(test_an_entry_removed_at_the_remote_is_missed_by_a_clone)
+{
+    git(".", "clone -q --bare r hub.git");
+    git(".", "clone -q hub.git a");
+    struct mlg_append_result one = promote("a", &commits[0]);
+    promote("a", &commits[1]);
+    git("hub.git", "tag -d mlgate/income/production/%s income#production#2 income@v1.1.0",
+        one.id.hex);
+    struct mlg_oid head = head_of("a");
+    ck_assert(mlg_oid_equal(&head, &one.id));
+    struct mlg_entry_draft draft = draft_of(MLG_ENTRY_PROMOTE, &commits[2], &head);
+    refuse("a", &draft, MLG_E_IO, "is here, but not at the remote");
+}
+END_TEST
+
 START_TEST(test_a_commit_that_was_never_pushed_goes_along)
 {
     git(".", "clone -q --bare r hub.git");
@@ -274,6 +289,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, test_an_entry_that_does_not_verify_blocks);
     tcase_add_test(tests, test_tags_of_others_are_told_and_do_not_block);
     tcase_add_test(tests, test_a_remote_holds_the_ledger_and_clones_follow);
+    tcase_add_test(tests, test_an_entry_removed_at_the_remote_is_missed_by_a_clone);
     tcase_add_test(tests, test_a_commit_that_was_never_pushed_goes_along);
     tcase_add_test(tests, test_shallow_and_tagless_clones_do_not_promote);
     suite_add_tcase(suite, tests);

@@ -56,7 +56,7 @@ START_TEST(test_a_repository_of_another_user_is_refused_with_the_way_out)
     ck_assert_str_eq(err.text, "the repository belongs to another user");
     ck_assert_ptr_nonnull(strstr(err.hint, "git config --global --add safe.directory"));
     git(".", "config --global --add safe.directory %s", in_scratch("r"));
-    MLG_AUTO(mlg_repo) struct mlg_repo *allowed = open_repo("r");
+    mlg_repo_close(open_repo("r"));
 }
 END_TEST
 
