@@ -201,8 +201,9 @@ enum mlg_code mlg_evaluation_slice_all(struct mlg_evaluation *self, struct mlg_a
     return MLG_OK;
 }
 
-static enum mlg_code hash_model(struct mlg_contender *contender, const char *path, const char *role,
-                                struct mlg_report *report, struct mlg_err *err)
+static enum mlg_code hash_model(struct mlg_contender *contender, const char *path,
+                                const char *shown, const char *role, struct mlg_report *report,
+                                struct mlg_err *err)
 {
     struct mlg_manifest manifest;
     enum mlg_code code = mlg_manifest_make(path, NULL, 0, &manifest, err);
@@ -210,7 +211,7 @@ static enum mlg_code hash_model(struct mlg_contender *contender, const char *pat
         memcpy(contender->root, manifest.root, sizeof(contender->root));
         memcpy(contender->manifest, manifest.digest, sizeof(contender->manifest));
         struct mlg_input *input = mlg_report_add_input(report);
-        const char *copy = mlg_arena_copy(&report->arena, mlg_str_of(path));
+        const char *copy = mlg_arena_copy(&report->arena, mlg_str_of(shown));
         if (input == NULL || copy == NULL) {
             code = mlg_arena_full(&report->arena, err);
         } else {
@@ -224,6 +225,12 @@ static enum mlg_code hash_model(struct mlg_contender *contender, const char *pat
     return code;
 }
 
+/* The name of a place in a registry rather than a path: a word that is no file. */
+static bool is_pointer(const char *path)
+{
+    return strpbrk(path, "/.") == NULL && !mlg_file_is_regular(path) && !mlg_file_is_dir(path);
+}
+
 /* Predictions of a contender as a file to read: made now, or given. */
 static enum mlg_code prepare(const struct mlg_evaluation *self, struct mlg_contender *contender,
                              bool is_baseline, const char *folder, struct mlg_arena *arena,
@@ -234,9 +241,17 @@ static enum mlg_code prepare(const struct mlg_evaluation *self, struct mlg_conte
     const char *role = is_baseline ? "baseline-predictions" : "predictions";
     if (mlg_stage_is_table(contender->path)) {
         if (contender->model != NULL)
-            MLG_TRY(hash_model(contender, contender->model, model_role, report, err));
+            MLG_TRY(
+                hash_model(contender, contender->model, contender->model, model_role, report, err));
         *ret_file = (struct mlg_eval_file){ .path = contender->path, .role = role };
         return MLG_OK;
+    }
+    if (is_pointer(contender->path)) {
+        (void)mlg_err_set(err, MLG_E_CONFIG, "'%s' is no file here", contender->path);
+        return mlg_err_hint(err,
+                            "if it points into the registry, `mlgate run` looks it up; else "
+                            "give --%s",
+                            is_baseline ? "baseline" : "model");
     }
     if (self->predict.argv == NULL || self->data == NULL) {
         (void)mlg_err_set(err, MLG_E_CONFIG, "%s '%s' cannot be run: there is no %s",
@@ -246,9 +261,10 @@ static enum mlg_code prepare(const struct mlg_evaluation *self, struct mlg_conte
                           "model.predict in mlgate.yaml");
         return MLG_E_CONFIG;
     }
-    MLG_TRY(hash_model(contender, contender->path, model_role, report, err));
+    const char *name = contender->shown != NULL ? contender->shown : contender->path;
+    MLG_TRY(hash_model(contender, contender->path, name, model_role, report, err));
     char *output = mlg_path_join(arena, folder, is_baseline ? "baseline.csv" : "candidate.csv");
-    char *shown = mlg_arena_print(arena, "predictions of %s", contender->path);
+    char *shown = mlg_arena_print(arena, "predictions of %s", name);
     if (output == NULL || shown == NULL)
         return mlg_arena_full(arena, err);
     MLG_TRY(mlg_model_predict(&self->predict, contender->path, self->data, output, err));

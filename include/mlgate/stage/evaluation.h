@@ -20,6 +20,7 @@ struct mlg_contender {
                          (.csv, .tsv) is predictions */
     const char
         *model; /* the model beside predictions: hashed for the evidence, not run; NULL = none */
+    const char *shown;             /* stands for `path` in reports; NULL = path */
     char root[MLG_SHA256_HEX];     /* out: OMS root digest of the model, "" without one */
     char manifest[MLG_SHA256_HEX]; /* out: digest of its manifest */
 };

@@ -13,6 +13,7 @@
 struct options {
     struct mlg_evaluation_options evaluation;
     const char *baseline;
+    const char *baseline_name;
     double baseline_threshold;
     const char *candidate;
     const char *data;
@@ -25,6 +26,8 @@ static const struct mlg_opt rows[] = {
     MLG_OPT_GROUP("Models"),
     MLG_OPT_STRING(0, "baseline", struct options, baseline, "PATH", NULL,
                    "what is in production: predictions or a model"),
+    MLG_OPT_STRING(0, "baseline-name", struct options, baseline_name, "NAME", NULL,
+                   "what reports call the baseline"),
     MLG_OPT_DOUBLE(0, "baseline-threshold", struct options, baseline_threshold, "T", -1e308, 1e308,
                    NULL, "threshold of the baseline; else --threshold"),
     MLG_OPT_STRING(0, "candidate", struct options, candidate, "PATH", NULL,
@@ -119,7 +122,8 @@ static enum mlg_code set_up(struct mlg_evaluation *evaluation, const struct opti
     if (o->candidate != NULL)
         evaluation->candidate = (struct mlg_contender){ .path = o->candidate };
     if (o->baseline != NULL)
-        evaluation->baseline = (struct mlg_contender){ .path = o->baseline };
+        evaluation->baseline =
+            (struct mlg_contender){ .path = o->baseline, .shown = o->baseline_name };
     if (evaluation->candidate.path == NULL || evaluation->baseline.path == NULL)
         return mlg_err_set(err, MLG_E_CONFIG, "--%s is missing",
                            evaluation->candidate.path == NULL ? "candidate" : "baseline");

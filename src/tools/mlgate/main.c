@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <mlgate/base/buf.h>
+#include <mlgate/base/file.h>
 #include <mlgate/cli/main.h>
 
 #include "mlgate.h"
@@ -39,6 +40,16 @@ void mlg_own_folder(char *out, unsigned long size)
         *slash = '\0';
     else
         out[0] = '\0';
+}
+
+const char *mlg_sister_program(struct mlg_arena *arena, const char *name)
+{
+    char folder[4096];
+    mlg_own_folder(folder, sizeof(folder));
+    const char *beside = mlg_path_join(arena, folder, name);
+    if (folder[0] != '\0' && (beside == NULL || mlg_file_is_regular(beside)))
+        return beside;
+    return mlg_arena_copy(arena, mlg_str_of(name));
 }
 
 static int print_help(void)

@@ -16,6 +16,7 @@
 #include <mlgate/stage/evidence.h>
 #include <mlgate/stage/settings.h>
 
+#include "baseline.h"
 #include "mlgate.h"
 
 #define TOOL         "mlgate run"
@@ -65,6 +66,7 @@ struct session {
     const struct run_options *options;
     const struct mlg_config *config;
     const char *evidence; /* folder */
+    struct baseline baseline;
     struct mlg_arena *arena;
 };
 
@@ -125,17 +127,15 @@ static enum mlg_code list_jobs(const struct session *s, struct job **ret_jobs, s
 static enum mlg_code make_argv(const struct session *s, const struct job *job, const char **argv,
                                struct mlg_err *err)
 {
-    char folder[4096];
-    mlg_own_folder(folder, sizeof(folder));
-    char *beside = mlg_arena_print(s->arena, "%s/mlgate-%s", folder, mlg_stage_name(job->stage));
     char *name = mlg_arena_print(s->arena, "mlgate-%s", mlg_stage_name(job->stage));
+    const char *program = name != NULL ? mlg_sister_program(s->arena, name) : NULL;
     char number[MLG_NUM_TEXT_BYTES];
     mlg_num_format(s->options->threshold, number);
     char *threshold = mlg_arena_print(s->arena, "--threshold=%s", number);
-    if (beside == NULL || name == NULL || threshold == NULL)
+    if (program == NULL || threshold == NULL)
         return mlg_arena_full(s->arena, err);
     size_t n = 0;
-    argv[n++] = folder[0] != '\0' && mlg_file_is_regular(beside) ? beside : name;
+    argv[n++] = program;
     argv[n++] = "--config";
     argv[n++] = s->config->path;
     argv[n++] = "--format=json";
@@ -149,6 +149,12 @@ static enum mlg_code make_argv(const struct session *s, const struct job *job, c
         if (s->options->model != NULL) {
             argv[n++] = job->stage == MLG_STAGE_TEST ? "--model" : "--candidate";
             argv[n++] = s->options->model;
+        }
+        if (job->stage == MLG_STAGE_COMPARE && s->baseline.path != NULL) {
+            argv[n++] = "--baseline";
+            argv[n++] = s->baseline.path;
+            argv[n++] = "--baseline-name";
+            argv[n++] = s->baseline.name;
         }
         if (s->options->threshold == s->options->threshold) /* given: not NaN */
             argv[n++] = threshold;
@@ -191,6 +197,12 @@ static enum mlg_code run_job(const struct session *s, const struct job *job,
     const char *old = statement_path(s, job);
     if (old != NULL && remove(old) != 0)
         return mlg_err_set(err, MLG_E_IO, "the statement of an earlier run cannot be removed");
+    if (job->stage == MLG_STAGE_COMPARE && s->baseline.missing) {
+        stage->exit_code = MLG_EXIT_INCONCLUSIVE;
+        stage->error = "nothing was promoted there yet: a first promotion has no comparison "
+                       "(mlgate run validate test)";
+        return MLG_OK;
+    }
     struct mlg_buf out;
     mlg_buf_init(&out, REPORT_BYTES);
     struct mlg_process_options process = { .argv = argv, .out = &out };
@@ -245,7 +257,11 @@ static enum mlg_code run(const struct run_options *options, const struct mlg_par
     struct job *jobs = NULL;
     size_t count = 0;
     MLG_TRY(list_jobs(&session, &jobs, &count, err));
-    return run_jobs(&session, jobs, count, parsed, ret_exit, err);
+    if (jobs[count - 1].stage == MLG_STAGE_COMPARE)
+        MLG_TRY(mlg_baseline_resolve(&config, arena, &session.baseline, err));
+    enum mlg_code code = run_jobs(&session, jobs, count, parsed, ret_exit, err);
+    mlg_baseline_done(&session.baseline);
+    return code;
 }
 
 int mlg_main_run(int argc, char *const *argv)
