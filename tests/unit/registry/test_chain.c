@@ -1,6 +1,8 @@
 /* Damage to the ledger is found, and blocks; clones that lack something are told what. */
 #include "ledger_scratch.h"
 
+#include "entry.h"
+
 static struct mlg_oid commits[3];
 static struct mlg_append_result made[3];
 
@@ -155,6 +157,120 @@ START_TEST(test_an_entry_for_another_stage_is_not_taken_over)
 }
 END_TEST
 
+/* An entry by somebody who has the key and keeps no rule: signed, at its right place. */
+static void forge(struct mlg_entry entry)
+{
+    entry.model = "income";
+    entry.tagger = "Eve <eve@example.org>";
+    entry.policy_commit = MLG_OID_ZERO;
+    entry.model_root = entry.manifest_sha256 = HEX64_A;
+    entry.evidence_sha256 = entry.policy_sha256 = HEX64_C;
+    entry.verdicts = passes;
+    entry.verdicts_count = 3;
+    if (entry.kind != MLG_ENTRY_ROLLBACK)
+        entry.rollback_to = MLG_OID_ZERO;
+    const char *reason = NULL;
+    ck_assert_msg(entry_is_writable(&entry, &reason), "%s", reason);
+    struct mlg_buf bytes;
+    mlg_buf_init(&bytes, 1 << 16);
+    entry_write(&bytes, &entry);
+    struct mlg_buf signature;
+    mlg_buf_init(&signature, 1 << 16);
+    fake_signature(mlg_buf_view(&bytes), &signature);
+    mlg_buf_add_str(&bytes, mlg_buf_view(&signature));
+    MLG_AUTO(mlg_repo) struct mlg_repo *repo = open_repo("r");
+    struct mlg_oid id;
+    ck_assert_int_eq(mlg_repo_write_tag(repo, mlg_buf_view(&bytes), &id, NULL), MLG_OK);
+    mlg_buf_done(&bytes);
+    mlg_buf_done(&signature);
+    char ref[256];
+    (void)snprintf(ref, sizeof(ref), "refs/tags/mlgate/income/%s/%s", entry.stage,
+                   entry.previous.hex);
+    struct mlg_ref_outcome outcome;
+    ck_assert_int_eq(mlg_repo_create_ref(repo, ref, &id, NULL, NULL, &outcome, NULL), MLG_OK);
+    ck_assert_int_eq(outcome.what, MLG_REF_CREATED);
+    (void)snprintf(ref, sizeof(ref), "refs/tags/income#%s#%u", entry.stage, (unsigned)entry.number);
+    git("r", "update-ref %s %s", ref, id.hex);
+}
+
+START_TEST(test_numbers_times_and_rollbacks_that_keep_no_rule)
+{
+    promote_all("r");
+    struct mlg_entry entry = { .stage = "production",
+                               .previous = made[2].id,
+                               .kind = MLG_ENTRY_PROMOTE };
+    entry.commit = commits[2];
+    entry.version = "v1.2.0";
+    const struct {
+        uint64_t number;
+        int64_t time;
+        enum mlg_entry_kind kind;
+        struct mlg_oid to;
+        unsigned problems;
+    } rows[] = {
+        { 4, 1800000003, MLG_ENTRY_PROMOTE, MLG_OID_ZERO, 0 },
+        { 4, 1800000002, MLG_ENTRY_PROMOTE, MLG_OID_ZERO, MLG_ENTRY_WRONG_TIME },
+        { 4, 1800000003, MLG_ENTRY_ROLLBACK, made[2].id, 0 },
+        /* To an entry of another commit, and to none. */
+        { 4, 1800000003, MLG_ENTRY_ROLLBACK, made[0].id, MLG_ENTRY_WRONG_KIND },
+        { 4, 1800000003, MLG_ENTRY_ROLLBACK, commits[0], MLG_ENTRY_WRONG_KIND },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        entry.number = rows[i].number;
+        entry.time = rows[i].time;
+        entry.kind = rows[i].kind;
+        entry.rollback_to = rows[i].to;
+        forge(entry);
+        struct mlg_registry *registry = open_ledger("r");
+        struct mlg_history history;
+        read_history(registry, &history);
+        ck_assert_msg(history.problems == rows[i].problems, "row %zu: 0x%x", i, history.problems);
+        ck_assert_int_eq(history.blocked, rows[i].problems != 0);
+        mlg_history_done(&history);
+        close_registry(registry);
+        git("r", "tag -d income#production#4 mlgate/income/production/%s", made[2].id.hex);
+    }
+}
+END_TEST
+
+START_TEST(test_a_number_that_does_not_grow)
+{
+    promote("r", &commits[0]);
+    git("r", "tag -a -m x income#other#41");
+    made[1] = promote("r", &commits[1]);
+    ck_assert_str_eq(made[1].name, "income#production#42");
+    forge((struct mlg_entry){ .stage = "production",
+                              .previous = made[1].id,
+                              .kind = MLG_ENTRY_PROMOTE,
+                              .commit = commits[1],
+                              .version = "v1.1.0",
+                              .number = 7,
+                              .time = 1900000000 });
+    struct mlg_registry *registry = open_ledger("r");
+    struct mlg_history history;
+    read_history(registry, &history);
+    ck_assert_uint_eq(history.problems, MLG_ENTRY_WRONG_NUMBER);
+    ck_assert(history.blocked);
+    mlg_history_done(&history);
+    close_registry(registry);
+}
+END_TEST
+
+START_TEST(test_one_number_in_two_stages_is_told_and_does_not_block)
+{
+    promote_all("r");
+    forge((struct mlg_entry){ .stage = "staging",
+                              .previous = MLG_OID_ZERO,
+                              .kind = MLG_ENTRY_INITIAL,
+                              .commit = commits[1],
+                              .version = "v1.1.0",
+                              .number = 3,
+                              .time = 1800000009 });
+    expect_problems((const unsigned[]){ 0, 0, MLG_ENTRY_SAME_NUMBER, MLG_ENTRY_SAME_NUMBER }, 4, 0,
+                    false);
+}
+END_TEST
+
 static bool never(void *user, const struct mlg_entry *entry)
 {
     (void)user;
@@ -286,6 +402,9 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, test_a_foreign_tag_object_in_the_chain);
     tcase_add_test(tests, test_an_entry_at_another_place_of_the_chain);
     tcase_add_test(tests, test_an_entry_for_another_stage_is_not_taken_over);
+    tcase_add_test(tests, test_numbers_times_and_rollbacks_that_keep_no_rule);
+    tcase_add_test(tests, test_a_number_that_does_not_grow);
+    tcase_add_test(tests, test_one_number_in_two_stages_is_told_and_does_not_block);
     tcase_add_test(tests, test_an_entry_that_does_not_verify_blocks);
     tcase_add_test(tests, test_tags_of_others_are_told_and_do_not_block);
     tcase_add_test(tests, test_a_remote_holds_the_ledger_and_clones_follow);
