@@ -10,7 +10,8 @@
 
 #include "gate.h"
 
-#define DEFAULT_ALPHA 0.05
+#define DEFAULT_ALPHA     0.05
+#define DEFAULT_THRESHOLD 0.5
 
 struct limits {
     const struct gate_case *c;
@@ -18,7 +19,6 @@ struct limits {
     const struct mlg_config_metric *metric;
     const char *path;
     struct mlg_str name; /* of the metric, without parameters */
-    bool has_params;
 };
 
 static bool text_of(const struct mlg_node *map, const char *key, struct mlg_str *ret_text)
@@ -39,6 +39,16 @@ static double number_of(const struct mlg_node *map, const char *key)
     return value;
 }
 
+/* A figure that rests on a threshold must rest on the policy's. */
+static bool has_threshold(const struct limits *l, const struct mlg_node *result)
+{
+    const struct mlg_node *params = mlg_node_get(result, "params");
+    double wanted = l->c->gate->policy.config.predict.threshold;
+    if (mlg_node_get(params, "threshold") == NULL)
+        return true;
+    return number_of(params, "threshold") == (isnan(wanted) ? DEFAULT_THRESHOLD : wanted);
+}
+
 /* NaN compares false: an absent or unreadable limit is never strict enough. */
 static bool is_strict(const struct limits *l, const struct mlg_node *result)
 {
@@ -53,7 +63,7 @@ static bool is_strict(const struct limits *l, const struct mlg_node *result)
     bool limit = !isnan(m->min)   ? number_of(gate, "min") >= m->min
                  : !isnan(m->max) ? number_of(gate, "max") <= m->max
                                   : number_of(gate, "margin") <= m->margin;
-    return same_side && level && limit;
+    return same_side && level && limit && has_threshold(l, result);
 }
 
 /* PASS, or accepted as untestable where the policy says so. */
@@ -70,10 +80,7 @@ static bool has_passed(const struct limits *l, const struct mlg_node *result)
 static bool is_of_metric(const struct limits *l, const struct mlg_node *result)
 {
     struct mlg_str name;
-    const struct mlg_node *params = mlg_node_get(result, "params");
-    bool has_params = params != NULL && params->kind == MLG_NODE_MAP && params->count > 0;
-    return text_of(result, "metric", &name) && mlg_str_equal(name, l->name) &&
-           has_params == l->has_params;
+    return text_of(result, "metric", &name) && mlg_str_equal(name, l->name);
 }
 
 static bool is_of_slice(const struct mlg_node *result, const struct mlg_config_slice *slice)
@@ -112,9 +119,7 @@ static enum mlg_code judge_part(const struct limits *l, const struct mlg_node *r
 static enum mlg_code judge_metric(struct limits *l, const struct mlg_node *results)
 {
     const struct mlg_config_metric *m = l->metric;
-    size_t bare = strcspn(m->name, "(");
-    l->name = (struct mlg_str){ m->name, bare };
-    l->has_params = m->name[bare] != '\0';
+    l->name = (struct mlg_str){ m->name, strcspn(m->name, "(") };
     MLG_TRY(judge_part(l, results, NULL));
     for (size_t i = 0; i < m->slices_count; i++)
         MLG_TRY(judge_part(l, results, m->slices[i]));

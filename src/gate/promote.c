@@ -40,7 +40,8 @@ static void fill_move(const struct gate_case *c, struct mlg_gate_move *move)
     memcpy(move->root, c->wanted.root, MLG_SHA256_HEX);
     memcpy(move->manifest, c->wanted.manifest, MLG_SHA256_HEX);
     memcpy(move->index, c->wanted.index, MLG_SHA256_HEX);
-    move->already = head != NULL && mlg_oid_equal(&head->commit, &c->gate->commit) &&
+    move->already = head != NULL && gate_errors(c) == 0 &&
+                    mlg_oid_equal(&head->commit, &c->gate->commit) &&
                     strcmp(head->manifest_sha256, move->manifest) == 0 &&
                     strcmp(head->evidence_sha256, move->index) == 0;
 }

@@ -3,13 +3,14 @@
 
 #include "gate.h"
 
-static bool is_trusted(const struct mlg_policy *policy, struct mlg_str ssh_key)
+static const struct mlg_policy_key *find_key(const struct mlg_policy *policy,
+                                             struct mlg_str ssh_key)
 {
     for (size_t i = 0; i < policy->keys_count; i++) {
         if (policy->keys[i].ssh.len > 0 && mlg_str_equal(policy->keys[i].ssh, ssh_key))
-            return true;
+            return &policy->keys[i];
     }
-    return false;
+    return NULL;
 }
 
 bool gate_verify_entry(void *user, const struct mlg_entry *entry)
@@ -21,7 +22,7 @@ bool gate_verify_entry(void *user, const struct mlg_entry *entry)
     bool good =
         mlg_sshsig_parse(&arena, entry->signature, entry->ref, &signature, NULL) == MLG_OK &&
         mlg_sshsig_verify(&signature, MLG_LEDGER_NAMESPACE, entry->signed_bytes) &&
-        is_trusted(&gate->policy, signature.key);
+        find_key(&gate->policy, signature.key) != NULL;
     mlg_arena_done(&arena);
     return good;
 }
@@ -43,7 +44,9 @@ enum mlg_code gate_check_key(const struct mlg_gate *gate, struct mlg_err *err)
     }
     mlg_buf_init(&wire, MLG_KEY_FILE_BYTES);
     enum mlg_code code = mlg_ssh_write_key(gate->options.key, &wire, err);
-    if (code == MLG_OK && !is_trusted(&gate->policy, mlg_buf_view(&wire))) {
+    const struct mlg_policy_key *known =
+        code == MLG_OK ? find_key(&gate->policy, mlg_buf_view(&wire)) : NULL;
+    if (code == MLG_OK && (known == NULL || known->for_now)) {
         (void)mlg_err_set(err, MLG_E_CONFIG, "the key is none of the policy's signers");
         code = mlg_err_hint(err, "an entry signed by it would not be believed: add the public key "
                                  "to trust.signers on the protected reference");

@@ -380,13 +380,14 @@ enum mlg_code gate_judge_evidence(struct gate_case *c)
     const struct search compare = { MLG_REQUIRE_COMPARE, "compare", "compare.intoto.json",
                                     "compare" };
     const struct search card = { MLG_REQUIRE_CARD, "card", "card.intoto.json", "card" };
-    if ((c->require & MLG_REQUIRE_VALIDATE) != 0)
-        MLG_TRY(judge_validate(c, &validate));
-    if ((c->require & MLG_REQUIRE_TEST) != 0)
-        MLG_TRY(judge_stage(c, &test, &config->test));
-    if ((c->require & MLG_REQUIRE_COMPARE) != 0)
-        MLG_TRY(judge_stage(c, &compare, &config->compare));
+    /* In byte order of the names, as the entry lists the verdicts. */
     if ((c->require & MLG_REQUIRE_CARD) != 0)
         MLG_TRY(judge_card(c, &card));
+    if ((c->require & MLG_REQUIRE_COMPARE) != 0)
+        MLG_TRY(judge_stage(c, &compare, &config->compare));
+    if ((c->require & MLG_REQUIRE_TEST) != 0)
+        MLG_TRY(judge_stage(c, &test, &config->test));
+    if ((c->require & MLG_REQUIRE_VALIDATE) != 0)
+        MLG_TRY(judge_validate(c, &validate));
     return MLG_OK;
 }

@@ -18,6 +18,7 @@
 /* A key that statements may be signed with. */
 struct mlg_policy_key {
     const char *path; /* in the commit, or on the command line */
+    bool for_now;     /* of the command line: believed here, not by others who read the ledger */
     unsigned stages;  /* bits of enum mlg_config_requirement */
     struct mlg_key *key;
     struct mlg_str ssh;        /* the same in SSH's wire form: who signed a ledger entry */
