@@ -14,7 +14,10 @@ const char *mlg_evidence_kind(const char *predicate_type)
         return "card";
     if (strcmp(predicate_type, MLG_OMS_PREDICATE_TYPE) == 0)
         return "model";
-    return strcmp(predicate_type, MLG_TEST_RESULT_TYPE) == 0 ? "test-result" : predicate_type;
+    if (strcmp(predicate_type, MLG_TEST_RESULT_TYPE) == 0)
+        return "test-result";
+    /* A type that is no URI could be spelt like one of the names above. */
+    return strchr(predicate_type, ':') != NULL ? predicate_type : "other";
 }
 
 static bool may_sign(const struct mlg_trusted_key *key, const char *kind)

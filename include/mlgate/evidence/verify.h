@@ -42,7 +42,8 @@ struct mlg_evidence {
 };
 
 /* What a predicate type is called in trust and promote lists: "validate", "test", "compare",
- * "card", "model" (a model's own signature), "test-result"; any other type is its own name. */
+ * "card", "model" (a model's own signature), "test-result"; any other URI is its own name, and what
+ * is no URI is "other", so that nobody can call a statement "card" by its type. */
 const char *mlg_evidence_kind(const char *predicate_type);
 
 /*

@@ -126,6 +126,10 @@ static const struct {
     { "ann , " KEY_A "\n", 1 },
     { "ann sk-ssh-ed25519@openssh.com AAAA\n", 1 },
     { "ann\"x " KEY_A "\n", 1 },
+    { "\"ann\"x\" " KEY_A "\n", 1 },
+    { "ann namespaces=\"a\"b\" " KEY_A "\n", 1 },
+    { "ann namespaces=a\"b\" " KEY_A "\n", 1 },
+    { "ann namespaces=\" " KEY_A "\n", 1 },
 };
 
 START_TEST(line_that_cannot_be_read_is_an_error)

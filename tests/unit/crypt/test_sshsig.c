@@ -10,6 +10,8 @@
 #include <mlgate/crypt/base64.h>
 #include <mlgate/crypt/sshsig.h>
 
+#include "wire.h"
+
 #define KEYGEN MLG_TEST_DATA "/signing/ssh-keygen/"
 #define OTHERS MLG_TEST_DATA "/signing/sshsig/testdata/"
 
@@ -237,6 +239,119 @@ START_TEST(public_key_with_comment_is_read)
 }
 END_TEST
 
+/* A signature's blob from its parts, armoured; `more` is behind it. */
+static struct mlg_str armour(const char *magic, uint32_t version, struct mlg_str key,
+                             const char *name_space, const char *hash, struct mlg_str signature,
+                             const char *more)
+{
+    struct mlg_buf blob, text;
+    mlg_buf_init(&blob, 4096);
+    mlg_buf_init(&text, 8192);
+    mlg_buf_add_text(&blob, magic);
+    wire_add_u32(&blob, version);
+    wire_add_string(&blob, key);
+    wire_add_string(&blob, mlg_str_of(name_space));
+    wire_add_string(&blob, MLG_STR(""));
+    wire_add_string(&blob, mlg_str_of(hash));
+    wire_add_string(&blob, signature);
+    mlg_buf_add_text(&blob, more);
+    mlg_buf_add_text(&text, "-----BEGIN SSH SIGNATURE-----\n");
+    mlg_base64_write(&text, blob.data, blob.len);
+    mlg_buf_add_text(&text, "\n-----END SSH SIGNATURE-----\n");
+    struct mlg_str copy = { mlg_arena_copy(&arena, mlg_buf_view(&text)), text.len };
+    mlg_buf_done(&blob);
+    mlg_buf_done(&text);
+    return copy;
+}
+
+#define INNER      MLG_STR("\0\0\0\1a\0\0\0\1s")
+#define INNER_MORE MLG_STR("\0\0\0\1a\0\0\0\1s.")
+
+START_TEST(each_part_of_a_signature_is_held_to_its_form)
+{
+    struct mlg_sshsig sig;
+    const struct mlg_str key = MLG_STR("k");
+    const struct {
+        struct mlg_str text;
+        enum mlg_code code;
+    } cases[] = {
+        { armour("SSHSIG", 1, key, "n", "sha256", INNER, ""), MLG_OK },
+        { armour("SSHSIH", 1, key, "n", "sha256", INNER, ""), MLG_E_SYNTAX },
+        { armour("SSHSIG", 0, key, "n", "sha256", INNER, ""), MLG_E_SYNTAX },
+        { armour("SSHSIG", 2, key, "n", "sha256", INNER, ""), MLG_E_SYNTAX },
+        { armour("SSHSIG", 1, MLG_STR(""), "n", "sha256", INNER, ""), MLG_E_SYNTAX },
+        { armour("SSHSIG", 1, key, "", "sha256", INNER, ""), MLG_E_SYNTAX },
+        { armour("SSHSIG", 1, key, "n", "sha1", INNER, ""), MLG_E_SYNTAX },
+        { armour("SSHSIG", 1, key, "n", "", INNER, ""), MLG_E_SYNTAX },
+        { armour("SSHSIG", 1, key, "n", "sha256", INNER_MORE, ""), MLG_E_SYNTAX },
+        { armour("SSHSIG", 1, key, "n", "sha256", MLG_STR("\0\0\0\1a"), ""), MLG_E_SYNTAX },
+        { armour("SSHSIG", 1, key, "n", "sha256", INNER, "."), MLG_E_SYNTAX },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ck_assert_msg(mlg_sshsig_parse(&arena, cases[i].text, "f", &sig, NULL) == cases[i].code,
+                      "case %zu", i);
+    ck_assert_int_eq(
+        mlg_sshsig_parse(&arena, MLG_STR("x-----BEGIN SSH SIGNATURE-----\n"), "f", &sig, NULL),
+        MLG_E_SYNTAX);
+}
+END_TEST
+
+/* An RSA public key of these numbers; bytes of the modulus, all 0xFF but the last. */
+static enum mlg_code parse_rsa(const char *exponent, size_t exponent_len, size_t modulus_len,
+                               char last)
+{
+    struct mlg_buf blob, line;
+    struct mlg_str key;
+    char *modulus = mlg_arena_alloc(&arena, modulus_len);
+    memset(modulus, 0xFF, modulus_len);
+    modulus[modulus_len - 1] = last;
+    mlg_buf_init(&blob, 8192);
+    mlg_buf_init(&line, 16384);
+    wire_add_string(&blob, MLG_STR("ssh-rsa"));
+    wire_add_positive(&blob, (struct mlg_str){ exponent, exponent_len });
+    wire_add_positive(&blob, (struct mlg_str){ modulus, modulus_len });
+    mlg_buf_add_text(&line, "ssh-rsa ");
+    mlg_base64_write(&line, blob.data, blob.len);
+    enum mlg_code code = mlg_ssh_parse_public(&arena, mlg_buf_view(&line), &key, NULL);
+    mlg_buf_done(&blob);
+    mlg_buf_done(&line);
+    return code;
+}
+
+START_TEST(odd_rsa_keys_are_refused)
+{
+    ck_assert_int_eq(parse_rsa("\1\0\1", 3, 256, 1), MLG_OK);
+    ck_assert_int_eq(parse_rsa("\1\0\1", 3, 2048, 1), MLG_OK);
+    ck_assert_int_eq(parse_rsa("\1\0\1", 3, 255, 1), MLG_E_CONFIG);
+    ck_assert_int_eq(parse_rsa("\1\0\1", 3, 2049, 1), MLG_E_CONFIG);
+    ck_assert_int_eq(parse_rsa("\1\0\1", 3, 256, 2), MLG_E_CONFIG);
+    ck_assert_int_eq(parse_rsa("\1\0\0", 3, 256, 1), MLG_E_CONFIG);
+    ck_assert_int_eq(parse_rsa("\1", 1, 256, 1), MLG_E_CONFIG);
+    ck_assert_int_eq(parse_rsa("\0", 1, 256, 1), MLG_E_CONFIG);
+    ck_assert_int_eq(parse_rsa("\1\0\0\0\0\0\0\0\1", 9, 256, 1), MLG_E_CONFIG);
+}
+END_TEST
+
+START_TEST(numbers_have_one_form_on_the_wire)
+{
+    static const struct {
+        struct mlg_str wire;
+        bool good;
+    } cases[] = {
+        { { "\0\0\0\1\1", 5 }, true },          { { "\0\0\0\2\0\x80", 6 }, true },
+        { { "\0\0\0\0", 4 }, false },           { { "\0\0\0\1\0", 5 }, false },
+        { { "\0\0\0\1\x80", 5 }, false },       { { "\0\0\0\2\0\x7F", 6 }, false },
+        { { "\0\0\0\2\1", 5 }, false },         { { "\0\0\0", 3 }, false },
+        { { "\xFF\xFF\xFF\xFF\1", 5 }, false },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct mlg_str in = cases[i].wire, magnitude;
+        ck_assert_msg(wire_take_positive(&in, &magnitude) == cases[i].good, "case %zu", i);
+        ck_assert_uint_eq(in.len, cases[i].good ? 0 : cases[i].wire.len);
+    }
+}
+END_TEST
+
 Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("crypt.sshsig");
@@ -244,6 +359,9 @@ Suite *mlg_test_suite(void)
     tcase_add_checked_fixture(c, set_up, tear_down);
     tcase_set_timeout(c, 120);
     tcase_add_loop_test(c, signatures_of_others_verify, 0, (int)(sizeof good / sizeof good[0]));
+    tcase_add_test(c, each_part_of_a_signature_is_held_to_its_form);
+    tcase_add_test(c, odd_rsa_keys_are_refused);
+    tcase_add_test(c, numbers_have_one_form_on_the_wire);
     tcase_add_test(c, weak_key_does_not_count);
     tcase_add_loop_test(c, every_changed_bit_breaks_it, 0, 6);
     tcase_add_test(c, every_cut_is_refused);

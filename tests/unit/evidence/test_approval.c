@@ -287,7 +287,14 @@ START_TEST(approval_of_nothing_is_never_written)
     struct mlg_buf out;
     struct mlg_approval good = approval;
     mlg_buf_init(&out, 1 << 20);
-    approval.policy[0] = '\0';
+    char *const digests[] = { approval.root, approval.manifest, approval.index, approval.policy };
+    for (size_t i = 0; i < 4; i++) {
+        approval = good;
+        digests[i][0] = '\0';
+        ck_assert_int_eq(mlg_approval_write(&out, &approval, NULL), MLG_E_BUG);
+    }
+    approval = good;
+    approval.baseline[0] = 'x';
     ck_assert_int_eq(mlg_approval_write(&out, &approval, NULL), MLG_E_BUG);
     approval = good;
     approval.to = "";
@@ -297,7 +304,12 @@ START_TEST(approval_of_nothing_is_never_written)
     ck_assert_int_eq(mlg_approval_write(&out, &approval, NULL), MLG_E_BUG);
     approval.expires = INT64_MAX;
     ck_assert_int_eq(mlg_approval_write(&out, &approval, NULL), MLG_E_BUG);
+    approval.expires = INT64_C(253402300800); /* the year 10000 */
+    ck_assert_int_eq(mlg_approval_write(&out, &approval, NULL), MLG_E_BUG);
     ck_assert_uint_eq(out.len, 0);
+    approval.created = 0;
+    approval.expires--;
+    ck_assert_int_eq(mlg_approval_write(&out, &approval, NULL), MLG_OK);
     mlg_buf_done(&out);
 }
 END_TEST

@@ -153,6 +153,9 @@ static const char *const unread[] = {
     "{\"entries\":[{\"file\":\"b\",\"predicateType\":\"x\",\"sha256\":\"" A64
     "\",\"subject\":\"" A64 "\"},{\"file\":\"a\",\"predicateType\":\"x\",\"sha256\":\"" A64
     "\",\"subject\":\"" A64 "\"}],\"version\":1}",
+    "{\"entries\":[{\"file\":\"a\",\"predicateType\":\"x\",\"sha256\":\"" A64
+    "\",\"subject\":\"" A64 "\"},{\"file\":\"a\",\"predicateType\":\"x\",\"sha256\":\"" A64
+    "\",\"subject\":\"" A64 "\"}],\"version\":1}",
     "{\"entries\":[{\"file\":\"a\",\"predicateType\":\"" MLG_APPROVAL_TYPE "\",\"sha256\":\"" A64
     "\",\"subject\":\"" A64 "\"}],\"version\":1}",
     "{\"entries\":[7],\"version\":1}",

@@ -24,7 +24,8 @@
     "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"name\":\"m\","       \
     "\"digest\":{\"sha256\":\"" root "\"}}],\"predicateType\":\"" MLG_OMS_PREDICATE_TYPE \
     "\",\"predicate\":{" predicate "}}"
-#define FILE_A STATEMENT(ROOT1, "\"resources\":[" RES("a") "]," SERIAL)
+#define TWO_FILES STATEMENT(ROOT2, "\"resources\":[" RES("b") "," RES("a/x") "]," SERIAL)
+#define FILE_A    STATEMENT(ROOT1, "\"resources\":[" RES("a") "]," SERIAL)
 
 Suite *mlg_test_suite(void);
 
@@ -121,6 +122,11 @@ START_TEST(file_as_model_may_be_signed_by_its_name)
     m.name = "b";
     ck_assert_int_eq(mlg_oms_compare(&arena, &oms, &m, &list, &count, NULL), MLG_OK);
     ck_assert_uint_eq(count, 2);
+    /* Two resources are no file, whatever the first is called. */
+    m.name = "a/x";
+    ck_assert_int_eq(read_statement(mlg_str_of(TWO_FILES), &oms, NULL), MLG_OK);
+    ck_assert_int_eq(mlg_oms_compare(&arena, &oms, &m, &list, &count, NULL), MLG_OK);
+    ck_assert_uint_eq(count, 3);
     mlg_manifest_done(&m);
 }
 END_TEST

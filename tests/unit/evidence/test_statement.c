@@ -415,6 +415,79 @@ START_TEST(what_was_written_is_read)
 }
 END_TEST
 
+static struct mlg_clause *add_clause(enum mlg_clause_status status, bool allowed)
+{
+    struct mlg_clause *c = mlg_report_add_clause(&report);
+    ck_assert_ptr_nonnull(c);
+    *c = (struct mlg_clause){ .clause = "q", .path = "c", .status = status, .allowed = allowed };
+    return c;
+}
+
+/* What a PASS may rest on when no result passes, and what it may not. */
+static const struct {
+    enum mlg_clause_status status;
+    bool allowed, holds;
+} clause_cases[] = {
+    { MLG_CLAUSE_ENFORCED, false, true },
+    { MLG_CLAUSE_APPROXIMATED, false, true },
+    { MLG_CLAUSE_INFORMATIONAL, false, false },
+    { MLG_CLAUSE_NOT_ENFORCEABLE, true, false },
+};
+
+START_TEST(pass_rests_on_clauses_that_were_enforced)
+{
+    struct mlg_stage_statement s;
+    struct mlg_buf out;
+    mlg_buf_init(&out, MLG_STATEMENT_BYTES);
+    report.results_count = 0;
+    (void)add_clause(clause_cases[_i].status, clause_cases[_i].allowed);
+    ck_assert_int_eq(mlg_statement_write(&out, &parts, NULL),
+                     clause_cases[_i].holds ? MLG_OK : MLG_E_BUG);
+    mlg_buf_done(&out);
+    /* The reader must come to the same answer by itself: the text is made with a result, taken out
+     * again. */
+    report.results_count = 1;
+    const char *text = write_own();
+    const char *from = strstr(text, "\"results\": ["), *to = strstr(text, "\"findings\"");
+    ck_assert(from != NULL && to != NULL);
+    text = mlg_arena_print(&arena, "%.*s\"results\": [], %s", (int)(from - text), text, to);
+    ck_assert_int_eq(read_back(text, &s, NULL), clause_cases[_i].holds ? MLG_OK : MLG_E_SYNTAX);
+}
+END_TEST
+
+START_TEST(pass_beside_warnings_notes_and_allowed_clauses_is_read)
+{
+    struct mlg_stage_statement s;
+    struct mlg_err err = MLG_ERR_INIT;
+    ck_assert_ptr_nonnull(mlg_report_find(&report, "r", MLG_LEVEL_WARNING, "m"));
+    ck_assert_ptr_nonnull(mlg_report_find(&report, "r", MLG_LEVEL_NOTE, "m"));
+    (void)add_clause(MLG_CLAUSE_NOT_ENFORCEABLE, true);
+    (void)add_clause(MLG_CLAUSE_INFORMATIONAL, false);
+    (void)add_clause(MLG_CLAUSE_ENFORCED, false);
+    report.inputs[0].rows = 0;
+    const char *text = write_own();
+    ck_assert_msg(read_back(text, &s, &err) == MLG_OK, "%s", err.text);
+    ck_assert_int_eq(s.verdict, MLG_PASS);
+    ck_assert_uint_eq(s.inputs[0].rows, 0);
+    /* The same clause, not allowed. */
+    const char *at = strstr(text, "\"allowed\": true");
+    ck_assert_ptr_nonnull(at);
+    const char *bad = mlg_arena_print(&arena, "%.*s\"allowed\": null%s", (int)(at - text), text,
+                                      at + strlen("\"allowed\": true"));
+    ck_assert_int_eq(read_back(bad, &s, &err), MLG_E_SYNTAX);
+    ck_assert_ptr_nonnull(strstr(err.text, "contradicted by ledger[0]"));
+}
+END_TEST
+
+START_TEST(inconclusive_is_read_as_such)
+{
+    struct mlg_stage_statement s;
+    report.verdict = report.results[0].verdict = MLG_INCONCLUSIVE;
+    ck_assert_int_eq(read_back(write_own(), &s, NULL), MLG_OK);
+    ck_assert_int_eq(s.verdict, MLG_INCONCLUSIVE);
+}
+END_TEST
+
 /* One replacement in a good statement, and the complaint. */
 static const struct {
     const char *from, *to, *text;
@@ -513,6 +586,10 @@ Suite *mlg_test_suite(void)
     TCase *c = tcase_create("reading");
     tcase_add_checked_fixture(c, set_up, tear_down);
     tcase_add_test(c, what_was_written_is_read);
+    tcase_add_loop_test(c, pass_rests_on_clauses_that_were_enforced, 0,
+                        (int)(sizeof clause_cases / sizeof clause_cases[0]));
+    tcase_add_test(c, pass_beside_warnings_notes_and_allowed_clauses_is_read);
+    tcase_add_test(c, inconclusive_is_read_as_such);
     tcase_add_loop_test(c, broken_statement_is_refused, 0, (int)(sizeof broken / sizeof broken[0]));
     tcase_add_loop_test(c, what_is_no_statement_is_refused, 0,
                         (int)(sizeof no_statements / sizeof no_statements[0]));

@@ -154,6 +154,35 @@ START_TEST(payload_of_another_bundle_is_a_bad_signature)
 }
 END_TEST
 
+START_TEST(bad_signature_that_names_no_key_is_by_nobody)
+{
+    struct mlg_trusted_key keys[] = { { ann, "ann.pub", NULL } };
+    char hint[MLG_SHA256_HEX], raw[] = "\"rawBytes\":\"AAAA\"";
+    struct mlg_str bytes = sign(bob, MLG_STR(CARD));
+    ck_assert_int_eq(mlg_key_hint(bob, hint, NULL), MLG_OK);
+    const char *at = strstr(bytes.data, "\"hint\"");
+    ck_assert_ptr_nonnull(at);
+    /* A raw key that is none names no key either. */
+    const char *text = mlg_arena_print(&arena, "%.*s%s%s", (int)(at - bytes.data), bytes.data, raw,
+                                       at + strlen("\"hint\":\"\"") + 64);
+    ck_assert_int_eq(verify(mlg_str_of(text), keys, 1).state, MLG_EVIDENCE_UNKNOWN_SIGNER);
+}
+END_TEST
+
+START_TEST(kinds_have_short_names)
+{
+    ck_assert_str_eq(mlg_evidence_kind("https://mlgate.dev/evidence/validate/v1"), "validate");
+    ck_assert_str_eq(mlg_evidence_kind("https://mlgate.dev/evidence/compare/v1"), "compare");
+    ck_assert_str_eq(mlg_evidence_kind(MLG_CARD_TYPE), "card");
+    ck_assert_str_eq(mlg_evidence_kind(MLG_OMS_PREDICATE_TYPE), "model");
+    ck_assert_str_eq(mlg_evidence_kind(MLG_TEST_RESULT_TYPE), "test-result");
+    ck_assert_str_eq(mlg_evidence_kind("test"), "other");
+    ck_assert_str_eq(mlg_evidence_kind("card"), "other");
+    ck_assert_str_eq(mlg_evidence_kind(""), "other");
+    ck_assert_str_eq(mlg_evidence_kind("https://example.org/x"), "https://example.org/x");
+}
+END_TEST
+
 START_TEST(certificates_and_models_of_others_are_told_apart)
 {
     MLG_AUTO(mlg_key) struct mlg_key *theirs = NULL;
@@ -195,6 +224,8 @@ Suite *mlg_test_suite(void)
     tcase_add_test(c, key_signs_only_what_it_may);
     tcase_add_test(c, key_on_two_lines_may_sign_what_either_allows);
     tcase_add_test(c, payload_of_another_bundle_is_a_bad_signature);
+    tcase_add_test(c, bad_signature_that_names_no_key_is_by_nobody);
+    tcase_add_test(c, kinds_have_short_names);
     tcase_add_test(c, certificates_and_models_of_others_are_told_apart);
     tcase_add_test(c, trusted_nonsense_is_an_error_and_foreign_nonsense_is_not);
     suite_add_tcase(suite, c);
