@@ -13,6 +13,7 @@ target_link_libraries(mlg_lib_pthread INTERFACE Threads::Threads)
 # Two names for one library: `crypto` is its plain SHA-256 (openssl/sha.h), `openssl` all of it, keys included.
 mlg_find_library(crypto libcrypto)
 mlg_find_library(openssl libcrypto)
+mlg_find_library(cmark libcmark)
 mlg_find_library(jansson jansson)
 mlg_find_library(yaml yaml-0.1)
 mlg_find_library(pcre2 libpcre2-8)

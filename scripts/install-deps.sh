@@ -28,7 +28,7 @@ while [ $# -gt 0 ]; do
 done
 
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config
-    libssl-dev libgit2-dev libjansson-dev libyaml-dev libpcre2-dev zlib1g-dev libzstd-dev libxxhash-dev)
+    libssl-dev libcmark-dev libgit2-dev libjansson-dev libyaml-dev libpcre2-dev zlib1g-dev libzstd-dev libxxhash-dev)
 test_packages=(check clang pmccabe shellcheck libxml2-utils python3 jq git)
 # One version of these decides on every machine that has it; see scripts/check-format. NAME|OTHERWISE
 versioned_packages=('clang-format-14|clang-format' 'clang-tidy-14|clang-tidy')

@@ -3,6 +3,16 @@ mlg_rooms(
   bundle.c
   bundle_read.c
   canonical.c
+  card_document.c
+  card_html.c
+  card_load.c
+  card_markdown.c
+  card_page.c
+  card_section.c
+  card_statement.c
+  card_svg.c
+  card_verify.c
+  card_write.c
   hex.c
   index.c
   manifest.c

@@ -63,7 +63,7 @@ static enum mlg_code write_pair(const struct mlg_key *key, const char *private_p
     if (code == MLG_OK)
         code = mlg_key_save_private(key, private_path, passphrase, err);
     if (code == MLG_OK)
-        code = mlg_card_write(public_path, mlg_buf_view(&pem), false, err);
+        code = mlg_card_write_file(public_path, mlg_buf_view(&pem), false, err);
     mlg_buf_done(&pem);
     return code;
 }

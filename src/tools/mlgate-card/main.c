@@ -19,6 +19,7 @@ struct sub_command {
 static const struct sub_command sub_commands[] = {
     { "digest", "the digests that evidence knows a model by", mlg_main_digest },
     { "keygen", "make a key pair", mlg_main_keygen },
+    { "render", "the card, as HTML or Markdown", mlg_main_render },
     { "sign", "sign a model, as OpenSSF Model Signing says", mlg_main_sign },
     { "sign-evidence", "make the card and sign every statement", mlg_main_sign_evidence },
     { "verify", "verify a signed model, or every number of a card", mlg_main_verify },
@@ -42,8 +43,8 @@ int mlg_card_main(const struct mlg_command *command, int argc, char *const *argv
     return exit_code;
 }
 
-enum mlg_code mlg_card_write(const char *path, struct mlg_str bytes, bool force,
-                             struct mlg_err *err)
+enum mlg_code mlg_card_write_file(const char *path, struct mlg_str bytes, bool force,
+                                  struct mlg_err *err)
 {
     struct stat st;
     if (!force && strcmp(path, "-") != 0 && lstat(path, &st) == 0) {

@@ -27,8 +27,8 @@ int mlg_card_main(const struct mlg_command *command, int argc, char *const *argv
                   mlg_card_work_fn work);
 
 /* Write a file, refusing (MLG_E_CONFIG) to replace one unless `force`. */
-enum mlg_code mlg_card_write(const char *path, struct mlg_str bytes, bool force,
-                             struct mlg_err *err) MLG_CHECKED;
+enum mlg_code mlg_card_write_file(const char *path, struct mlg_str bytes, bool force,
+                                  struct mlg_err *err) MLG_CHECKED;
 
 /* The private key of --key, --passphrase-file and the environment; none is MLG_E_CONFIG. */
 struct mlg_key;

@@ -56,7 +56,7 @@ static enum mlg_code work(const void *values, const struct mlg_parsed *parsed,
     enum mlg_code code = mlg_model_sign(o->models.items[0], o->bundle, o->ignore.items,
                                         o->ignore.count, key, &manifest, &bundle, err);
     if (code == MLG_OK)
-        code = mlg_card_write(o->bundle, mlg_buf_view(&bundle), o->force, err);
+        code = mlg_card_write_file(o->bundle, mlg_buf_view(&bundle), o->force, err);
     if (code == MLG_OK) {
         struct mlg_buf text;
         mlg_buf_init(&text, 16 * 1024);
