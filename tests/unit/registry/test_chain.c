@@ -271,6 +271,21 @@ START_TEST(test_one_number_in_two_stages_is_told_and_does_not_block)
 }
 END_TEST
 
+START_TEST(test_an_entry_for_a_commit_that_is_not_there)
+{
+    promote_all("r");
+    forge((struct mlg_entry){ .stage = "production",
+                              .previous = made[2].id,
+                              .kind = MLG_ENTRY_PROMOTE,
+                              .commit = oid_of("1111111111111111111111111111111111111111"),
+                              .version = "v1.9.0",
+                              .number = 4,
+                              .time = 1900000000 });
+    expect_problems((const unsigned[]){ 0, 0, 0, MLG_ENTRY_NO_COMMIT | MLG_ENTRY_VERSION_MISSING },
+                    4, 0, true);
+}
+END_TEST
+
 static bool never(void *user, const struct mlg_entry *entry)
 {
     (void)user;
@@ -375,6 +390,11 @@ START_TEST(test_shallow_and_tagless_clones_do_not_promote)
     ck_assert_int_eq(try_append("shallow", &draft, &result, &err), MLG_E_IO);
     ck_assert_ptr_nonnull(strstr(err.text, "tags not fetched"));
     ck_assert_ptr_nonnull(strstr(err.hint, "fetch-depth: 0"));
+    /* With all tags it is shallow still: where the commits came from is not known. */
+    git("shallow", "fetch -q --depth 1 --tags");
+    err = (struct mlg_err)MLG_ERR_INIT;
+    ck_assert_int_eq(try_append("shallow", &draft, &result, &err), MLG_E_IO);
+    ck_assert_str_eq(err.text, "tags not fetched: the repository is a shallow clone");
     /* As its own ledger a shallow clone would look like one without a past. */
     struct mlg_registry_options options = options_of("shallow");
     options.remote = ".";
@@ -405,6 +425,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, test_numbers_times_and_rollbacks_that_keep_no_rule);
     tcase_add_test(tests, test_a_number_that_does_not_grow);
     tcase_add_test(tests, test_one_number_in_two_stages_is_told_and_does_not_block);
+    tcase_add_test(tests, test_an_entry_for_a_commit_that_is_not_there);
     tcase_add_test(tests, test_an_entry_that_does_not_verify_blocks);
     tcase_add_test(tests, test_tags_of_others_are_told_and_do_not_block);
     tcase_add_test(tests, test_a_remote_holds_the_ledger_and_clones_follow);

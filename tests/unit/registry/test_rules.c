@@ -247,6 +247,36 @@ START_TEST(test_clocks_and_identities_are_no_reason_to_fail)
 }
 END_TEST
 
+static void take_names(void *user, const char *step)
+{
+    (void)user;
+    if (strcmp(step, "committed") == 0) {
+        git("r", "tag -a -m x income@v1.0.0 HEAD");
+        git("r", "tag -a -m x income#production#1 HEAD");
+    }
+}
+
+START_TEST(test_a_name_taken_meanwhile_is_told_and_left_alone)
+{
+    struct mlg_registry_options options = options_of("r");
+    options.at_step = take_names;
+    struct mlg_registry *registry = open_with(&options);
+    struct mlg_oid zero = MLG_OID_ZERO;
+    struct mlg_entry_draft draft = draft_of(MLG_ENTRY_INITIAL, &first, &zero);
+    struct mlg_append_result result;
+    ck_assert_int_eq(mlg_registry_find("git")->append(registry, &draft, &result, NULL), MLG_OK);
+    /* The entry stands, and says what is amiss; from now on that blocks. */
+    ck_assert_int_eq(result.what, MLG_APPEND_DONE);
+    ck_assert_ptr_nonnull(strstr(result.incomplete, "income@v1.0.0 names another object"));
+    ck_assert_str_ne(git("r", "rev-parse income#production#1"), result.id.hex);
+    struct mlg_history history;
+    read_history(registry, &history);
+    ck_assert_uint_eq(history.problems, MLG_ENTRY_NAME_MOVED | MLG_ENTRY_VERSION_MOVED);
+    mlg_history_done(&history);
+    close_registry(registry);
+}
+END_TEST
+
 START_TEST(test_a_detached_head_is_no_obstacle)
 {
     git("r", "checkout -q --detach HEAD~1");
@@ -283,6 +313,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, test_whoever_decided_on_an_old_head_lost);
     tcase_add_test(tests, test_an_entry_that_would_not_verify_is_not_written);
     tcase_add_test(tests, test_clocks_and_identities_are_no_reason_to_fail);
+    tcase_add_test(tests, test_a_name_taken_meanwhile_is_told_and_left_alone);
     tcase_add_test(tests, test_a_detached_head_is_no_obstacle);
     tcase_add_test(tests, test_names_that_registries_cannot_hold);
     suite_add_tcase(suite, tests);
