@@ -85,31 +85,33 @@ enum mlg_code mlg_policy_path(const struct mlg_repo *repo, const char *config,
 
 /* ---- files of the commit ---- */
 
+/* Shorten room[0..length) by its last name; the new length. */
+static size_t go_up(const char *room, size_t length)
+{
+    while (length > 0 && room[length - 1] != '/')
+        length--;
+    return length > 0 ? length - 1 : 0;
+}
+
 /* A path without "." and "..", or NULL when it is absolute, leads outside or names nothing. */
 static char *plain_path(struct mlg_arena *arena, const char *path)
 {
     char *room = path[0] != '/' ? mlg_arena_alloc(arena, strlen(path) + 2) : NULL;
     size_t length = 0;
-    if (room == NULL)
-        return NULL;
-    for (const char *at = path; *at != '\0';) {
-        size_t part = strcspn(at, "/");
-        bool is_up = part == 2 && at[0] == '.' && at[1] == '.';
-        if (is_up && length == 0)
-            return NULL;
-        if (is_up) {
-            while (length > 0 && room[length - 1] != '/')
-                length--;
-            length -= length > 0;
-        } else if (part > 0 && !(part == 1 && at[0] == '.')) {
+    for (const char *at = path; room != NULL && *at != '\0';) {
+        struct mlg_str part = { at, strcspn(at, "/") };
+        if (mlg_str_equal(part, MLG_STR(".."))) {
+            if (length == 0)
+                return NULL;
+            length = go_up(room, length);
+        } else if (part.len > 0 && !mlg_str_equal(part, MLG_STR("."))) {
             if (length > 0)
                 room[length++] = '/';
-            memcpy(room + length, at, part);
-            length += part;
+            memcpy(room + length, part.data, part.len);
+            length += part.len;
         }
-        at += part + (at[part] == '/');
+        at += part.len + (at[part.len] == '/');
     }
-    room[length] = '\0';
     return length > 0 ? room : NULL;
 }
 

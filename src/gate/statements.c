@@ -117,45 +117,54 @@ enum mlg_code gate_read_evidence(struct gate_case *c)
 
 /* ---- one statement ---- */
 
-/* "roc_auc, recall [age=65 and over]": the results that kept it from passing, three at most. */
-static void name_failures(const struct mlg_evidence *evidence, char *out, size_t size)
+static const char *text_of(const struct mlg_node *map, const char *key)
+{
+    const struct mlg_node *node = mlg_node_get(map, key);
+    return node != NULL && node->kind == MLG_NODE_STRING ? node->text.data : NULL;
+}
+
+/* " roc_auc FAIL", " recall [age=65 and over] INCONCLUSIVE"; nothing for what passed or was not
+ * gated. */
+static void name_result(const struct mlg_node *result, struct mlg_buf *out)
+{
+    const char *verdict = text_of(result, "verdict");
+    const char *metric = text_of(result, "metric");
+    const struct mlg_node *slice = mlg_node_get(result, "slice");
+    const char *column = text_of(slice, "column"), *value = text_of(slice, "value");
+    if (verdict == NULL || metric == NULL || strcmp(verdict, "PASS") == 0)
+        return;
+    mlg_buf_add_format(out, "%s%.60s", out->len == 0 ? ": " : ", ", metric);
+    if (column != NULL && value != NULL)
+        mlg_buf_add_format(out, " [%.40s=%.60s]", column, value);
+    mlg_buf_add_format(out, " %.20s", verdict);
+}
+
+/* The results that kept it from passing, as many as a line can bear. */
+static void name_failures(const struct mlg_evidence *evidence, struct mlg_buf *out)
 {
     const struct mlg_node *results = mlg_node_get(evidence->statement.predicate, "results");
-    size_t used = 0, named = 0;
-    out[0] = '\0';
-    for (size_t i = 0; results != NULL && i < results->count && used < size; i++) {
-        const struct mlg_node *result = results->items[i];
-        const struct mlg_node *verdict = mlg_node_get(result, "verdict");
-        const struct mlg_node *metric = mlg_node_get(result, "metric");
-        const struct mlg_node *slice = mlg_node_get(result, "slice");
-        const struct mlg_node *column = mlg_node_get(slice, "column");
-        const struct mlg_node *value = mlg_node_get(slice, "value");
-        if (verdict == NULL || verdict->kind != MLG_NODE_STRING || metric == NULL ||
-            mlg_str_equal(verdict->text, MLG_STR("PASS")))
-            continue;
-        bool sliced = column != NULL && value != NULL;
-        int more = named == 3 ? snprintf(out + used, size - used, ", ...")
-                              : snprintf(out + used, size - used, "%s%.60s%s%.40s%s%.60s%s %s",
-                                         named == 0 ? ": " : ", ", metric->text.data,
-                                         sliced ? " [" : "", sliced ? column->text.data : "",
-                                         sliced ? "=" : "", sliced ? value->text.data : "",
-                                         sliced ? "]" : "", verdict->text.data);
-        used += more > 0 ? (size_t)more : 0;
-        if (named++ == 3)
+    for (size_t i = 0; results != NULL && i < results->count; i++) {
+        name_result(results->items[i], out);
+        if (out->len > 200 && i + 1 < results->count) {
+            mlg_buf_add_text(out, ", ...");
             return;
+        }
     }
 }
 
 static enum mlg_code judge_verdict(const struct gate_case *c, const struct search *s, size_t i)
 {
     const struct mlg_evidence *evidence = &c->evidence[i];
-    char failures[512];
     if (evidence->stage.verdict == MLG_PASS)
         return MLG_OK;
-    name_failures(evidence, failures, sizeof failures);
-    return gate_find(c, "gate.not_pass", MLG_LEVEL_ERROR, path_of(c, i),
-                     "nothing but PASS moves a model", "%s is %s%s", s->label,
-                     mlg_verdict_name(evidence->stage.verdict), failures);
+    struct mlg_buf failures;
+    mlg_buf_init(&failures, 1024);
+    name_failures(evidence, &failures);
+    enum mlg_code code = gate_find(
+        c, "gate.not_pass", MLG_LEVEL_ERROR, path_of(c, i), "nothing but PASS moves a model",
+        "%s is %s%s", s->label, mlg_verdict_name(evidence->stage.verdict), mlg_buf_text(&failures));
+    mlg_buf_done(&failures);
+    return code;
 }
 
 static enum mlg_code judge_subject(const struct gate_case *c, const struct search *s, size_t i)

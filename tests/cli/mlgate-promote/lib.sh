@@ -128,10 +128,10 @@ card() { # a card statement about the model that was tested
         "$(root_of_model)" >.mlgate/evidence/card.intoto.json
 }
 
-sign_all() { # sign_all [KEY]
+sign_all() { # sign_all KEY
     local statement
     for statement in .mlgate/evidence/*.intoto.json; do
-        case $statement in *.test-result.intoto.json) ;; *) sign_statement "$statement" "${1:-../ci.key}" ;; esac
+        case $statement in *.test-result.intoto.json) ;; *) sign_statement "$statement" "$1" ;; esac
     done
 }
 
@@ -139,7 +139,7 @@ evidence() { # evidence [STAGE]...: run the stages, make the card, sign
     rm -rf .mlgate
     mlgate run --quiet "$@" >../run.log 2>&1 || true
     card
-    sign_all
+    sign_all ../ci.key
 }
 
 sha_of_role() { # sha_of_role ROLE <report
@@ -150,6 +150,7 @@ sha_of_role() { # sha_of_role ROLE <report
 approve() { # approve PERSON [SED-EXPRESSION]: sign what `plan` shows; the expression changes the statement first
     local report=../plan.json file=.mlgate/evidence/approvals/$1.json baseline=null
     mkdir -p .mlgate/evidence/approvals
+    # shellcheck disable=SC2086 # options, not one word
     mlgate-promote plan --actor octo --format json ${initial:-} >"$report" 2>/dev/null || true
     [ -n "${initial:-}" ] || baseline="{\"sha256\": \"$(in_force)\"}"
     cat >"$file" <<J
