@@ -17,6 +17,7 @@ struct sub_command {
 };
 
 static const struct sub_command sub_commands[] = {
+    { "approve", "vouch for a model and its evidence", mlg_main_approve },
     { "digest", "the digests that evidence knows a model by", mlg_main_digest },
     { "keygen", "make a key pair", mlg_main_keygen },
     { "render", "the card, as HTML or Markdown", mlg_main_render },
