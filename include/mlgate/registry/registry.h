@@ -64,6 +64,8 @@ enum mlg_entry_problem {
 /* One problem (one bit) as a sentence; NULL for none. */
 const char *mlg_entry_problem_text(unsigned problem);
 
+/* With MLG_ENTRY_FOREIGN only id, ref, previous, model, stage and in_force are known; the other
+ * pointers are NULL. */
 struct mlg_entry {
     struct mlg_oid id;       /* of the tag object */
     struct mlg_oid previous; /* zero for the first */
