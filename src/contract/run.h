@@ -31,6 +31,7 @@ struct mlg_problem_run {
     struct mlg_loc loc;
     const char *message;
     const char *hint;
+    bool warning; /* each of them: nothing is lost or doubtful */
 };
 
 #define MLG_PROBLEM_RULES 64

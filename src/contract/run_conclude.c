@@ -251,8 +251,9 @@ static enum mlg_code add_problems(struct mlg_run *run, struct mlg_err *err)
 {
     for (size_t i = 0; i < run->problems_count; i++) {
         const struct mlg_problem_run *problem = &run->problems[i];
+        enum mlg_level level = problem->warning ? MLG_LEVEL_WARNING : MLG_LEVEL_ERROR;
         struct mlg_finding *finding =
-            mlg_report_find(run->report, problem->rule, MLG_LEVEL_ERROR, "%s", problem->message);
+            mlg_report_find(run->report, problem->rule, level, "%s", problem->message);
         if (finding == NULL)
             return full(run, err);
         finding->loc = problem->loc;

@@ -33,6 +33,7 @@ static void on_problem(void *user, const struct mlg_table_problem *problem)
     for (size_t i = 0; i < run->problems_count; i++)
         if (strcmp(run->problems[i].rule, problem->rule) == 0) {
             run->problems[i].count++;
+            run->problems[i].warning = run->problems[i].warning && problem->warning;
             return;
         }
     const char *message = mlg_arena_copy(&run->arena, mlg_str_of(problem->message));
@@ -44,7 +45,8 @@ static void on_problem(void *user, const struct mlg_table_problem *problem)
                                                                      .count = 1,
                                                                      .loc = problem->loc,
                                                                      .message = message,
-                                                                     .hint = problem->hint };
+                                                                     .hint = problem->hint,
+                                                                     .warning = problem->warning };
 }
 
 static enum mlg_code prepare(struct mlg_run *run, struct mlg_err *err)
