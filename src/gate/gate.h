@@ -18,7 +18,8 @@ struct gate_case {
     unsigned require;           /* bits of enum mlg_config_requirement */
     struct mlg_approval wanted; /* what an approval must speak of: model, evidence, policy ... */
     struct mlg_index index;
-    struct mlg_evidence *evidence;                  /* [index.count], in its order */
+    struct mlg_evidence *evidence;    /* [index.count], in its order */
+    char (*payloads)[MLG_SHA256_HEX]; /* [index.count]: digests of the statements in the bundles */
     struct mlg_entry_verdict verdicts[GATE_STAGES]; /* of the statements that passed */
     size_t verdicts_count;
     const char **counted; /* [counted_count] SHA-256 of the approvals that count, in byte order */
@@ -47,6 +48,10 @@ enum mlg_code gate_judge_start(const struct gate_case *c) MLG_CHECKED;
 /* statements.c: index and evidence are read (the wanted index is set), then judged. */
 enum mlg_code gate_read_evidence(struct gate_case *c) MLG_CHECKED;
 enum mlg_code gate_judge_evidence(struct gate_case *c) MLG_CHECKED;
+
+/* card.c: is the card about this model, and made from these statements? `path` is its bundle. */
+enum mlg_code gate_judge_card(const struct gate_case *c, const struct mlg_evidence *evidence,
+                              const char *path) MLG_CHECKED;
 
 /* limits.c: were the gates of a stage's statement those of the policy? */
 enum mlg_code gate_judge_limits(const struct gate_case *c, const struct mlg_evidence *evidence,

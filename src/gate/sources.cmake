@@ -1,4 +1,5 @@
 mlg_rooms(
+  card.c
   findings.c
   ledger.c
   limits.c

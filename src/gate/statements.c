@@ -72,6 +72,9 @@ static enum mlg_code read_one(struct gate_case *c, size_t i, const struct mlg_tr
         mlg_err_at(c->err, path, 0, 0);
         return MLG_E_IO;
     }
+    struct mlg_bundle bundle;
+    MLG_TRY(mlg_bundle_parse(&c->gate->arena, bytes, path, &bundle, c->err));
+    mlg_sha256_bytes(bundle.payload.data, bundle.payload.len, c->payloads[i]);
     return mlg_evidence_verify(&c->gate->arena, bytes, path, keys, c->gate->policy.keys_count,
                                &c->evidence[i], c->err);
 }
@@ -107,7 +110,8 @@ enum mlg_code gate_read_evidence(struct gate_case *c)
     MLG_TRY(mlg_index_make(&c->gate->arena, c->gate->evidence, &c->index, c->err));
     memcpy(c->wanted.index, c->index.sha256, sizeof c->wanted.index);
     c->evidence = mlg_arena_array(&c->gate->arena, c->index.count, sizeof *c->evidence);
-    if (c->evidence == NULL)
+    c->payloads = mlg_arena_array(&c->gate->arena, c->index.count, sizeof *c->payloads);
+    if (c->evidence == NULL || c->payloads == NULL)
         return mlg_arena_full(&c->gate->arena, c->err);
     MLG_TRY(trusted_keys(c, &keys));
     for (size_t i = 0; i < c->index.count; i++)
@@ -280,11 +284,7 @@ static enum mlg_code judge_card(struct gate_case *c, const struct search *s)
         if (evidence->state != MLG_EVIDENCE_OK || !is_kind(evidence->kind, s->name))
             continue;
         found++;
-        if (evidence->statement.subjects_count != 1 ||
-            strcmp(evidence->statement.subjects[0].sha256, c->wanted.root) != 0)
-            MLG_TRY(gate_find(c, "gate.other_model", MLG_LEVEL_ERROR, path_of(c, i),
-                              "make the card of the model as it is committed",
-                              "card speaks of other bytes than those of the model"));
+        MLG_TRY(gate_judge_card(c, evidence, path_of(c, i)));
     }
     if (found == 0)
         MLG_TRY(missing(c, s));

@@ -60,7 +60,7 @@ compare:
   baseline: baseline
   metrics:
     accuracy: { margin: 0.05 }
-card: { owner: models@example.org }
+card: { owner: models@example.org, license: Apache-2.0, intended_use: intended-use.md }
 promote:
   to: production
   require: [validate, test, compare, card]
@@ -70,6 +70,7 @@ trust:
   approvers: keys/approvers
   actors: { octo: author@example.org }
 Y
+    echo 'Nothing but tests.' >intended-use.md
     cat >predict <<'S'
 #!/bin/sh
 exec awk -F, -v cut="$(cat "$1/cut.txt")" 'NR == 1 { print "id,score"; next } { d = $2 - cut
@@ -121,13 +122,6 @@ sign_statement() { # sign_statement FILE KEY: a Sigstore bundle beside NAME.into
         "$(openssl pkey -in "$2" -pubout | sha256sum | cut -d' ' -f1)" "$(base64 -w0 <"$payload")" $type "$signature" >"$bundle"
 }
 
-root_of_model() { sed -n 's/.*"root": "\([0-9a-f]*\)".*/\1/p' .mlgate/evidence/test.intoto.json | head -1; }
-
-card() { # a card statement about the model that was tested
-    printf '{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"income","digest":{"sha256":"%s"}}],"predicateType":"https://mlgate.dev/evidence/card/v1","predicate":{}}' \
-        "$(root_of_model)" >.mlgate/evidence/card.intoto.json
-}
-
 sign_all() { # sign_all KEY
     local statement
     for statement in .mlgate/evidence/*.intoto.json; do
@@ -135,10 +129,10 @@ sign_all() { # sign_all KEY
     done
 }
 
-evidence() { # evidence [STAGE]...: run the stages, make the card, sign
+evidence() { # evidence [STAGE]...: run the stages, make the card, sign; then once more by openssl
     rm -rf .mlgate
     mlgate run --quiet "$@" >../run.log 2>&1 || true
-    card
+    mlgate-card sign-evidence .mlgate/evidence --key ../ci.key --force >>../run.log
     sign_all ../ci.key
 }
 
