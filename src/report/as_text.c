@@ -8,7 +8,6 @@
 #include "grid.h"
 
 #define CELL_BYTES 40
-#define SEEN_BYTES 120
 
 /* Lines of the ledger that are shown unless --verbose asks for all. */
 #define LEDGER_LINES 8
@@ -133,37 +132,6 @@ static void write_reasons(const struct mlg_report *report, bool color, struct ml
     }
 }
 
-static void add_details(struct mlg_buf *raw, const struct mlg_finding *finding)
-{
-    const char *separator = "";
-    if (finding->loc.row != 0) {
-        mlg_buf_add_text(raw, "row ");
-        mlg_report_add_count(raw, finding->loc.row);
-        separator = ", ";
-    }
-    if (finding->loc.field[0] != '\0') {
-        mlg_buf_add_format(raw, "%sfield ", separator);
-        mlg_buf_add_text(raw, finding->loc.field);
-        separator = ", ";
-    }
-    if (finding->count > 1) {
-        mlg_buf_add_format(raw, "%sfirst of ", separator);
-        mlg_report_add_count(raw, finding->count);
-        separator = ", ";
-    }
-    if (finding->expected != NULL) {
-        mlg_buf_add_format(raw, "%sexpected ", separator);
-        mlg_buf_add_text(raw, finding->expected);
-        separator = ", ";
-    }
-    if (finding->seen != NULL) {
-        struct mlg_str seen = mlg_str_of(finding->seen);
-        mlg_buf_add_format(raw, "%sseen \"", separator);
-        mlg_buf_add(raw, seen.data, seen.len < SEEN_BYTES ? seen.len : SEEN_BYTES);
-        mlg_buf_add_text(raw, seen.len > SEEN_BYTES ? "\"..." : "\"");
-    }
-}
-
 static void write_finding(const char *tool, const struct mlg_finding *finding, struct mlg_buf *raw,
                           struct mlg_buf *out)
 {
@@ -176,7 +144,7 @@ static void write_finding(const char *tool, const struct mlg_finding *finding, s
     mlg_buf_add_text(raw, finding->rule);
     mlg_buf_add_text(raw, "]");
     end_line(out, "", raw);
-    add_details(raw, finding);
+    mlg_report_add_details(raw, finding);
     if (raw->len > 0)
         end_line(out, "  ", raw);
     if (finding->hint != NULL) {

@@ -6,6 +6,8 @@
 
 #include "format.h"
 
+#define SEEN_BYTES 120
+
 bool mlg_report_is_gated(const struct mlg_result *result)
 {
     return result->gate_min != NULL || result->gate_max != NULL || result->gate_margin != NULL;
@@ -171,6 +173,37 @@ void mlg_report_add_place(struct mlg_buf *out, const char *path, uint64_t line, 
     mlg_buf_add_format(out, ":%llu", (unsigned long long)line);
     if (column != 0)
         mlg_buf_add_format(out, ":%llu", (unsigned long long)column);
+}
+
+void mlg_report_add_details(struct mlg_buf *raw, const struct mlg_finding *finding)
+{
+    const char *separator = "";
+    if (finding->loc.row != 0) {
+        mlg_buf_add_text(raw, "row ");
+        mlg_report_add_count(raw, finding->loc.row);
+        separator = ", ";
+    }
+    if (finding->loc.field[0] != '\0') {
+        mlg_buf_add_format(raw, "%sfield ", separator);
+        mlg_buf_add_text(raw, finding->loc.field);
+        separator = ", ";
+    }
+    if (finding->count > 1) {
+        mlg_buf_add_format(raw, "%sfirst of ", separator);
+        mlg_report_add_count(raw, finding->count);
+        separator = ", ";
+    }
+    if (finding->expected != NULL) {
+        mlg_buf_add_format(raw, "%sexpected ", separator);
+        mlg_buf_add_text(raw, finding->expected);
+        separator = ", ";
+    }
+    if (finding->seen != NULL) {
+        struct mlg_str seen = mlg_str_of(finding->seen);
+        mlg_buf_add_format(raw, "%sseen \"", separator);
+        mlg_buf_add(raw, seen.data, seen.len < SEEN_BYTES ? seen.len : SEEN_BYTES);
+        mlg_buf_add_text(raw, seen.len > SEEN_BYTES ? "\"..." : "\"");
+    }
 }
 
 size_t mlg_report_count_clauses(const struct mlg_report *report, enum mlg_clause_status status,

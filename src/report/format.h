@@ -19,6 +19,10 @@ extern const struct mlg_report_writer mlg_report_as_text;
 extern const struct mlg_report_writer mlg_report_as_json;
 extern const struct mlg_report_writer mlg_report_as_junit;
 extern const struct mlg_report_writer mlg_report_as_markdown;
+extern const struct mlg_report_writer mlg_report_as_github;
+extern const struct mlg_report_writer mlg_report_as_sarif;
+extern const struct mlg_report_writer mlg_report_as_warnings_ng;
+extern const struct mlg_report_writer mlg_report_as_html;
 
 /* Ceiling of what is put together for one line or cell. */
 #define MLG_REPORT_SCRATCH_BYTES ((size_t)16 * 1024 * 1024)
@@ -50,6 +54,9 @@ void mlg_report_add_count(struct mlg_buf *out, uint64_t count);
 
 /* "path:18:7", "path", or nothing */
 void mlg_report_add_place(struct mlg_buf *out, const char *path, uint64_t line, uint64_t column);
+
+/* "row 17, field age, first of 1,234, expected not null, seen "x"": the parts that are known. */
+void mlg_report_add_details(struct mlg_buf *out, const struct mlg_finding *finding);
 
 /* What decided the verdict, one sentence: the first gate or finding that did, and how many more. */
 void mlg_report_add_decision(struct mlg_buf *out, const struct mlg_report *report);

@@ -10,6 +10,10 @@ static const struct mlg_report_writer *const writers[MLG_REPORT_FORMATS_COUNT] =
     [MLG_REPORT_JSON] = &mlg_report_as_json,
     [MLG_REPORT_JUNIT] = &mlg_report_as_junit,
     [MLG_REPORT_MARKDOWN] = &mlg_report_as_markdown,
+    [MLG_REPORT_GITHUB] = &mlg_report_as_github,
+    [MLG_REPORT_SARIF] = &mlg_report_as_sarif,
+    [MLG_REPORT_WARNINGS_NG] = &mlg_report_as_warnings_ng,
+    [MLG_REPORT_HTML] = &mlg_report_as_html,
 };
 static const struct mlg_report_style plain = { .color = false };
 

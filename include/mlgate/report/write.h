@@ -15,16 +15,26 @@ enum mlg_report_format {
     MLG_REPORT_TEXT = 0, /* for people: tables, findings, the verdict last */
     MLG_REPORT_JSON,     /* schemas/report.schema.json, "mlgate-report/1" */
     MLG_REPORT_JUNIT,    /* JUnit XML as Jenkins' junit-10.xsd describes it */
-    MLG_REPORT_MARKDOWN  /* GitHub-flavoured tables */
+    MLG_REPORT_MARKDOWN, /* GitHub-flavoured tables */
+    MLG_REPORT_GITHUB,   /* the text, where a workflow's runner obeys nothing, then annotations */
+    MLG_REPORT_SARIF,    /* SARIF 2.1.0 for code scanning, one run a stage */
+    MLG_REPORT_WARNINGS_NG, /* {"issues": [...]}, native to Jenkins' plugin warnings-ng */
+    MLG_REPORT_HTML         /* one page without script or anything from elsewhere */
 };
 
 /* The formats' names in the order of the enum, as the choice of an option. */
-#define MLG_REPORT_FORMATS       "text|json|junit|markdown"
-#define MLG_REPORT_FORMATS_COUNT 4
+#define MLG_REPORT_FORMATS       "text|json|junit|markdown|github|sarif|warnings-ng|html"
+#define MLG_REPORT_FORMATS_COUNT 8
 
 struct mlg_report_style {
-    bool color;   /* text: ANSI colours */
-    bool verbose; /* text, Markdown: every clause of the ledger, not only those not enforced */
+    bool color; /* text: ANSI colours */
+    bool
+        verbose; /* text, Markdown, HTML: every clause of the ledger, not only those not enforced */
+    /* For the formats that name files of a repository (github, sarif, warnings-ng); both may be
+     * NULL. Paths of the report are relative to `folder`, which is relative to the root; absolute
+     * paths below `root` lose it. */
+    const char *root;
+    const char *folder;
 };
 
 /* Append the report; `style` may be NULL (no colour, not verbose). Byte for byte the same for the
@@ -49,10 +59,10 @@ struct mlg_report_stage {
 };
 
 /*
- * All stages of a run: in text and Markdown one table (stage, verdict, what decided it, evidence)
- * and the verdict of the run; in JSON {"schema": "mlgate-run/1", "verdict", "stages": [...]} with
- * the whole report of each; in JUnit one test suite a stage. A stage without a report is no PASS,
- * whatever its exit code; a run of no stages is INCONCLUSIVE.
+ * All stages of a run: in text, Markdown and HTML one table (stage, verdict, what decided it,
+ * evidence) and the verdict of the run; in JSON {"schema": "mlgate-run/1", "verdict", "stages":
+ * [...]} with the whole report of each; in JUnit one test suite a stage. A stage without a report
+ * is no PASS, whatever its exit code; a run of no stages is INCONCLUSIVE.
  */
 enum mlg_code mlg_report_write_run(const struct mlg_report_stage *stages, size_t count,
                                    enum mlg_report_format format,
