@@ -61,7 +61,16 @@ static enum mlg_code tell(const struct mlg_signed_file *files, size_t count,
     return code;
 }
 
-/* *ret_card NULL: no configuration, or one without a card section. */
+/* A card is about a model: there is none before a test or comparison. */
+static bool has_judgement(const char *dir, struct mlg_arena *arena)
+{
+    const char *test = mlg_path_join(arena, dir, "test.intoto.json");
+    const char *compare = mlg_path_join(arena, dir, "compare.intoto.json");
+    return (test != NULL && mlg_file_is_regular(test)) ||
+           (compare != NULL && mlg_file_is_regular(compare));
+}
+
+/* *ret_card NULL: no configuration, one without a card section, or nothing was judged yet. */
 static enum mlg_code load_card(const struct sign_evidence_options *o, struct mlg_arena *arena,
                                struct mlg_card **ret_card, struct mlg_err *err)
 {
@@ -74,7 +83,7 @@ static enum mlg_code load_card(const struct sign_evidence_options *o, struct mlg
     if (config == NULL || sources == NULL || card == NULL)
         return mlg_arena_full(arena, err);
     MLG_TRY(mlg_stage_read_config(o->config, "leave out --config", arena, config, err));
-    if (!config->card.present)
+    if (!config->card.present || !has_judgement(o->folders.items[0], arena))
         return MLG_OK;
     MLG_TRY(mlg_card_find_sources(config, o->model, o->folders.items[0], sources, err));
     MLG_TRY(mlg_card_load(arena, sources, card, err));

@@ -10,6 +10,7 @@
 #include <mlgate/base/buf.h>
 #include <mlgate/base/file.h>
 #include <mlgate/cli/main.h>
+#include <mlgate/crypt/secret.h>
 
 #include "mlgate.h"
 
@@ -89,6 +90,16 @@ static int fail_unknown(const char *name)
     return mlg_cli_fail("mlgate", &err);
 }
 
+static void forget_secrets(void)
+{
+    static const char *const names[] = { MLG_SIGNING_KEY_VARIABLE, MLG_PASSPHRASE_VARIABLE };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct mlg_secret secret = { 0 };
+        (void)!mlg_secret_take(names[i], &secret, NULL);
+        mlg_secret_done(&secret);
+    }
+}
+
 /* Become mlgate-<name>. Returns only if that is not possible. */
 static int become(const char *name, int argc, char *const *argv)
 {
@@ -97,6 +108,9 @@ static int become(const char *name, int argc, char *const *argv)
     (void)snprintf(file, sizeof(file), "mlgate-%s", name);
     char *const *rest = argv + 1;
     (void)argc;
+    /* Stages read strangers' data and run models: they never see a key. */
+    if (strcmp(name, "card") != 0 && strcmp(name, "promote") != 0)
+        forget_secrets();
     if (folder[0] != '\0') {
         (void)snprintf(path, sizeof(path), "%s/%s", folder, file);
         (void)execv(path, rest);

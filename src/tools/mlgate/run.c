@@ -18,6 +18,7 @@
 
 #include "baseline.h"
 #include "mlgate.h"
+#include "signing.h"
 
 #define TOOL         "mlgate run"
 #define REPORT_BYTES ((size_t)256 * 1024 * 1024)
@@ -26,6 +27,8 @@
 struct run_options {
     const char *model;
     double threshold;
+    const char *key;
+    const char *passphrase_file;
     struct mlg_opt_list stages;
     struct mlg_common common;
 };
@@ -36,6 +39,11 @@ static const struct mlg_opt rows[] = {
                    "test and compare this model instead of model.path"),
     MLG_OPT_DOUBLE(0, "threshold", struct run_options, threshold, "T", -1e308, 1e308, NULL,
                    "its threshold"),
+    MLG_OPT_GROUP("Signing"),
+    MLG_OPT_STRING(0, "key", struct run_options, key, "FILE", NULL,
+                   "sign behind the stages; else PEM in MLGATE_SIGNING_KEY"),
+    MLG_OPT_STRING(0, "passphrase-file", struct run_options, passphrase_file, "FILE", NULL,
+                   "its passphrase; else that in MLGATE_KEY_PASSPHRASE"),
     MLG_OPTIONS_COMMON(struct run_options),
     MLG_OPT_OPERANDS(struct run_options, stages, "STAGE", 0, 3,
                      "validate, test, compare; none: all of the file"),
@@ -172,6 +180,14 @@ static const char *statement_path(const struct session *s, const struct job *job
     return path != NULL && mlg_file_is_regular(path) ? path : NULL;
 }
 
+static enum mlg_code remove_old(const struct session *s, const struct job *job, struct mlg_err *err)
+{
+    const char *name = mlg_statement_file_name(s->arena, job->stage, job->data);
+    if (name == NULL)
+        return mlg_arena_full(s->arena, err);
+    return mlg_signing_remove_old(s->evidence, name, s->arena, err);
+}
+
 static void take_report(const struct session *s, const struct mlg_buf *out,
                         struct mlg_report *report, struct mlg_report_stage *stage)
 {
@@ -194,9 +210,7 @@ static enum mlg_code run_job(const struct session *s, const struct job *job,
     const char *argv[STAGE_ARGS];
     MLG_TRY(make_argv(s, job, argv, err));
     stage->name = job->name;
-    const char *old = statement_path(s, job);
-    if (old != NULL && remove(old) != 0)
-        return mlg_err_set(err, MLG_E_IO, "the statement of an earlier run cannot be removed");
+    MLG_TRY(remove_old(s, job, err));
     if (job->stage == MLG_STAGE_COMPARE && s->baseline.missing) {
         stage->exit_code = MLG_EXIT_INCONCLUSIVE;
         stage->error = "nothing was promoted there yet: a first promotion has no comparison "
@@ -228,7 +242,7 @@ static enum mlg_code run_jobs(const struct session *s, const struct job *jobs, s
     struct mlg_report_stage *stages = mlg_arena_array(s->arena, count, sizeof(*stages));
     if (reports == NULL || stages == NULL)
         return mlg_arena_full(s->arena, err);
-    enum mlg_code code = MLG_OK;
+    enum mlg_code code = mlg_signing_remove_old(s->evidence, NULL, s->arena, err);
     for (size_t i = 0; i < count && code == MLG_OK; i++) {
         mlg_cli_note(TOOL, &s->options->common, "%s", jobs[i].name);
         code = run_job(s, &jobs[i], &reports[i], &stages[i], err);
@@ -242,10 +256,26 @@ static enum mlg_code run_jobs(const struct session *s, const struct job *jobs, s
     return code;
 }
 
+static enum mlg_code run_all(struct session *session, const struct mlg_parsed *parsed,
+                             int *ret_exit, struct mlg_err *err)
+{
+    struct job *jobs = NULL;
+    size_t count = 0;
+    MLG_TRY(check_stages(session, err));
+    MLG_TRY(list_jobs(session, &jobs, &count, err));
+    if (jobs[count - 1].stage == MLG_STAGE_COMPARE)
+        MLG_TRY(mlg_baseline_resolve(session->config, session->arena, &session->baseline, err));
+    enum mlg_code code = run_jobs(session, jobs, count, parsed, ret_exit, err);
+    mlg_baseline_done(&session->baseline);
+    return code;
+}
+
 static enum mlg_code run(const struct run_options *options, const struct mlg_parsed *parsed,
-                         struct mlg_arena *arena, int *ret_exit, struct mlg_err *err)
+                         struct signing *signing, struct mlg_arena *arena, int *ret_exit,
+                         struct mlg_err *err)
 {
     struct mlg_config config;
+    MLG_TRY(mlg_signing_begin(signing, options->key, options->passphrase_file, err));
     MLG_TRY(mlg_stage_read_config(options->common.config, "go to the folder that has one", arena,
                                   &config, err));
     struct session session = { .options = options,
@@ -253,15 +283,14 @@ static enum mlg_code run(const struct run_options *options, const struct mlg_par
                                .evidence =
                                    mlg_stage_evidence_folder(options->common.evidence, &config),
                                .arena = arena };
-    MLG_TRY(check_stages(&session, err));
-    struct job *jobs = NULL;
-    size_t count = 0;
-    MLG_TRY(list_jobs(&session, &jobs, &count, err));
-    if (jobs[count - 1].stage == MLG_STAGE_COMPARE)
-        MLG_TRY(mlg_baseline_resolve(&config, arena, &session.baseline, err));
-    enum mlg_code code = run_jobs(&session, jobs, count, parsed, ret_exit, err);
-    mlg_baseline_done(&session.baseline);
-    return code;
+    MLG_TRY(run_all(&session, parsed, ret_exit, err));
+    if (!mlg_signing_wanted(signing))
+        return MLG_OK;
+    int signed_exit = MLG_EXIT_INTERNAL;
+    MLG_TRY(mlg_signing_run(signing, &config, options->model, session.evidence, &options->common,
+                            arena, &signed_exit, err));
+    *ret_exit = mlg_exit_join(*ret_exit, signed_exit);
+    return MLG_OK;
 }
 
 int mlg_main_run(int argc, char *const *argv)
@@ -270,12 +299,14 @@ int mlg_main_run(int argc, char *const *argv)
     mlg_arena_init(&arena, (size_t)1024 * 1024 * 1024);
     struct run_options options;
     struct mlg_parsed parsed;
+    struct signing signing = { 0 };
     int exit_code = 0;
     if (mlg_cli_start(&command, argc, argv, &arena, &options, &parsed, &exit_code)) {
         struct mlg_err err = MLG_ERR_INIT;
-        if (run(&options, &parsed, &arena, &exit_code, &err) != MLG_OK)
+        if (run(&options, &parsed, &signing, &arena, &exit_code, &err) != MLG_OK)
             exit_code = mlg_cli_fail(TOOL, &err);
     }
+    mlg_signing_done(&signing);
     mlg_arena_done(&arena);
     return exit_code;
 }

@@ -1,0 +1,164 @@
+#include "signing.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mlgate/base/file.h>
+#include <mlgate/base/process.h>
+#include <mlgate/cli/main.h>
+#include <mlgate/evidence/index.h>
+#include <mlgate/evidence/sign.h>
+#include <mlgate/verdict/verdict.h>
+
+#include "mlgate.h"
+
+#define TOOL "mlgate run"
+
+enum mlg_code mlg_signing_begin(struct signing *signing, const char *key,
+                                const char *passphrase_file, struct mlg_err *err)
+{
+    *signing = (struct signing){ .key = key, .passphrase_file = passphrase_file };
+    MLG_TRY(mlg_secret_take(MLG_SIGNING_KEY_VARIABLE, &signing->pem, err));
+    MLG_TRY(mlg_secret_take(MLG_PASSPHRASE_VARIABLE, &signing->passphrase, err));
+    /* The stages run code of the change under test, as the same user. */
+    if (signing->pem.text != NULL || signing->passphrase.text != NULL)
+        mlg_secret_close_process();
+    return MLG_OK;
+}
+
+void mlg_signing_done(struct signing *signing)
+{
+    mlg_secret_done(&signing->pem);
+    mlg_secret_done(&signing->passphrase);
+}
+
+bool mlg_signing_wanted(const struct signing *signing)
+{
+    return signing->key != NULL || signing->pem.text != NULL;
+}
+
+/* --- earlier runs ----------------------------------------------------------------------------- */
+
+static enum mlg_code remove_file(const char *evidence, const char *name, struct mlg_arena *arena,
+                                 struct mlg_err *err)
+{
+    char *path = name != NULL ? mlg_path_join(arena, evidence, name) : NULL;
+    if (path == NULL)
+        return mlg_arena_full(arena, err);
+    if (remove(path) == 0 || errno == ENOENT)
+        return MLG_OK;
+    (void)mlg_err_set(err, MLG_E_IO, "is of an earlier run and cannot be removed: %s",
+                      strerror(errno));
+    mlg_err_at(err, path, 0, 0);
+    return MLG_E_IO;
+}
+
+enum mlg_code mlg_signing_remove_old(const char *evidence, const char *name,
+                                     struct mlg_arena *arena, struct mlg_err *err)
+{
+    static const char *const card[] = { "card.intoto.json", "card.sigstore.json", "card.html",
+                                        "card.md" };
+    for (size_t i = 0; name == NULL && i < sizeof card / sizeof card[0]; i++)
+        MLG_TRY(remove_file(evidence, card[i], arena, err));
+    if (name == NULL)
+        return MLG_OK;
+    size_t stem = strlen(name) - strlen(MLG_STATEMENT_SUFFIX);
+    char *result = mlg_arena_print(arena, "%.*s.test-result" MLG_STATEMENT_SUFFIX, (int)stem, name);
+    if (result == NULL)
+        return mlg_arena_full(arena, err);
+    MLG_TRY(remove_file(evidence, name, arena, err));
+    MLG_TRY(remove_file(evidence, mlg_index_bundle_name(arena, name), arena, err));
+    MLG_TRY(remove_file(evidence, result, arena, err));
+    return remove_file(evidence, mlg_index_bundle_name(arena, result), arena, err);
+}
+
+/* --- signing ---------------------------------------------------------------------------------- */
+
+/* "NAME=secret" in memory that is wiped with it. */
+static enum mlg_code name_secret(const char *name, const struct mlg_secret *secret,
+                                 struct mlg_secret *ret_entry, struct mlg_err *err)
+{
+    size_t len = strlen(name) + 1 + secret->len;
+    char *text = malloc(len + 1);
+    if (text == NULL)
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    (void)snprintf(text, len + 1, "%s=%s", name, secret->text);
+    *ret_entry = (struct mlg_secret){ text, len };
+    return MLG_OK;
+}
+
+static enum mlg_code run_card(const char *const *argv, const char *const *env, int *ret_exit,
+                              struct mlg_err *err)
+{
+    struct mlg_buf out;
+    struct mlg_process_result result;
+    mlg_buf_init(&out, (size_t)16 << 20);
+    struct mlg_process_options process = { .argv = argv, .env_set = env, .out = &out };
+    enum mlg_code code = mlg_process_run(&process, &result, err);
+    mlg_buf_done(&out);
+    if (code == MLG_OK)
+        *ret_exit = result.exit_code >= 0 ? result.exit_code : MLG_EXIT_INTERNAL;
+    return code;
+}
+
+static enum mlg_code with_secrets(const struct signing *s, const char *const *argv, int *ret_exit,
+                                  struct mlg_err *err)
+{
+    struct mlg_secret entries[2] = { { 0 }, { 0 } };
+    const char *env[3] = { NULL, NULL, NULL };
+    size_t n = 0;
+    enum mlg_code code = MLG_OK;
+    if (s->key == NULL && s->pem.text != NULL)
+        code = name_secret(MLG_SIGNING_KEY_VARIABLE, &s->pem, &entries[0], err);
+    if (code == MLG_OK && s->passphrase.text != NULL)
+        code = name_secret(MLG_PASSPHRASE_VARIABLE, &s->passphrase, &entries[1], err);
+    for (size_t i = 0; i < 2; i++) {
+        if (entries[i].text != NULL)
+            env[n++] = entries[i].text;
+    }
+    if (code == MLG_OK)
+        code = run_card(argv, env, ret_exit, err);
+    mlg_secret_done(&entries[0]);
+    mlg_secret_done(&entries[1]);
+    return code;
+}
+
+enum mlg_code mlg_signing_run(const struct signing *signing, const struct mlg_config *config,
+                              const char *model, const char *evidence,
+                              const struct mlg_common *common, struct mlg_arena *arena,
+                              int *ret_exit, struct mlg_err *err)
+{
+    const char *argv[16];
+    size_t n = 0;
+    argv[n++] = mlg_sister_program(arena, "mlgate-card");
+    argv[n++] = "sign-evidence";
+    argv[n++] = evidence;
+    argv[n++] = "--force";
+    argv[n++] = "--config";
+    argv[n++] = config->path;
+    if (model != NULL) {
+        argv[n++] = "--model";
+        argv[n++] = model;
+    }
+    if (signing->key != NULL) {
+        argv[n++] = "--key";
+        argv[n++] = signing->key;
+    }
+    if (signing->passphrase_file != NULL) {
+        argv[n++] = "--passphrase-file";
+        argv[n++] = signing->passphrase_file;
+    }
+    argv[n] = NULL;
+    if (argv[0] == NULL)
+        return mlg_arena_full(arena, err);
+    mlg_cli_note(TOOL, common, "signing");
+    MLG_TRY(with_secrets(signing, argv, ret_exit, err));
+    const char *card = mlg_path_join(arena, evidence, "card.html");
+    if (card == NULL)
+        return mlg_arena_full(arena, err);
+    if (*ret_exit == 0 && mlg_file_is_regular(card))
+        mlg_cli_note(TOOL, common, "the card is %s", card);
+    return MLG_OK;
+}
