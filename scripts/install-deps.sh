@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs what a build and the tests of mlgate need, with apt: Debian 12, Ubuntu 22.04 and 24.04, and newer.
 #
-# Usage: scripts/install-deps.sh [--for build|tests] [--check]
-#   --for build   only what the programs need to be built
-#   --for tests   that, and what the tests and checks need (default)
-#   --check       install nothing; say what is missing
+# Usage: scripts/install-deps.sh [--for build|quickstart|tests|release] [--check]
+#   --for build     only what the programs need to be built
+#   --for release   that, and what the static release needs (docs/release.md)
+#   --for tests     what a build, the tests and the checks need (default)
+#   --check         install nothing; say what is missing
 # Exit: 0 all there (in well under a second when nothing is to do); 1 something is missing and could not be installed; 2 usage.
 set -euo pipefail
 
@@ -29,15 +30,20 @@ done
 
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config
     libssl-dev libcmark-dev libgit2-dev libjansson-dev libyaml-dev libpcre2-dev zlib1g-dev libzstd-dev libxxhash-dev)
-test_packages=(check clang pmccabe shellcheck libxml2-utils python3 jq git)
+# The archives (.a) come with the -dev packages; this unpacks libgit2's source.
+release_packages=(binutils dpkg-dev)
+test_packages=(check clang pmccabe shellcheck libxml2-utils python3 jq git openssh-client)
+example_packages=(git openssh-client)
 # One version of these decides on every machine that has it; see scripts/check-format. NAME|OTHERWISE
 versioned_packages=('clang-format-14|clang-format' 'clang-tidy-14|clang-tidy')
 
 case $goal in
 build) wanted=("${build_packages[@]}") ;;
+quickstart) wanted=("${build_packages[@]}" "${example_packages[@]}") ;;
+release) wanted=("${build_packages[@]}" "${release_packages[@]}") ;;
 tests) wanted=("${build_packages[@]}" "${test_packages[@]}" "${versioned_packages[@]}") ;;
 *)
-    echo "usage: scripts/install-deps.sh [--for build|tests] [--check]" >&2
+    echo "usage: scripts/install-deps.sh [--for build|tests|release] [--check]" >&2
     exit 2
     ;;
 esac

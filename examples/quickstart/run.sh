@@ -25,7 +25,7 @@ while [ $# -gt 0 ]; do
 done
 
 if [ "$make_programs" -eq 1 ]; then
-    "$root/scripts/install-deps.sh" --for build
+    "$root/scripts/install-deps.sh" --for quickstart
     echo "building into $build (the first time takes a minute or two) ..."
     log=$(mktemp)
     trap 'rm -f "$log"' EXIT
@@ -41,19 +41,8 @@ export PATH
 cd "$here"
 
 surprises=0
-# step EXPECTED-EXIT-CODE TITLE COMMAND...
-step() {
-    local expected=$1 title=$2 got=0
-    shift 2
-    printf '\n== %s\n$ %s\n' "$title" "$*"
-    "$@" || got=$?
-    if [ "$got" -eq "$expected" ]; then
-        printf -- '-- exit code %d, as expected\n' "$got"
-    else
-        printf -- '-- exit code %d, BUT %d WAS EXPECTED\n' "$got" "$expected"
-        surprises=$((surprises + 1))
-    fi
-}
+# shellcheck source=examples/quickstart/steps.sh
+. "$here/steps.sh"
 contract=contracts/income.odcs.yaml
 
 step 0 'Does the control batch keep its contract?' \
@@ -77,6 +66,8 @@ step 0 'Half baseline, half candidate, threshold 0.40: passes every gate' \
 
 printf '\nEvidence of the last run:\n'
 ls .mlgate/evidence
+
+"$here/promotion.sh" "$build/quickstart" || surprises=$((surprises + 1))
 if [ "$surprises" -gt 0 ]; then
     printf '\n%d outcome(s) were not the expected ones.\n' "$surprises"
     exit 1
