@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# The whole gate. Usage: gate.sh run | gate.sh sign
+# run: all stages, in an environment without keys; reports go to .mlgate/reports. sign: the statements of that run, with the key
+# in the environment variable that KEY_VARIABLE names.
+{ set +x; } 2>/dev/null
+# shellcheck source=actions/lib/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+reports=.mlgate/reports
+
+# This process is replaced by one without the key: a model's command could read it out of /proc/<parent>/environ, which
+# unsetting does not change.
+drop_key() {
+    case ${KEY_VARIABLE:-} in
+    '' | *[!A-Za-z0-9_]* | [0-9]*) [ -z "${KEY_VARIABLE:-}" ] || fail 'key: give the name of an environment variable' ;;
+    *)
+        if [ -n "${!KEY_VARIABLE+set}" ]; then
+            exec env -u "$KEY_VARIABLE" -u MLGATE_KEY_PASSPHRASE bash "${BASH_SOURCE[0]}" run
+        fi
+        ;;
+    esac
+}
+
+run_gate() {
+    local argv=(mlgate run --no-color --no-progress) stages code=0 from=$PWD
+    need_mlgate mlgate
+    if [ -L .mlgate ] || [ -L $reports ]; then
+        fail '.mlgate is a symbolic link: reports would land elsewhere'
+    fi
+    mkdir -p $reports
+    rm -f $reports/report.json $reports/summary.md $reports/junit.xml $reports/report.sarif $reports/report.html \
+        $reports/annotations.txt
+    # Options and not MLGATE_*: the stages would read the variables as well.
+    [ -z "${CONFIG:-}" ] || argv+=("--config=$CONFIG")
+    [ -z "${MODEL:-}" ] || argv+=("--model=$MODEL")
+    [ -z "${THRESHOLD:-}" ] || argv+=("--threshold=$THRESHOLD")
+    argv+=(--format=github "--output=$reports/annotations.txt")
+    argv+=("--also=json=$reports/report.json" "--also=markdown=$reports/summary.md" "--also=junit=$reports/junit.xml")
+    argv+=("--also=sarif=$reports/report.sarif" "--also=html=$reports/report.html")
+    read -r -d '' -a stages <<<"${STAGES:-}" || true
+    [ ${#stages[@]} -eq 0 ] || argv+=(-- "${stages[@]}")
+    quarantined "${argv[@]}" || code=$?
+    # It quarantines its own text, and the annotations in it are escaped.
+    [ ! -f $reports/annotations.txt ] || cat $reports/annotations.txt
+    add_summary $reports/summary.md
+    set_output verdict "$(verdict_of "$code")"
+    set_output exit-code "$code"
+    set_output report "$from/$reports/report.json"
+    set_output summary "$from/$reports/summary.md"
+    set_output sarif "$from/$reports/report.sarif"
+    set_output html "$from/$reports/report.html"
+    set_output reports "$from/$reports"
+    set_output evidence "$from/.mlgate/evidence"
+}
+
+sign() {
+    need_mlgate mlgate-card
+    case ${KEY_VARIABLE:-} in '' | *[!A-Za-z0-9_]* | [0-9]*) fail 'key: give the name of an environment variable' ;; esac
+    [ -n "${!KEY_VARIABLE:-}" ] || fail "key: there is nothing in the environment variable $KEY_VARIABLE"
+    MLGATE_SIGNING_KEY=${!KEY_VARIABLE}
+    export MLGATE_SIGNING_KEY
+    quarantined mlgate-card sign-evidence --force .mlgate/evidence || finish $?
+}
+
+case $1 in
+run)
+    drop_key
+    run_gate
+    ;;
+sign) sign ;;
+end) finish "${EXIT_CODE:-70}" ;;
+*) fail "gate.sh: no command '$1'" ;;
+esac

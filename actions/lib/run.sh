@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# One binary, for the action of the same name. Its options are in the environment as MLGATE_<OPTION>, which the binary reads
+# itself; the rest comes as lists, one item a line: COMMAND (a sub-command), ARGUMENTS (operands), PREDICT (the argv of --predict).
+# Usage: run.sh BINARY
+{ set +x; } 2>/dev/null
+# shellcheck source=actions/lib/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+tool=mlgate-$1
+need_mlgate "$tool"
+argv=("$tool")
+[ -z "${COMMAND:-}" ] || argv+=("$COMMAND")
+operands=()
+predict=()
+lines_into operands "${ARGUMENTS:-}"
+lines_into predict "${PREDICT:-}"
+# The operands stand behind "--", except that --predict takes the rest of the line.
+if [ ${#predict[@]} -gt 0 ]; then
+    for operand in "${operands[@]}"; do
+        case $operand in -*) operand=./$operand ;; esac
+        argv+=("$operand")
+    done
+    argv+=(--predict "${predict[@]}")
+elif [ ${#operands[@]} -gt 0 ]; then
+    argv+=(-- "${operands[@]}")
+fi
+
+# Where the workflow asks for nothing else: the report as annotations, and as the summary of the step. The report quarantines its
+# own text, so it is printed behind the quarantine.
+annotations=
+scratch=$(mktemp -d "${RUNNER_TEMP:-/tmp}/mlgate.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+case $1/${COMMAND:-}/${MLGATE_FORMAT:-github}/${MLGATE_OUTPUT:-} in
+validate//github/ | test//github/ | compare//github/ | promote/plan/github/ | promote/apply/github/ | promote/rollback/github/)
+    annotations=$scratch/annotations
+    export MLGATE_FORMAT=github MLGATE_OUTPUT=$annotations
+    MLGATE_ALSO=markdown=$scratch/summary.md${MLGATE_ALSO:+$'\n'$MLGATE_ALSO}
+    export MLGATE_ALSO
+    ;;
+esac
+
+code=0
+quarantined "${argv[@]}" || code=$?
+if [ -n "$annotations" ]; then
+    MLGATE_OUTPUT=
+    [ ! -f "$annotations" ] || cat "$annotations"
+    add_summary "$scratch/summary.md"
+fi
+set_output verdict "$(verdict_of "$code")"
+set_output exit-code "$code"
+set_output report "${MLGATE_OUTPUT:-}"
+finish "$code"
