@@ -1,4 +1,5 @@
 /* mlgate-promote: may it become production? */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,21 @@ static const struct sub_command sub_commands[] = {
 
 #define SUB_COMMANDS (sizeof sub_commands / sizeof sub_commands[0])
 
+#ifdef MLG_FAIL_POINTS
+/* In a test's own build of this program: end at the step that MLGATE_KILL_AT names, as a run that
+ * is killed there would. */
+static void kill_at(void *user, const char *step)
+{
+    const char *wanted = getenv("MLGATE_KILL_AT");
+    (void)user;
+    if (wanted != NULL && strcmp(wanted, step) == 0)
+        (void)raise(SIGKILL);
+}
+#define AT_STEP kill_at
+#else
+#define AT_STEP NULL
+#endif
+
 static void fill_gate_options(const struct promote_options *o, const struct mlg_key *key,
                               struct mlg_gate_options *options)
 {
@@ -39,6 +55,7 @@ static void fill_gate_options(const struct promote_options *o, const struct mlg_
         .trusted_keys = o->trusted_keys.items,
         .trusted_keys_count = o->trusted_keys.count,
         .key = key,
+        .at_step = AT_STEP,
     };
 }
 
