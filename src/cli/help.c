@@ -124,12 +124,18 @@ void mlg_options_help(const struct mlg_command *command, struct mlg_buf *out)
                           "\nExamples:\n");
     for (size_t i = 0; command->examples[i] != NULL; i++)
         mlg_buf_add_format(out, "  %s\n", command->examples[i]);
-    mlg_buf_add_text(out, "\nExit codes:\n"
+    mlg_buf_add_char(out, '\n');
+    mlg_options_exit_codes(out);
+    out->failed = out->failed || scratch.failed;
+    mlg_buf_done(&scratch);
+}
+
+void mlg_options_exit_codes(struct mlg_buf *out)
+{
+    mlg_buf_add_text(out, "Exit codes:\n"
                           "  0 PASS   1 FAIL   2 usage or configuration   3 data missing or "
                           "unreadable   4 remote service\n"
                           "  5 INCONCLUSIVE   70 internal error\n");
-    out->failed = out->failed || scratch.failed;
-    mlg_buf_done(&scratch);
 }
 
 void mlg_options_version(const struct mlg_command *command, struct mlg_buf *out)

@@ -51,6 +51,8 @@ static void apply_columns(struct mlg_evaluation *self, const struct mlg_evaluati
         plan->score = "score";
     if (options->labels != NULL)
         self->data = options->labels;
+    if (options->data != NULL)
+        self->data = options->data;
 }
 
 enum mlg_code mlg_evaluation_apply(struct mlg_evaluation *self,

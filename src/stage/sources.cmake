@@ -1,1 +1,1 @@
-mlg_rooms(evaluation.c evidence.c options.c settings.c)
+mlg_rooms(evaluation.c evidence.c options.c run.c settings.c)

@@ -209,6 +209,9 @@ void mlg_options_mark_file(struct mlg_parsed *parsed, const char *name);
  * 100 columns. */
 void mlg_options_help(const struct mlg_command *command, struct mlg_buf *out);
 
+/* The paragraph on exit codes that every --help ends with. */
+void mlg_options_exit_codes(struct mlg_buf *out);
+
 /* "mlgate-test 0.1.0" and a line end. */
 void mlg_options_version(const struct mlg_command *command, struct mlg_buf *out);
 

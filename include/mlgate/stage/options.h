@@ -9,6 +9,7 @@ struct mlg_evaluation_options {
     const char *label;
     const char *positive;
     const char *labels;
+    const char *data;
     const char *score;
     const char *prediction;
     double threshold;
@@ -46,10 +47,13 @@ struct mlg_evaluation_options {
         MLG_OPT_CHOICE(0, "untestable", type, evaluation.untestable, "fail|report", "fail",  \
                        "gates with too few rows to pass: fail, or list them")
 
-/* The row of --predict, which takes the rest of the line. */
-#define MLG_OPTIONS_PREDICT(type)                             \
-    MLG_OPT_REST("predict", type, evaluation.predict, "ARGV", \
-                 "command that scores rows; takes the rest of the line")
+/* The rows of --data and --predict, which say how models are run; the latter takes the rest of the
+ * line. */
+#define MLG_OPTIONS_PREDICT(type)                                  \
+    MLG_OPT_STRING(0, "data", type, evaluation.data, "FILE", NULL, \
+                   "table with labels that models are run on"),    \
+        MLG_OPT_REST("predict", type, evaluation.predict, "ARGV",  \
+                     "command that scores rows; takes the rest of the line")
 
 /*
  * Put what the command line (or environment) set over what the evaluation has. Slices given here

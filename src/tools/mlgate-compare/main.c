@@ -4,9 +4,8 @@
 
 #include <mlgate/base/num.h>
 #include <mlgate/cli/main.h>
-#include <mlgate/stage/evidence.h>
-#include <mlgate/stage/options.h>
-#include <mlgate/stage/settings.h>
+#include <mlgate/cli/program.h>
+#include <mlgate/stage/run.h>
 
 #define TOOL "mlgate-compare"
 
@@ -16,7 +15,6 @@ struct options {
     const char *baseline_name;
     double baseline_threshold;
     const char *candidate;
-    const char *data;
     struct mlg_opt_list metrics;
     struct mlg_opt_pairs margins;
     struct mlg_common common;
@@ -32,15 +30,13 @@ static const struct mlg_opt rows[] = {
                    NULL, "threshold of the baseline; else --threshold"),
     MLG_OPT_STRING(0, "candidate", struct options, candidate, "PATH", NULL,
                    "what would replace it: predictions or a model"),
-    MLG_OPT_STRING(0, "data", struct options, data, "FILE", NULL,
-                   "table with labels that models are run on"),
+    MLG_OPTIONS_PREDICT(struct options),
     MLG_OPT_GROUP("Metrics and gates"),
     MLG_OPT_PAIRS(0, "margin", struct options, margins, "METRIC=X",
                   "gate: worse by less than X; may be repeated"),
     MLG_OPT_LIST(0, "metric", struct options, metrics, "METRIC",
                  "compare this metric; may be repeated"),
     MLG_OPTIONS_EVALUATION(struct options),
-    MLG_OPTIONS_PREDICT(struct options),
     MLG_OPTIONS_COMMON(struct options),
     MLG_OPT_END,
 };
@@ -108,79 +104,55 @@ static enum mlg_code apply_metrics(struct mlg_evaluation *evaluation, const stru
         err, "gate with --margin METRIC=X; `mlgate-test --list-metrics` names the metrics");
 }
 
-static enum mlg_code set_up(struct mlg_evaluation *evaluation, const struct options *o,
-                            const struct mlg_parsed *parsed, const struct mlg_config *config,
-                            struct mlg_arena *arena, struct mlg_err *err)
+static enum mlg_code apply_models(struct mlg_evaluation *evaluation, const struct options *o,
+                                  struct mlg_err *err)
 {
-    mlg_evaluation_init(evaluation);
-    if (config != NULL)
-        MLG_TRY(mlg_evaluation_from_config(evaluation, config, true, arena, err));
-    MLG_TRY(apply_metrics(evaluation, o, arena, err));
-    MLG_TRY(mlg_evaluation_apply(evaluation, &o->evaluation, parsed, arena, err));
-    if (o->data != NULL)
-        evaluation->data = o->data;
     if (o->candidate != NULL)
         evaluation->candidate = (struct mlg_contender){ .path = o->candidate };
     if (o->baseline != NULL)
         evaluation->baseline =
             (struct mlg_contender){ .path = o->baseline, .shown = o->baseline_name };
-    if (evaluation->candidate.path == NULL || evaluation->baseline.path == NULL)
-        return mlg_err_set(err, MLG_E_CONFIG, "--%s is missing",
-                           evaluation->candidate.path == NULL ? "candidate" : "baseline");
     if (!isnan(o->baseline_threshold))
         evaluation->plan.baseline_threshold = o->baseline_threshold;
-    if (mlg_options_is_set(parsed, "seed") || config == NULL)
-        evaluation->plan.seed = o->common.seed;
-    evaluation->plan.memory_bytes = o->common.memory_bytes;
-    return MLG_OK;
+    if (evaluation->candidate.path != NULL && evaluation->baseline.path != NULL)
+        return MLG_OK;
+    return mlg_err_set(err, MLG_E_CONFIG, "--%s is missing",
+                       evaluation->candidate.path == NULL ? "candidate" : "baseline");
 }
 
-static enum mlg_code compare(const struct options *o, const struct mlg_parsed *parsed,
-                             const struct mlg_config *config, struct mlg_evaluation *evaluation,
-                             struct mlg_report *report, struct mlg_arena *arena, int *ret_exit,
-                             struct mlg_err *err)
+static enum mlg_code apply(const void *user, bool models, struct mlg_evaluation *evaluation,
+                           struct mlg_arena *arena, struct mlg_err *err)
 {
-    MLG_TRY(mlg_evaluation_run(evaluation, report, err));
-    const char *folder = mlg_stage_evidence_folder(o->common.evidence, config);
-    const char *statement = NULL;
-    if (folder != NULL)
-        MLG_TRY(mlg_stage_save_evaluation(arena, folder, config, MLG_STAGE_COMPARE, evaluation,
-                                          report, &statement, err));
-    *ret_exit = mlg_cli_report(parsed, &o->common, report);
-    return MLG_OK;
+    return models ? apply_models(evaluation, user, err)
+                  : apply_metrics(evaluation, user, arena, err);
 }
 
-static enum mlg_code run(const struct options *o, const struct mlg_parsed *parsed,
-                         struct mlg_arena *arena, int *ret_exit, struct mlg_err *err)
+static int deliver(const void *user, struct mlg_parsed *parsed, struct mlg_report *report)
 {
-    struct mlg_config config;
-    bool from_file = o->common.config != NULL || (o->baseline == NULL && o->candidate == NULL);
-    if (from_file)
-        MLG_TRY(mlg_stage_read_config(o->common.config,
-                                      "give --baseline, --candidate, --id, --label and --margin",
-                                      arena, &config, err));
-    struct mlg_evaluation evaluation;
-    MLG_TRY(set_up(&evaluation, o, parsed, from_file ? &config : NULL, arena, err));
-    struct mlg_report report;
-    mlg_report_init(&report, TOOL);
-    enum mlg_code code =
-        compare(o, parsed, from_file ? &config : NULL, &evaluation, &report, arena, ret_exit, err);
-    mlg_report_done(&report);
-    return code;
+    const struct options *o = user;
+    return mlg_cli_report(parsed, &o->common, report);
+}
+
+static enum mlg_code work(const void *values, struct mlg_parsed *parsed, struct mlg_arena *arena,
+                          int *ret_exit, struct mlg_err *err)
+{
+    const struct options *o = values;
+    struct mlg_stage_run run = {
+        .stage = MLG_STAGE_COMPARE,
+        .tool = TOOL,
+        .from_file = o->common.config != NULL || (o->baseline == NULL && o->candidate == NULL),
+        .instead = "give --baseline, --candidate, --id, --label and --margin",
+        .common = &o->common,
+        .options = &o->evaluation,
+        .parsed = parsed,
+        .apply = apply,
+        .deliver = deliver,
+        .user = o,
+    };
+    return mlg_stage_run(&run, arena, ret_exit, err);
 }
 
 int main(int argc, char **argv)
 {
-    struct mlg_arena arena;
-    mlg_arena_init(&arena, (size_t)64 * 1024 * 1024);
-    struct options options;
-    struct mlg_parsed parsed;
-    int exit_code = 0;
-    if (mlg_cli_start(&command, argc, argv, &arena, &options, &parsed, &exit_code)) {
-        struct mlg_err err = MLG_ERR_INIT;
-        if (run(&options, &parsed, &arena, &exit_code, &err) != MLG_OK)
-            exit_code = mlg_cli_fail(TOOL, &err);
-    }
-    mlg_arena_done(&arena);
-    return exit_code;
+    return mlg_cli_main(&command, argc, argv, (size_t)64 * 1024 * 1024, work);
 }

@@ -5,10 +5,9 @@
 
 #include <mlgate/base/num.h>
 #include <mlgate/cli/main.h>
+#include <mlgate/cli/program.h>
 #include <mlgate/metric/metric.h>
-#include <mlgate/stage/evidence.h>
-#include <mlgate/stage/options.h>
-#include <mlgate/stage/settings.h>
+#include <mlgate/stage/run.h>
 
 #define TOOL "mlgate-test"
 
@@ -21,7 +20,6 @@ struct options {
     bool no_gate;
     int task; /* enum mlg_task */
     bool list_metrics;
-    const char *data;
     const char *model;
     struct mlg_opt_list predictions;
     struct mlg_common common;
@@ -41,8 +39,6 @@ static const struct mlg_opt rows[] = {
                    "with --no-gate: whose metrics"),
     MLG_OPTIONS_EVALUATION(struct options),
     MLG_OPT_GROUP("Model"),
-    MLG_OPT_STRING(0, "data", struct options, data, "FILE", NULL,
-                   "table with labels that the model is run on"),
     MLG_OPT_STRING(0, "model", struct options, model, "PATH", NULL,
                    "model to run, or to name beside PREDICTIONS"),
     MLG_OPTIONS_PREDICT(struct options),
@@ -151,37 +147,32 @@ static enum mlg_code apply_metrics(struct mlg_evaluation *evaluation, const stru
         err, "gate with --min METRIC=X or --max METRIC=X, or ask for figures with --no-gate");
 }
 
-static enum mlg_code set_up(struct mlg_evaluation *evaluation, const struct options *o,
-                            const struct mlg_parsed *parsed, const struct mlg_config *config,
-                            struct mlg_arena *arena, struct mlg_err *err)
+static enum mlg_code apply_models(struct mlg_evaluation *evaluation, const struct options *o,
+                                  struct mlg_err *err)
 {
-    mlg_evaluation_init(evaluation);
-    if (config != NULL)
-        MLG_TRY(mlg_evaluation_from_config(evaluation, config, false, arena, err));
-    MLG_TRY(apply_metrics(evaluation, o, arena, err));
-    MLG_TRY(mlg_evaluation_apply(evaluation, &o->evaluation, parsed, arena, err));
-    if (o->data != NULL)
-        evaluation->data = o->data;
     if (o->model != NULL)
         evaluation->candidate = (struct mlg_contender){ .path = o->model };
     if (o->predictions.count > 0)
         evaluation->candidate =
             (struct mlg_contender){ .path = o->predictions.items[0], .model = o->model };
-    if (evaluation->candidate.path == NULL) {
-        (void)mlg_err_set(err, MLG_E_CONFIG, "no predictions and no model are given");
-        return mlg_err_hint(err, "give PREDICTIONS, or --data, --model and --predict");
-    }
-    if (mlg_options_is_set(parsed, "seed") || config == NULL)
-        evaluation->plan.seed = o->common.seed;
-    evaluation->plan.memory_bytes = o->common.memory_bytes;
-    return MLG_OK;
+    if (evaluation->candidate.path != NULL)
+        return MLG_OK;
+    (void)mlg_err_set(err, MLG_E_CONFIG, "no predictions and no model are given");
+    return mlg_err_hint(err, "give PREDICTIONS, or --data, --model and --predict");
+}
+
+static enum mlg_code apply(const void *user, bool models, struct mlg_evaluation *evaluation,
+                           struct mlg_arena *arena, struct mlg_err *err)
+{
+    return models ? apply_models(evaluation, user, err)
+                  : apply_metrics(evaluation, user, arena, err);
 }
 
 /* Without gates the figures are all that is wanted: 0 when each of them is known. */
-static int report_figures(const struct options *o, const struct mlg_parsed *parsed,
-                          struct mlg_report *report)
+static int deliver(const void *user, struct mlg_parsed *parsed, struct mlg_report *report)
 {
-    bool known = report->results_count > 0 && report->verdict != MLG_FAIL;
+    const struct options *o = user;
+    bool known = o->no_gate && report->results_count > 0 && report->verdict != MLG_FAIL;
     for (size_t i = 0; i < report->results_count; i++)
         known = known && report->results[i].estimate != NULL;
     if (known)
@@ -190,55 +181,30 @@ static int report_figures(const struct options *o, const struct mlg_parsed *pars
     return known && exit_code == MLG_EXIT_INCONCLUSIVE ? MLG_EXIT_PASS : exit_code;
 }
 
-static enum mlg_code evaluate(const struct options *o, const struct mlg_parsed *parsed,
-                              const struct mlg_config *config, struct mlg_evaluation *evaluation,
-                              struct mlg_report *report, struct mlg_arena *arena, int *ret_exit,
-                              struct mlg_err *err)
+static enum mlg_code work(const void *values, struct mlg_parsed *parsed, struct mlg_arena *arena,
+                          int *ret_exit, struct mlg_err *err)
 {
-    MLG_TRY(mlg_evaluation_run(evaluation, report, err));
-    const char *folder = mlg_stage_evidence_folder(o->common.evidence, config);
-    const char *statement = NULL;
-    if (folder != NULL && !o->no_gate)
-        MLG_TRY(mlg_stage_save_evaluation(arena, folder, config, MLG_STAGE_TEST, evaluation, report,
-                                          &statement, err));
-    *ret_exit =
-        o->no_gate ? report_figures(o, parsed, report) : mlg_cli_report(parsed, &o->common, report);
-    return MLG_OK;
-}
-
-static enum mlg_code run(const struct options *o, const struct mlg_parsed *parsed,
-                         struct mlg_arena *arena, int *ret_exit, struct mlg_err *err)
-{
+    const struct options *o = values;
     if (o->list_metrics)
         return list_metrics(err);
-    struct mlg_config config;
-    bool from_file = o->common.config != NULL || (o->predictions.count == 0 && o->data == NULL);
-    if (from_file)
-        MLG_TRY(mlg_stage_read_config(o->common.config,
-                                      "give PREDICTIONS with --label and --min or --max", arena,
-                                      &config, err));
-    struct mlg_evaluation evaluation;
-    MLG_TRY(set_up(&evaluation, o, parsed, from_file ? &config : NULL, arena, err));
-    struct mlg_report report;
-    mlg_report_init(&report, TOOL);
-    enum mlg_code code =
-        evaluate(o, parsed, from_file ? &config : NULL, &evaluation, &report, arena, ret_exit, err);
-    mlg_report_done(&report);
-    return code;
+    struct mlg_stage_run run = {
+        .stage = MLG_STAGE_TEST,
+        .tool = TOOL,
+        .from_file =
+            o->common.config != NULL || (o->predictions.count == 0 && o->evaluation.data == NULL),
+        .instead = "give PREDICTIONS with --label and --min or --max",
+        .no_statement = o->no_gate,
+        .common = &o->common,
+        .options = &o->evaluation,
+        .parsed = parsed,
+        .apply = apply,
+        .deliver = deliver,
+        .user = o,
+    };
+    return mlg_stage_run(&run, arena, ret_exit, err);
 }
 
 int main(int argc, char **argv)
 {
-    struct mlg_arena arena;
-    mlg_arena_init(&arena, (size_t)64 * 1024 * 1024);
-    struct options options;
-    struct mlg_parsed parsed;
-    int exit_code = 0;
-    if (mlg_cli_start(&command, argc, argv, &arena, &options, &parsed, &exit_code)) {
-        struct mlg_err err = MLG_ERR_INIT;
-        if (run(&options, &parsed, &arena, &exit_code, &err) != MLG_OK)
-            exit_code = mlg_cli_fail(TOOL, &err);
-    }
-    mlg_arena_done(&arena);
-    return exit_code;
+    return mlg_cli_main(&command, argc, argv, (size_t)64 * 1024 * 1024, work);
 }

@@ -1,0 +1,53 @@
+#include <mlgate/stage/run.h>
+
+#include <mlgate/stage/evidence.h>
+#include <mlgate/stage/settings.h>
+
+static enum mlg_code set_up(const struct mlg_stage_run *run, const struct mlg_config *config,
+                            struct mlg_evaluation *evaluation, struct mlg_arena *arena,
+                            struct mlg_err *err)
+{
+    mlg_evaluation_init(evaluation);
+    if (config != NULL)
+        MLG_TRY(mlg_evaluation_from_config(evaluation, config, run->stage == MLG_STAGE_COMPARE,
+                                           arena, err));
+    MLG_TRY(run->apply(run->user, false, evaluation, arena, err));
+    MLG_TRY(mlg_evaluation_apply(evaluation, run->options, run->parsed, arena, err));
+    if (mlg_options_is_set(run->parsed, "seed"))
+        evaluation->plan.seed = run->common->seed;
+    evaluation->plan.memory_bytes = run->common->memory_bytes;
+    return run->apply(run->user, true, evaluation, arena, err);
+}
+
+static enum mlg_code evaluate(const struct mlg_stage_run *run, const struct mlg_config *config,
+                              struct mlg_evaluation *evaluation, struct mlg_report *report,
+                              struct mlg_arena *arena, struct mlg_err *err)
+{
+    const char *folder = mlg_stage_evidence_folder(run->common->evidence, config);
+    const char *statement = NULL;
+    MLG_TRY(mlg_evaluation_run(evaluation, report, err));
+    if (folder == NULL || run->no_statement)
+        return MLG_OK;
+    return mlg_stage_save_evaluation(arena, folder, config, run->stage, evaluation, report,
+                                     &statement, err);
+}
+
+enum mlg_code mlg_stage_run(const struct mlg_stage_run *run, struct mlg_arena *arena, int *ret_exit,
+                            struct mlg_err *err)
+{
+    struct mlg_config read;
+    const struct mlg_config *config = NULL;
+    struct mlg_evaluation evaluation;
+    struct mlg_report report;
+    if (run->from_file) {
+        MLG_TRY(mlg_stage_read_config(run->common->config, run->instead, arena, &read, err));
+        config = &read;
+    }
+    MLG_TRY(set_up(run, config, &evaluation, arena, err));
+    mlg_report_init(&report, run->tool);
+    enum mlg_code code = evaluate(run, config, &evaluation, &report, arena, err);
+    if (code == MLG_OK)
+        *ret_exit = run->deliver(run->user, run->parsed, &report);
+    mlg_report_done(&report);
+    return code;
+}
