@@ -38,7 +38,9 @@ static void oid_of_bytes(const char *bytes, struct mlg_oid *ret_oid)
 /* The next entry of a tree; false at its end or where it is damaged, which leaves *rest behind. */
 static bool next_entry(struct mlg_str *rest, struct tree_entry *entry)
 {
-    const char *blank = rest->len > 0 ? memchr(rest->data, ' ', rest->len) : NULL;
+    if (rest->len == 0)
+        return false;
+    const char *blank = memchr(rest->data, ' ', rest->len);
     const char *end = rest->data + rest->len;
     const char *nul = blank != NULL ? memchr(blank, '\0', (size_t)(end - blank)) : NULL;
     if (nul == NULL || end - nul <= 20)
