@@ -139,7 +139,7 @@ if [ ! -f "$into/$name/PROVENANCE" ]; then
     export SOURCE_DATE_EPOCH
     {
         cmake -S "$work/libgit2" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_C_COMPILER="$cc" \
-            -DCMAKE_C_FLAGS="$flags -ffile-prefix-map=$work/=" -DCMAKE_INSTALL_PREFIX="$into/$name" \
+            -DCMAKE_C_FLAGS="$flags \"-ffile-prefix-map=$work/=\"" -DCMAKE_INSTALL_PREFIX="$into/$name" \
             -DCMAKE_INSTALL_LIBDIR=lib "${options[@]}" &&
             cmake --build "$work/build" --parallel "$(nproc 2>/dev/null || echo 2)" --target install
     } >>"$work/build.log" 2>&1 || { grep -E 'error|Error|FAILED' "$work/build.log" | head -n 20 >&2; fail "libgit2 did not build"; }
