@@ -9,11 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <mlgate/base/file.h>
 #include <mlgate/text/escape.h>
 
-#define TALK_BYTES   ((size_t)64 * 1024)
-#define REPORT_BYTES ((size_t)512 * 1024 * 1024)
+#include "cli.h"
+
+#define TALK_BYTES ((size_t)64 * 1024)
 
 static const char *code_name(enum mlg_code code)
 {
@@ -39,8 +39,7 @@ static const char *code_name(enum mlg_code code)
     return "bug";
 }
 
-/* All of `bytes` to the descriptor; false with errno set. */
-static bool write_all(int fd, struct mlg_str bytes)
+bool mlg_cli_write_all(int fd, struct mlg_str bytes)
 {
     while (bytes.len > 0) {
         ssize_t done = write(fd, bytes.data, bytes.len);
@@ -54,16 +53,15 @@ static bool write_all(int fd, struct mlg_str bytes)
     return true;
 }
 
-/* Talk that cannot be delivered changes nothing. */
-static void talk(struct mlg_buf *text)
+void mlg_cli_talk(struct mlg_buf *text)
 {
-    (void)write_all(STDERR_FILENO, mlg_buf_view(text));
+    (void)mlg_cli_write_all(STDERR_FILENO, mlg_buf_view(text));
     mlg_buf_done(text);
 }
 
 enum mlg_code mlg_cli_print(struct mlg_str bytes, struct mlg_err *err)
 {
-    if (fflush(stdout) != 0 || !write_all(STDOUT_FILENO, bytes))
+    if (fflush(stdout) != 0 || !mlg_cli_write_all(STDOUT_FILENO, bytes))
         return mlg_err_set(err, MLG_E_IO, "standard output: %s", strerror(errno));
     return MLG_OK;
 }
@@ -108,7 +106,7 @@ int mlg_cli_fail(const char *tool, const struct mlg_err *err)
         mlg_escape_terminal(&out, mlg_str_of(err->hint), 0);
         mlg_buf_add_char(&out, '\n');
     }
-    talk(&out);
+    mlg_cli_talk(&out);
     return err->code == MLG_OK ? MLG_EXIT_INTERNAL : (int)mlg_code_exit(err->code);
 }
 
@@ -127,7 +125,7 @@ void mlg_cli_note(const char *tool, const struct mlg_common *common, const char 
     mlg_buf_add_text(&out, ": note: ");
     mlg_escape_terminal(&out, mlg_str_of(text), 0);
     mlg_buf_add_char(&out, '\n');
-    talk(&out);
+    mlg_cli_talk(&out);
 }
 
 static int print_help(const struct mlg_command *command, const struct mlg_parsed *parsed)
@@ -144,6 +142,22 @@ static int print_help(const struct mlg_command *command, const struct mlg_parsed
         code = mlg_cli_print(mlg_buf_view(&out), &err);
     mlg_buf_done(&out);
     return code == MLG_OK ? MLG_EXIT_PASS : mlg_cli_fail(command->name, &err);
+}
+
+/* --also, where the command has it, before any work is done. */
+static enum mlg_code check_also(const struct mlg_command *command, const void *values,
+                                struct mlg_err *err)
+{
+    const struct mlg_opt_pairs *also = NULL;
+    const char *output = NULL;
+    const char *base = values;
+    for (const struct mlg_opt *row = command->options; row->type != MLG_OPT_IS_END; row++) {
+        if (row->type == MLG_OPT_IS_PAIRS && strcmp(row->name, "also") == 0)
+            also = (const struct mlg_opt_pairs *)(const void *)(base + row->offset);
+        if (row->type == MLG_OPT_IS_STRING && strcmp(row->name, "output") == 0)
+            memcpy(&output, base + row->offset, sizeof output);
+    }
+    return also != NULL ? mlg_cli_check_also(also, output, err) : MLG_OK;
 }
 
 bool mlg_cli_start(const struct mlg_command *command, int argc, char *const *argv,
@@ -166,6 +180,10 @@ bool mlg_cli_start(const struct mlg_command *command, int argc, char *const *arg
         *ret_exit = print_help(command, ret_parsed);
         return false;
     }
+    if (check_also(command, ret_values, &err) != MLG_OK) {
+        *ret_exit = mlg_cli_fail(command->name, &err);
+        return false;
+    }
     return true;
 }
 
@@ -181,75 +199,4 @@ bool mlg_cli_color(const struct mlg_parsed *parsed, const struct mlg_common *com
         return true;
     const char *term = getenv("TERM");
     return term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0 && isatty(fd) == 1;
-}
-
-static bool to_stdout(const struct mlg_common *common)
-{
-    return common->output == NULL || strcmp(common->output, "-") == 0;
-}
-
-static struct mlg_report_style style_of(const struct mlg_parsed *parsed,
-                                        const struct mlg_common *common)
-{
-    /* A file gets colour by --color only: nobody looks at it now. */
-    bool color = to_stdout(common) ? mlg_cli_color(parsed, common, STDOUT_FILENO)
-                                   : mlg_options_is_set(parsed, "no-color") && !common->no_color;
-    return (struct mlg_report_style){ .color = color, .verbose = common->verbose };
-}
-
-/* `code` and `err` tell whether the report could be put together. */
-static int deliver(const struct mlg_parsed *parsed, const struct mlg_common *common,
-                   struct mlg_buf *text, enum mlg_code code, struct mlg_err *err, int exit_code)
-{
-    if (code == MLG_OK)
-        code = to_stdout(common) ? mlg_cli_print(mlg_buf_view(text), err)
-                                 : mlg_file_write(common->output, mlg_buf_view(text), err);
-    mlg_buf_done(text);
-    return code == MLG_OK ? exit_code : mlg_cli_fail(parsed->command->name, err);
-}
-
-/* A report that goes into a file leaves the verdict to be told. */
-static void tell_verdict(const struct mlg_parsed *parsed, const struct mlg_common *common,
-                         const struct mlg_report *report)
-{
-    if (to_stdout(common) || common->quiet)
-        return;
-    struct mlg_report_style style = { .color = mlg_cli_color(parsed, common, STDERR_FILENO) };
-    struct mlg_buf out;
-    mlg_buf_init(&out, TALK_BYTES);
-    mlg_buf_add_format(&out, "%s: ", parsed->command->name);
-    mlg_report_write_line(report, &style, &out);
-    mlg_buf_add_text(&out, " (report: ");
-    mlg_escape_terminal(&out, mlg_str_of(common->output), 0);
-    mlg_buf_add_text(&out, ")\n");
-    talk(&out);
-}
-
-int mlg_cli_report(const struct mlg_parsed *parsed, const struct mlg_common *common,
-                   const struct mlg_report *report)
-{
-    struct mlg_err err = MLG_ERR_INIT;
-    struct mlg_report_style style = style_of(parsed, common);
-    struct mlg_buf text;
-    mlg_buf_init(&text, REPORT_BYTES);
-    enum mlg_code code = mlg_report_write(report, common->format, &style, &text, &err);
-    int verdict = (int)mlg_verdict_exit(report->verdict);
-    int exit_code = deliver(parsed, common, &text, code, &err, verdict);
-    if (exit_code == verdict)
-        tell_verdict(parsed, common, report);
-    return exit_code;
-}
-
-int mlg_cli_report_run(const struct mlg_parsed *parsed, const struct mlg_common *common,
-                       const struct mlg_report_stage *stages, size_t count)
-{
-    struct mlg_err err = MLG_ERR_INIT;
-    struct mlg_report_style style = style_of(parsed, common);
-    struct mlg_buf text;
-    mlg_buf_init(&text, REPORT_BYTES);
-    enum mlg_code code = mlg_report_write_run(stages, count, common->format, &style, &text, &err);
-    int exit_code = (int)mlg_verdict_exit(mlg_report_run_verdict(stages, count));
-    for (size_t i = 0; i < count; i++)
-        exit_code = mlg_exit_join(exit_code, stages[i].exit_code);
-    return deliver(parsed, common, &text, code, &err, exit_code);
 }

@@ -129,7 +129,7 @@ static void write_report(const struct mlg_report *report, const struct mlg_repor
     mlg_buf_init(&text, 32 * MLG_REPORT_SCRATCH_BYTES);
     mlg_report_as_text.report(report, style, &text);
     write_stopped(&text, out);
-    mlg_problems_init(&problems);
+    mlg_problems_init(&problems, style);
     mlg_problems_add_report(&problems, report);
     write_annotations(&problems, style, out);
 }
@@ -142,7 +142,7 @@ static void write_run(const struct mlg_report_stage *stages, size_t count,
     mlg_buf_init(&text, 32 * MLG_REPORT_SCRATCH_BYTES);
     mlg_report_as_text.run(stages, count, style, &text);
     write_stopped(&text, out);
-    mlg_problems_init(&problems);
+    mlg_problems_init(&problems, style);
     mlg_problems_add_run(&problems, stages, count);
     write_annotations(&problems, style, out);
 }

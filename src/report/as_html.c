@@ -363,7 +363,7 @@ static void write_report(const struct mlg_report *report, const struct mlg_repor
     mlg_report_add_decision(&page.raw, report);
     mlg_html_end_text(&page, 0);
     add(&page, "</p>\n");
-    mlg_problems_init(&problems);
+    mlg_problems_init(&problems, style);
     mlg_problems_add_report(&problems, report);
     write_problems(&page, &problems);
     add(&page, "<h2>The whole report</h2>\n");
@@ -418,7 +418,7 @@ static void write_run(const struct mlg_report_stage *stages, size_t count,
         same += mlg_report_stage_verdict(&stages[i]) == verdict ? 1 : 0;
     mlg_buf_add_format(out, "<p>%s: %zu of %zu stages</p>\n", mlg_verdict_name(verdict), same,
                        count);
-    mlg_problems_init(&problems);
+    mlg_problems_init(&problems, style);
     mlg_problems_add_run(&problems, stages, count);
     write_problems(&page, &problems);
     write_stage_table(&page, stages, count);

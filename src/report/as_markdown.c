@@ -109,8 +109,7 @@ static void write_findings(const struct mlg_report *report, struct mlg_buf *raw,
 static void write_clauses(const struct mlg_report *report, bool verbose, struct mlg_buf *raw,
                           struct mlg_buf *out)
 {
-    mlg_buf_add_text(out, "\n| clause | where | status | why |\n|---|---|---|---|\n");
-    size_t enforced = 0;
+    size_t enforced = 0, rows = 0;
     for (size_t i = 0; i < report->clauses_count; i++) {
         const struct mlg_clause *clause = &report->clauses[i];
         bool quiet =
@@ -118,6 +117,8 @@ static void write_clauses(const struct mlg_report *report, bool verbose, struct 
         enforced += clause->status == MLG_CLAUSE_ENFORCED ? 1 : 0;
         if (quiet && !verbose)
             continue;
+        if (rows++ == 0)
+            mlg_buf_add_text(out, "\n| clause | where | status | why |\n|---|---|---|---|\n");
         mlg_buf_add_char(out, '|');
         add_text_cell(out, raw, clause->clause);
         mlg_report_add_place(raw, clause->path, clause->line, 0);

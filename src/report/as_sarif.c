@@ -361,7 +361,7 @@ static void write_report(const struct mlg_report *report, const struct mlg_repor
                        .complete = true };
     struct mlg_json json;
     begin_log(&json, out);
-    mlg_problems_init(&run.problems);
+    mlg_problems_init(&run.problems, style);
     mlg_problems_add_report(&run.problems, report);
     write_one(&json, &run, style);
     mlg_problems_done(&run.problems, out);
@@ -381,7 +381,7 @@ static void write_stages(struct mlg_json *json, const struct mlg_report_stage *s
     run.verdict = mlg_report_run_verdict(stages, count);
     for (size_t i = 0; i < count; i++)
         run.complete = run.complete && stages[i].report != NULL;
-    mlg_problems_init(&run.problems);
+    mlg_problems_init(&run.problems, style);
     mlg_problems_add_run(&run.problems, stages, count);
     write_one(json, &run, style);
     mlg_problems_done(&run.problems, json->out);

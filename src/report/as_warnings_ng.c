@@ -94,7 +94,7 @@ static void write_report(const struct mlg_report *report, const struct mlg_repor
                          struct mlg_buf *out)
 {
     struct mlg_problems problems;
-    mlg_problems_init(&problems);
+    mlg_problems_init(&problems, style);
     mlg_problems_add_report(&problems, report);
     write_issues(&problems, style, out);
 }
@@ -103,7 +103,7 @@ static void write_run(const struct mlg_report_stage *stages, size_t count,
                       const struct mlg_report_style *style, struct mlg_buf *out)
 {
     struct mlg_problems problems;
-    mlg_problems_init(&problems);
+    mlg_problems_init(&problems, style);
     mlg_problems_add_run(&problems, stages, count);
     write_issues(&problems, style, out);
 }

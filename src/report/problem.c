@@ -5,9 +5,9 @@
 
 #define FALLBACK_PATH "mlgate.yaml"
 
-void mlg_problems_init(struct mlg_problems *self)
+void mlg_problems_init(struct mlg_problems *self, const struct mlg_report_style *style)
 {
-    *self = (struct mlg_problems){ .count = 0 };
+    *self = (struct mlg_problems){ .config = style->config };
     mlg_arena_init(&self->arena, 16 * MLG_REPORT_SCRATCH_BYTES);
     mlg_buf_init(&self->raw, MLG_REPORT_SCRATCH_BYTES);
 }
@@ -47,17 +47,27 @@ static void add(struct mlg_problems *self, struct mlg_problem item)
     self->items[self->count++] = item;
 }
 
-/* Where a gate is shown: it has no place of its own. */
-static const char *place_of(const struct mlg_report *report)
+static const char *find_input(const struct mlg_report *report, const char *role)
 {
-    static const char *const roles[] = { "config", "predictions", "data", "contract" };
-    for (size_t role = 0; report != NULL && role < sizeof roles / sizeof roles[0]; role++) {
-        for (size_t i = 0; i < report->inputs_count; i++) {
-            const struct mlg_input *input = &report->inputs[i];
-            if (strcmp(input->role, roles[role]) == 0 && input->path != NULL &&
-                input->path[0] != '\0')
-                return input->path;
-        }
+    for (size_t i = 0; i < report->inputs_count; i++) {
+        const struct mlg_input *input = &report->inputs[i];
+        if (strcmp(input->role, role) == 0 && input->path != NULL && input->path[0] != '\0')
+            return input->path;
+    }
+    return NULL;
+}
+
+/* Where a gate is shown: it has no place of its own. Predictions that a model made on the way are
+ * no file. */
+static const char *place_of(const struct mlg_problems *self, const struct mlg_report *report)
+{
+    static const char *const roles[] = { "predictions", "data", "contract" };
+    if (self->config != NULL)
+        return self->config;
+    for (size_t i = 0; report != NULL && i < sizeof roles / sizeof roles[0]; i++) {
+        const char *path = find_input(report, roles[i]);
+        if (path != NULL && (i > 0 || find_input(report, "model") == NULL))
+            return path;
     }
     return FALLBACK_PATH;
 }
@@ -69,7 +79,9 @@ static void add_result(struct mlg_problems *self, const char *stage,
         mlg_report_is_accepted(result))
         return;
     struct mlg_buf *raw = &self->raw;
-    struct mlg_problem item = { .stage = stage, .rule = result->rule, .path = place_of(report) };
+    struct mlg_problem item = { .stage = stage,
+                                .rule = result->rule,
+                                .path = place_of(self, report) };
     item.rank = result->verdict == MLG_FAIL ? MLG_PROBLEM_FAILED : MLG_PROBLEM_OPEN;
     mlg_report_add_label(raw, result);
     item.what = take(self);
@@ -99,7 +111,7 @@ static void add_finding(struct mlg_problems *self, const char *stage,
     struct mlg_buf *raw = &self->raw;
     struct mlg_problem item = { .stage = stage, .rule = finding->rule, .hint = finding->hint };
     item.rank = ranks[finding->level];
-    item.path = finding->loc.path[0] != '\0' ? finding->loc.path : place_of(report);
+    item.path = finding->loc.path[0] != '\0' ? finding->loc.path : place_of(self, report);
     item.line = finding->loc.path[0] != '\0' ? finding->loc.line : 0;
     item.column = item.line != 0 ? finding->loc.column : 0;
     item.what = finding->loc.field;
@@ -126,7 +138,7 @@ static void add_clause(struct mlg_problems *self, const char *stage,
                                 .rule = "contract.not_enforceable",
                                 .what = clause->clause };
     bool placed = clause->path != NULL && clause->path[0] != '\0';
-    item.path = placed ? clause->path : place_of(report);
+    item.path = placed ? clause->path : place_of(self, report);
     item.line = placed ? clause->line : 0;
     mlg_buf_add_text(raw, "the clause is not enforceable");
     mlg_buf_add_text(raw, clause->reason != NULL ? ": " : NULL);
@@ -161,7 +173,7 @@ static void add_verdict(struct mlg_problems *self, const char *stage,
                         const struct mlg_report *report, enum mlg_verdict verdict)
 {
     struct mlg_problem item = {
-        .stage = stage, .rule = "verdict", .what = "", .path = place_of(report)
+        .stage = stage, .rule = "verdict", .what = "", .path = place_of(self, report)
     };
     item.rank = verdict == MLG_FAIL ? MLG_PROBLEM_FAILED : MLG_PROBLEM_OPEN;
     item.message = take(self);

@@ -33,11 +33,12 @@ struct mlg_problems {
     struct mlg_problem *items; /* [count] */
     size_t count;
     size_t capacity;
+    const char *config; /* where gates are stated; NULL = unknown */
     bool failed;
 };
 
-/* Caller's storage. */
-void mlg_problems_init(struct mlg_problems *self);
+/* Caller's storage; keeps style->config. */
+void mlg_problems_init(struct mlg_problems *self, const struct mlg_report_style *style);
 
 /* Marks `out` as failed if memory was out on the way. */
 void mlg_problems_done(struct mlg_problems *self, struct mlg_buf *out);

@@ -11,6 +11,7 @@ struct mlg_common {
     const char *config;            /* NULL: mlgate.yaml if it is there and the command wants one */
     enum mlg_report_format format; /* what goes to `output` */
     const char *output;            /* NULL or "-": standard output */
+    struct mlg_opt_pairs also;     /* format to file: further reports of the same */
     const char *evidence;          /* NULL: none */
     bool quiet;
     bool verbose;
@@ -31,6 +32,8 @@ struct mlg_common {
                        "form of the report"),                                                \
         MLG_OPT_STRING('o', "output", type, common.output, "FILE", NULL,                     \
                        "where the report goes instead of standard output"),                  \
+        MLG_OPT_PAIRS(0, "also", type, common.also, "FORMAT=FILE",                           \
+                      "write the report in that form as well"),                              \
         MLG_OPT_STRING(0, "evidence", type, common.evidence, "DIR", NULL,                    \
                        "write the statement of this run into DIR"),                          \
         MLG_OPT_FLAG('q', "quiet", type, common.quiet,                                       \

@@ -26,7 +26,8 @@ int mlg_cli_fail(const char *tool, const struct mlg_err *err);
 void mlg_cli_note(const char *tool, const struct mlg_common *common, const char *format, ...)
     MLG_PRINTF(3, 4);
 
-/* Write the report in the chosen format to standard output or the file (beside, then renamed) and
+/* Write the report in the chosen format to standard output or the file (beside, then renamed), in
+ * every form of --also to its file, and with the format github to the step's summary and outputs;
  * return the exit code of its verdict; 3 and a message if it could not be written. With a file,
  * standard error tells the verdict, unless --quiet. A report without a verdict (figures only) gives
  * 5: a tool whose --no-gate asked for that turns 5 into 0 itself. */

@@ -30,11 +30,12 @@ struct mlg_report_style {
     bool color; /* text: ANSI colours */
     bool
         verbose; /* text, Markdown, HTML: every clause of the ledger, not only those not enforced */
-    /* For the formats that name files of a repository (github, sarif, warnings-ng); both may be
+    /* For the formats that name files of a repository (github, sarif, warnings-ng); all may be
      * NULL. Paths of the report are relative to `folder`, which is relative to the root; absolute
      * paths below `root` lose it. */
     const char *root;
     const char *folder;
+    const char *config; /* the file that states the gates, where a gate is shown; NULL: unknown */
 };
 
 /* Append the report; `style` may be NULL (no colour, not verbose). Byte for byte the same for the
