@@ -323,6 +323,19 @@ static enum mlg_code judge_joined(const struct gate_case *c, const struct search
                      s->label);
 }
 
+/* Do both name the same file, as seen from different folders: does one path end in the other? */
+static bool is_same_path(const char *a, const char *b)
+{
+    size_t a_length = strlen(a), b_length = strlen(b);
+    const char *longer = a_length >= b_length ? a : b;
+    const char *shorter = a_length >= b_length ? b : a;
+    while (strncmp(shorter, "./", 2) == 0)
+        shorter += 2;
+    struct mlg_str tail = mlg_str_of(shorter), all = mlg_str_of(longer);
+    return tail.len > 0 && mlg_str_ends(all, tail) &&
+           (all.len == tail.len || all.data[all.len - tail.len - 1] == '/');
+}
+
 static bool is_validation_of(const struct gate_case *c, size_t i,
                              const struct mlg_config_validate *validate)
 {
@@ -330,8 +343,9 @@ static bool is_validation_of(const struct gate_case *c, size_t i,
     if (evidence->state != MLG_EVIDENCE_OK || !evidence->is_stage ||
         !is_kind(evidence->kind, "validate") || evidence->statement.subjects_count != 1)
         return false;
-    const char *name = evidence->statement.subjects[0].name;
-    return name != NULL && strcmp(name, mlg_path_base(validate->data->path)) == 0;
+    const struct mlg_input *data = input_of(evidence, "data");
+    return data != NULL && is_same_path(data->path, validate->data->path) &&
+           strcmp(data->sha256, evidence->statement.subjects[0].sha256) == 0;
 }
 
 static enum mlg_code judge_contract(const struct gate_case *c, const struct search *s, size_t i,
