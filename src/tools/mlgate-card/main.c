@@ -51,7 +51,7 @@ enum mlg_code mlg_card_write_file(const char *path, struct mlg_str bytes, bool f
     if (!force && strcmp(path, "-") != 0 && lstat(path, &st) == 0) {
         (void)mlg_err_set(err, MLG_E_CONFIG, "is there already");
         mlg_err_at(err, path, 0, 0);
-        (void)mlg_err_hint(err, "--force replaces it");
+        (void)mlg_err_hint(err, "name another file, or remove this one");
         return MLG_E_CONFIG;
     }
     return mlg_file_write(path, bytes, err);

@@ -28,6 +28,7 @@ static const struct sub_command sub_commands[] = {
     { "run", "all stages of mlgate.yaml, in order", mlg_main_run },
     { "test", "is this model good enough, everywhere it matters?", NULL },
     { "validate", "does this data keep its contract?", NULL },
+    { "verify", "model, evidence, card, approvals and ledger in one table", mlg_main_verify },
 };
 
 #define SUB_COMMANDS (sizeof(sub_commands) / sizeof(sub_commands[0]))

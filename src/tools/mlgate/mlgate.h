@@ -7,6 +7,7 @@
 
 int mlg_main_explain(int argc, char *const *argv);
 int mlg_main_run(int argc, char *const *argv);
+int mlg_main_verify(int argc, char *const *argv);
 
 /* Folder of this executable, for its sister binaries; "" when it cannot be told. out[size]. */
 void mlg_own_folder(char *out, unsigned long size);
