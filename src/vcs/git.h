@@ -2,6 +2,9 @@
 #define VCS_GIT_H
 /* libgit2, and the turning of its errors into ours. Compiles with 1.1 to 1.9. */
 #include <git2.h>
+#if __has_include(<git2/sys/errors.h>)
+#include <git2/sys/errors.h> /* git_error_clear, since 1.9 */
+#endif
 
 #include <mlgate/base/err.h>
 #include <mlgate/vcs/repo.h>
