@@ -1,82 +1,51 @@
 /* Metrics of a decision: functions of the confusion cells {tp, fp, fn, tn}. */
-#include <math.h>
-
-#include <mlgate/stat/sum.h>
+#include <mlgate/metric/decision.h>
 
 #include "figure.h"
-
-enum { TP, FP, FN, TN };
 
 static struct mlg_figure value_of_cells(const struct mlg_metric_rows *rows,
                                         struct mlg_figure (*of_cells)(const double cells[4]))
 {
-    struct mlg_sum sums[4];
     double cells[4];
 
-    if (rows->prediction == NULL)
+    if (!mlg_decision_cells(rows, cells))
         return mlg_figure_undefined("there are no predicted labels");
-    for (int c = 0; c < 4; c++)
-        mlg_sum_init(&sums[c]);
-    for (size_t i = 0; i < rows->n; i++) {
-        int cell = rows->label[i] != 0 ? (rows->prediction[i] != 0 ? TP : FN)
-                                       : (rows->prediction[i] != 0 ? FP : TN);
-        mlg_sum_add(&sums[cell], mlg_row_weight(rows, i));
-    }
-    for (int c = 0; c < 4; c++)
-        cells[c] = mlg_sum_value(&sums[c]);
     return of_cells(cells);
 }
 
-#define NO_ROWS      "there are no rows"
-#define NO_POSITIVES "there is no positive row"
-#define NO_NEGATIVES "there is no negative row"
-
 static struct mlg_figure cells_accuracy(const double c[4])
 {
-    return mlg_figure_ratio(c[TP] + c[TN], c[TP] + c[FP] + c[FN] + c[TN], NO_ROWS);
+    return mlg_decision_rate(MLG_RATE_ACCURACY, c);
 }
 
 static struct mlg_figure cells_recall(const double c[4])
 {
-    return mlg_figure_ratio(c[TP], c[TP] + c[FN], NO_POSITIVES);
+    return mlg_decision_rate(MLG_RATE_RECALL, c);
 }
 
 static struct mlg_figure cells_specificity(const double c[4])
 {
-    return mlg_figure_ratio(c[TN], c[TN] + c[FP], NO_NEGATIVES);
+    return mlg_decision_rate(MLG_RATE_SPECIFICITY, c);
 }
 
 static struct mlg_figure cells_precision(const double c[4])
 {
-    return mlg_figure_ratio(c[TP], c[TP] + c[FP], "no row is predicted positive");
+    return mlg_decision_rate(MLG_RATE_PRECISION, c);
 }
 
 static struct mlg_figure cells_f1(const double c[4])
 {
-    return mlg_figure_ratio(2 * c[TP], 2 * c[TP] + c[FP] + c[FN],
-                            "no row is positive, predicted or true");
+    return mlg_decision_fbeta(c, 1);
 }
 
 static struct mlg_figure cells_balanced_accuracy(const double c[4])
 {
-    struct mlg_figure recall = cells_recall(c);
-    struct mlg_figure specificity = cells_specificity(c);
-
-    if (!recall.defined)
-        return recall;
-    if (!specificity.defined)
-        return specificity;
-    return mlg_figure_of((recall.value + specificity.value) / 2);
+    return mlg_decision_balanced_accuracy(c, false);
 }
 
 static struct mlg_figure cells_mcc(const double c[4])
 {
-    double margin[4] = { c[TP] + c[FP], c[TP] + c[FN], c[TN] + c[FP], c[TN] + c[FN] };
-    /* Two roots, not one: the product of four margins leaves the range of exact integers early. */
-    double below = sqrt(margin[0] * margin[1]) * sqrt(margin[2] * margin[3]);
-
-    return mlg_figure_ratio(c[TP] * c[TN] - c[FP] * c[FN], below,
-                            "all labels or all predictions are of one class");
+    return mlg_decision_mcc(c);
 }
 
 static bool trial_accuracy(double label, double prediction, bool *ret_success)

@@ -1,9 +1,7 @@
 /* Metrics of a ranking by score: ROC-AUC and average precision. */
 #include <stdlib.h>
 
-#include <mlgate/stat/sum.h>
-
-#include "figure.h"
+#include "steps.h"
 
 struct key {
     double score;
@@ -38,95 +36,16 @@ enum mlg_code mlg_metric_order(size_t n, const double *score, uint32_t *ret_orde
     return MLG_OK;
 }
 
-/* Rows of one score, and everything above them. */
-struct step {
-    size_t next;                             /* into order */
-    bool whole;                              /* weights are whole numbers: plain sums are exact */
-    double positive, negative;               /* weight in this step */
-    double positives_above, negatives_above; /* before this step */
-    double positives, negatives;             /* up to and with this step */
-    struct mlg_sum positive_sum, negative_sum;
-};
-
-static void steps_begin(struct step *step, const struct mlg_metric_rows *rows)
+struct mlg_figure mlg_figure_roc_auc(const struct mlg_metric_rows *rows)
 {
-    step->next = 0;
-    step->whole = mlg_rows_whole_weights(rows);
-    step->positives = step->negatives = 0;
-    mlg_sum_init(&step->positive_sum);
-    mlg_sum_init(&step->negative_sum);
-}
-
-/* Fractional weights are summed exactly: neither the order of tied rows nor rounding matters. */
-static void add_fractional(struct step *step, const struct mlg_metric_rows *rows, size_t end)
-{
-    struct mlg_sum positive, negative;
-
-    mlg_sum_init(&positive);
-    mlg_sum_init(&negative);
-    for (size_t i = step->next; i < end; i++) {
-        uint32_t row = rows->order[i];
-        mlg_sum_add(rows->label[row] != 0 ? &positive : &negative, rows->weight[row]);
-    }
-    mlg_sum_merge(&step->positive_sum, &positive);
-    mlg_sum_merge(&step->negative_sum, &negative);
-    step->positive = mlg_sum_value(&positive);
-    step->negative = mlg_sum_value(&negative);
-    step->positives = mlg_sum_value(&step->positive_sum);
-    step->negatives = mlg_sum_value(&step->negative_sum);
-}
-
-/* The next lower score; false at the end. */
-static bool steps_next(struct step *step, const struct mlg_metric_rows *rows)
-{
-    size_t end = step->next;
-    double score;
-
-    if (step->next >= rows->n)
-        return false;
-    score = rows->score[rows->order[end]];
-    while (end < rows->n && rows->score[rows->order[end]] == score)
-        end++;
-    step->positives_above = step->positives;
-    step->negatives_above = step->negatives;
-    if (step->whole) {
-        step->positive = step->negative = 0;
-        for (size_t i = step->next; i < end; i++) {
-            uint32_t row = rows->order[i];
-            double weight = mlg_row_weight(rows, row);
-            if (rows->label[row] != 0)
-                step->positive += weight;
-            else
-                step->negative += weight;
-        }
-        step->positives += step->positive;
-        step->negatives += step->negative;
-    } else {
-        add_fractional(step, rows, end);
-    }
-    step->next = end;
-    return true;
-}
-
-static const char *missing(const struct mlg_metric_rows *rows)
-{
-    if (rows->score == NULL)
-        return "there are no scores";
-    if (rows->order == NULL && rows->n > 0)
-        return "the rows are not ranked";
-    return NULL;
-}
-
-static struct mlg_figure value_roc_auc(const struct mlg_metric_rows *rows)
-{
-    struct step step;
+    struct mlg_step step;
     double won = 0;
 
-    if (missing(rows) != NULL)
-        return mlg_figure_undefined(missing(rows));
-    steps_begin(&step, rows);
+    if (mlg_steps_missing(rows) != NULL)
+        return mlg_figure_undefined(mlg_steps_missing(rows));
+    mlg_steps_begin(&step, rows);
     /* A negative row is beaten by the positives above it, and by half of those beside it. */
-    while (steps_next(&step, rows))
+    while (mlg_steps_next(&step, rows))
         won += step.negative * (step.positives_above + step.positive / 2);
     if (!(step.positives > 0))
         return mlg_figure_undefined("there is no positive row");
@@ -135,22 +54,22 @@ static struct mlg_figure value_roc_auc(const struct mlg_metric_rows *rows)
     return mlg_figure_of(won / (step.positives * step.negatives));
 }
 
-static struct mlg_figure value_average_precision(const struct mlg_metric_rows *rows)
+struct mlg_figure mlg_figure_average_precision(const struct mlg_metric_rows *rows)
 {
-    struct step step;
+    struct mlg_step step;
     double area = 0;
 
-    if (missing(rows) != NULL)
-        return mlg_figure_undefined(missing(rows));
-    steps_begin(&step, rows);
-    while (steps_next(&step, rows))
+    if (mlg_steps_missing(rows) != NULL)
+        return mlg_figure_undefined(mlg_steps_missing(rows));
+    mlg_steps_begin(&step, rows);
+    while (mlg_steps_next(&step, rows))
         if (step.positive > 0)
             area += step.positive * (step.positives / (step.positives + step.negatives));
     return mlg_figure_ratio(area, step.positives, "there is no positive row");
 }
 
 /* What a step adds to the two sums that every row above it shifts. */
-static void add_shift(const struct step *step, double *lowered, double *raised)
+static void add_shift(const struct mlg_step *step, double *lowered, double *raised)
 {
     double above = step->positives + step->negatives;
 
@@ -167,19 +86,19 @@ static void add_shift(const struct step *step, double *lowered, double *raised)
  */
 static bool influence_average_precision(const struct mlg_metric_rows *rows, double *ret_influence)
 {
-    struct mlg_figure figure = value_average_precision(rows);
+    struct mlg_figure figure = mlg_figure_average_precision(rows);
     double lowered = 0, raised = 0, below_lowered, below_raised;
-    struct step step;
+    struct mlg_step step;
 
     if (!figure.defined)
         return false;
-    for (steps_begin(&step, rows); steps_next(&step, rows);)
+    for (mlg_steps_begin(&step, rows); mlg_steps_next(&step, rows);)
         add_shift(&step, &lowered, &raised);
     double scale = (step.positives + step.negatives) / step.positives;
     below_lowered = lowered;
     below_raised = raised;
-    steps_begin(&step, rows);
-    for (size_t first = 0; steps_next(&step, rows); first = step.next) {
+    mlg_steps_begin(&step, rows);
+    for (size_t first = 0; mlg_steps_next(&step, rows); first = step.next) {
         double above = step.positives + step.negatives;
         double precision = above > 0 ? step.positives / above : 0;
         for (size_t i = first; i < step.next; i++) {
@@ -210,7 +129,7 @@ const struct mlg_metric mlg_metric_roc_auc = {
     .needs_score = true,
     .needs_order = true,
     .bounded_01 = true,
-    .value = value_roc_auc,
+    .value = mlg_figure_roc_auc,
 };
 
 const struct mlg_metric mlg_metric_average_precision = {
@@ -226,7 +145,7 @@ const struct mlg_metric mlg_metric_average_precision = {
     .needs_score = true,
     .needs_order = true,
     .bounded_01 = true,
-    .value = value_average_precision,
+    .value = mlg_figure_average_precision,
     .influence = influence_average_precision,
     .resample_small = true,
 };

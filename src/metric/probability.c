@@ -1,6 +1,7 @@
 /* Metrics of a probability: means of a row's own loss. */
 #include <math.h>
 
+#include <mlgate/metric/decision.h>
 #include <mlgate/stat/elementary.h>
 
 #include "figure.h"
@@ -21,6 +22,19 @@ static double loss_brier(double label, double output)
     double error = output - label;
 
     return error * error;
+}
+
+/* The decision is 2 score - 1, positive above a score of one half. */
+static double loss_hinge(double label, double output)
+{
+    double decision = 2 * output - 1;
+
+    return fmax(0, 1 - (label != 0 ? decision : -decision));
+}
+
+struct mlg_figure mlg_probability_hinge(const struct mlg_metric_rows *rows)
+{
+    return mlg_figure_mean_loss(rows, rows->score, loss_hinge);
 }
 
 static struct mlg_figure value_log_loss(const struct mlg_metric_rows *rows)

@@ -1,60 +1,26 @@
 /* Metrics of a predicted number. */
 #include <math.h>
 
+#include <mlgate/metric/regression.h>
 #include <mlgate/stat/sum.h>
 
-#include "figure.h"
+#include "errors.h"
 
 #define NO_ROWS "there are no rows"
 
-static double loss_absolute(double label, double output)
+/* Sums behind a variance of the target, or of the error. */
+struct variance {
+    double mean, value; /* value: sum of w (x - mean)^2 over the sum of w */
+    bool varies;        /* else value is 0 */
+};
+
+static double value_of(const struct mlg_metric_rows *rows, size_t i, bool error)
 {
-    return fabs(output - label);
+    return error ? rows->label[i] - rows->prediction[i] : rows->label[i];
 }
 
-static double loss_squared(double label, double output)
-{
-    double error = output - label;
-
-    return error * error;
-}
-
-static struct mlg_figure value_mae(const struct mlg_metric_rows *rows)
-{
-    return mlg_figure_mean_loss(rows, rows->prediction, loss_absolute);
-}
-
-static struct mlg_figure value_mse(const struct mlg_metric_rows *rows)
-{
-    return mlg_figure_mean_loss(rows, rows->prediction, loss_squared);
-}
-
-static struct mlg_figure value_rmse(const struct mlg_metric_rows *rows)
-{
-    struct mlg_figure mse = value_mse(rows);
-
-    return mse.defined ? mlg_figure_of(sqrt(mse.value)) : mse;
-}
-
-/* Sum of w (y - mean)^2 about a rounded mean, less what the rounding of the mean adds. */
-static double weighted_deviance(const struct mlg_metric_rows *rows, double mean, double weights)
-{
-    struct mlg_sum squares, rest;
-    double shift;
-
-    mlg_sum_init(&squares);
-    mlg_sum_init(&rest);
-    for (size_t i = 0; i < rows->n; i++) {
-        double weight = mlg_row_weight(rows, i), away = rows->label[i] - mean;
-        mlg_sum_add_product(&squares, weight * away, away);
-        mlg_sum_add_product(&rest, weight, away);
-    }
-    shift = mlg_sum_value(&rest);
-    return mlg_sum_value(&squares) - shift * shift / weights;
-}
-
-/* Does the target vary among the rows that count? */
-static bool target_varies(const struct mlg_metric_rows *rows)
+/* Do the values vary among the rows that count? */
+static bool vary(const struct mlg_metric_rows *rows, bool error)
 {
     bool seen = false;
     double first = 0;
@@ -62,78 +28,119 @@ static bool target_varies(const struct mlg_metric_rows *rows)
     for (size_t i = 0; i < rows->n; i++) {
         if (!(mlg_row_weight(rows, i) > 0))
             continue;
-        if (seen && rows->label[i] != first)
+        if (seen && value_of(rows, i, error) != first)
             return true;
-        first = rows->label[i];
+        first = value_of(rows, i, error);
         seen = true;
     }
     return false;
 }
 
-/* Mean and variance (about the mean, over the sum of weights) of the target; false when it is
- * constant. */
-static bool target_spread(const struct mlg_metric_rows *rows, double *ret_mean,
-                          double *ret_variance)
+/* Squares about a rounded mean, less what the rounding of the mean adds. */
+static struct variance variance_of(const struct mlg_metric_rows *rows, bool error)
 {
-    struct mlg_sum sum, weights;
-    double total, deviance;
+    struct variance variance = { .varies = vary(rows, error) };
+    struct mlg_sum sum, weights, squares, rest;
+    double total, shift;
 
-    if (!target_varies(rows))
-        return false;
+    if (!variance.varies)
+        return variance;
     mlg_sum_init(&sum);
     mlg_sum_init(&weights);
+    mlg_sum_init(&squares);
+    mlg_sum_init(&rest);
     for (size_t i = 0; i < rows->n; i++) {
-        mlg_sum_add_product(&sum, mlg_row_weight(rows, i), rows->label[i]);
+        mlg_sum_add_product(&sum, mlg_row_weight(rows, i), value_of(rows, i, error));
         mlg_sum_add(&weights, mlg_row_weight(rows, i));
     }
     total = mlg_sum_value(&weights);
-    *ret_mean = mlg_sum_value(&sum) / total;
-    deviance = weighted_deviance(rows, *ret_mean, total);
-    *ret_variance = deviance / total;
-    return deviance > 0;
+    variance.mean = mlg_sum_value(&sum) / total;
+    for (size_t i = 0; i < rows->n; i++) {
+        double weight = mlg_row_weight(rows, i);
+        double away = value_of(rows, i, error) - variance.mean;
+        mlg_sum_add_product(&squares, weight * away, away);
+        mlg_sum_add_product(&rest, weight, away);
+    }
+    shift = mlg_sum_value(&rest);
+    variance.value = (mlg_sum_value(&squares) - shift * shift / total) / total;
+    variance.varies = variance.value > 0;
+    return variance;
 }
 
-static struct mlg_figure value_r2(const struct mlg_metric_rows *rows)
+/* 1 - part / whole. `ieee`: what floating point makes of a whole of 0, given two rows. */
+static struct mlg_figure share(double part, struct variance whole, bool ieee)
 {
-    struct mlg_figure mse = value_mse(rows);
-    double mean, variance;
+    if (whole.varies)
+        return mlg_figure_of(1 - part / whole.value);
+    if (ieee && part > 0)
+        return (struct mlg_figure){ .defined = true, .value = -INFINITY, .reason = NULL };
+    return mlg_figure_undefined("the target is constant");
+}
+
+struct mlg_figure mlg_regression_r2(const struct mlg_metric_rows *rows, bool ieee)
+{
+    struct mlg_figure mse = mlg_regression_mse(rows);
+
+    return mse.defined ? share(mse.value, variance_of(rows, false), ieee && rows->n > 1) : mse;
+}
+
+struct mlg_figure mlg_regression_explained_variance(const struct mlg_metric_rows *rows, bool ieee)
+{
+    struct mlg_figure mse = mlg_regression_mse(rows);
 
     if (!mse.defined)
         return mse;
-    if (!target_spread(rows, &mean, &variance))
-        return mlg_figure_undefined("the target is constant");
-    return mlg_figure_of(1 - mse.value / variance);
+    return share(variance_of(rows, true).value, variance_of(rows, false), ieee);
 }
 
 /* d sqrt(M) = dM / (2 sqrt(M)). At M = 0 there is no derivative, and no spread to judge by. */
 static bool influence_rmse(const struct mlg_metric_rows *rows, double *ret_influence)
 {
-    struct mlg_figure mse = value_mse(rows);
+    struct mlg_figure mse = mlg_regression_mse(rows);
 
     if (!mse.defined || !(mse.value > 0))
         return false;
     for (size_t i = 0; i < rows->n; i++)
-        ret_influence[i] =
-            (loss_squared(rows->label[i], rows->prediction[i]) - mse.value) / (2 * sqrt(mse.value));
+        ret_influence[i] = (mlg_loss_squared(rows->label[i], rows->prediction[i], 0) - mse.value) /
+                           (2 * sqrt(mse.value));
     return true;
 }
 
 /* d (1 - M / V) = -dM / V + M dV / V^2; the mean in V has no first-order part. */
 static bool influence_r2(const struct mlg_metric_rows *rows, double *ret_influence)
 {
-    struct mlg_figure mse = value_mse(rows);
-    double mean, variance;
+    struct mlg_figure mse = mlg_regression_mse(rows);
+    struct variance target = variance_of(rows, false);
 
-    if (!mse.defined || !target_spread(rows, &mean, &variance))
+    if (!mse.defined || !target.varies)
         return false;
     for (size_t i = 0; i < rows->n; i++) {
-        double squared = loss_squared(rows->label[i], rows->prediction[i]);
-        double away = rows->label[i] - mean;
+        double squared = mlg_loss_squared(rows->label[i], rows->prediction[i], 0);
+        double away = rows->label[i] - target.mean;
         ret_influence[i] =
-            (mse.value * (away * away / variance - 1) - (squared - mse.value)) / variance;
+            (mse.value * (away * away / target.value - 1) - (squared - mse.value)) / target.value;
     }
     return true;
 }
+
+static double loss_absolute(double label, double output)
+{
+    return mlg_loss_absolute(label, output, 0);
+}
+
+static double loss_squared(double label, double output)
+{
+    return mlg_loss_squared(label, output, 0);
+}
+
+static struct mlg_figure value_r2(const struct mlg_metric_rows *rows)
+{
+    return mlg_regression_r2(rows, false);
+}
+
+#define value_mae  mlg_regression_mae
+#define value_mse  mlg_regression_mse
+#define value_rmse mlg_regression_rmse
 
 #define ON_A_NUMBER(name) .id = #name, .task = MLG_TASK_REGRESSION, .value = value_##name
 

@@ -33,6 +33,9 @@ struct mlg_figure {
     const char *reason;
 };
 
+/* What becomes of 0/0 in rates and their kin: undefined, or what libraries put there. */
+enum mlg_zero_division { MLG_ZERO_UNDEFINED, MLG_ZERO_IS_0, MLG_ZERO_IS_1 };
+
 enum mlg_task { MLG_TASK_BINARY, MLG_TASK_REGRESSION };
 
 /* How the figure's uncertainty is had. */

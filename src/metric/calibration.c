@@ -1,0 +1,175 @@
+/* Calibration in bins, and by a line. */
+#include <math.h>
+#include <stdlib.h>
+
+#include <mlgate/metric/calibration.h>
+#include <mlgate/stat/elementary.h>
+#include <mlgate/stat/sum.h>
+
+#include "figure.h"
+
+struct bin_sums {
+    struct mlg_sum weight, confidence, hits;
+};
+
+/* Edges are multiples of 1 / bins as a double, as numpy.linspace has them. */
+static size_t bin_of(double confidence, size_t bins, enum mlg_bin_edge edge)
+{
+    double step = 1.0 / (double)bins;
+    double guess = floor(confidence * (double)bins);
+    size_t bin = guess < 1 ? 0 : guess >= (double)bins ? bins - 1 : (size_t)guess;
+
+    if (edge == MLG_BIN_RIGHT_CLOSED) {
+        while (bin > 0 && confidence <= (double)bin * step)
+            bin--;
+        while (bin + 1 < bins && confidence > (double)(bin + 1) * step)
+            bin++;
+        return bin;
+    }
+    while (bin > 0 && confidence < (double)bin * step)
+        bin--;
+    while (bin + 1 < bins && confidence >= (double)(bin + 1) * step)
+        bin++;
+    return bin;
+}
+
+enum mlg_code mlg_calibration_bins(size_t n, const double *confidence, const double *hit,
+                                   const double *weight, size_t bins, enum mlg_bin_edge edge,
+                                   struct mlg_calibration_bin *ret, struct mlg_err *err)
+{
+    struct bin_sums *sums;
+
+    if (bins == 0 || bins > MLG_CALIBRATION_BINS_MAX)
+        return mlg_err_set(err, MLG_E_LIMIT, "between 1 and %d bins are possible",
+                           MLG_CALIBRATION_BINS_MAX);
+    for (size_t i = 0; i < n; i++)
+        if (!(confidence[i] >= 0 && confidence[i] <= 1))
+            return mlg_err_set(err, MLG_E_SYNTAX, "a probability is outside 0..1");
+    sums = malloc(bins * sizeof(*sums));
+    if (sums == NULL)
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory for %zu bins", bins);
+    for (size_t b = 0; b < bins; b++) {
+        mlg_sum_init(&sums[b].weight);
+        mlg_sum_init(&sums[b].confidence);
+        mlg_sum_init(&sums[b].hits);
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct bin_sums *into = &sums[bin_of(confidence[i], bins, edge)];
+        double w = weight == NULL ? 1.0 : weight[i];
+        mlg_sum_add(&into->weight, w);
+        mlg_sum_add_product(&into->confidence, w, confidence[i]);
+        if (hit[i] != 0)
+            mlg_sum_add(&into->hits, w);
+    }
+    for (size_t b = 0; b < bins; b++) {
+        double all = mlg_sum_value(&sums[b].weight);
+        ret[b] = (struct mlg_calibration_bin){
+            .weight = all,
+            .confidence = all > 0 ? mlg_sum_value(&sums[b].confidence) / all : NAN,
+            .hits = all > 0 ? mlg_sum_value(&sums[b].hits) / all : NAN
+        };
+    }
+    free(sums);
+    return MLG_OK;
+}
+
+void mlg_calibration_top_label(const struct mlg_class_rows *rows, double *ret_confidence,
+                               double *ret_hit)
+{
+    for (size_t i = 0; i < rows->n; i++) {
+        const double *p = rows->probability + i * rows->k;
+        size_t best = 0;
+        for (size_t j = 1; j < rows->k; j++)
+            if (p[j] > p[best])
+                best = j;
+        ret_confidence[i] = p[best];
+        ret_hit[i] = rows->label[i] == best;
+    }
+}
+
+struct mlg_calibration_errors mlg_calibration_errors(const struct mlg_calibration_bin *bins,
+                                                     size_t count)
+{
+    struct mlg_sum weights, gaps, squares;
+    struct mlg_calibration_errors errors;
+    double largest = 0, all;
+
+    mlg_sum_init(&weights);
+    mlg_sum_init(&gaps);
+    mlg_sum_init(&squares);
+    for (size_t b = 0; b < count; b++) {
+        double gap;
+        if (!(bins[b].weight > 0))
+            continue;
+        gap = fabs(bins[b].hits - bins[b].confidence);
+        largest = fmax(largest, gap);
+        mlg_sum_add(&weights, bins[b].weight);
+        mlg_sum_add_product(&gaps, bins[b].weight, gap);
+        mlg_sum_add_product(&squares, bins[b].weight, gap * gap);
+    }
+    all = mlg_sum_value(&weights);
+    errors.expected = mlg_figure_ratio(mlg_sum_value(&gaps), all, "there are no rows");
+    errors.root_mean_square = mlg_figure_ratio(mlg_sum_value(&squares), all, "there are no rows");
+    errors.largest = errors.expected;
+    if (errors.expected.defined) {
+        errors.largest = mlg_figure_of(largest);
+        errors.root_mean_square = mlg_figure_of(sqrt(errors.root_mean_square.value));
+    }
+    return errors;
+}
+
+/* Score equations of logit(p) = intercept + slope * x, and their derivatives. */
+struct normal {
+    double gradient[2], curvature[3];
+};
+
+static struct normal equations(size_t n, const double *score, const double *label,
+                               const double *weight, const double line[2])
+{
+    struct mlg_sum sums[5];
+    struct normal at;
+
+    for (int s = 0; s < 5; s++)
+        mlg_sum_init(&sums[s]);
+    for (size_t i = 0; i < n; i++) {
+        double x = mlg_logit(fmin(fmax(score[i], 0x1p-52), 1 - 0x1p-52));
+        double p = mlg_expit(line[0] + line[1] * x);
+        double w = weight == NULL ? 1.0 : weight[i];
+        double rest = w * ((label[i] != 0 ? 1.0 : 0.0) - p), spread = w * (p * (1 - p));
+        mlg_sum_add(&sums[0], rest);
+        mlg_sum_add_product(&sums[1], rest, x);
+        mlg_sum_add(&sums[2], spread);
+        mlg_sum_add_product(&sums[3], spread, x);
+        mlg_sum_add_product(&sums[4], spread * x, x);
+    }
+    for (int s = 0; s < 2; s++)
+        at.gradient[s] = mlg_sum_value(&sums[s]);
+    for (int s = 0; s < 3; s++)
+        at.curvature[s] = mlg_sum_value(&sums[s + 2]);
+    return at;
+}
+
+struct mlg_calibration_line mlg_calibration_line(size_t n, const double *score, const double *label,
+                                                 const double *weight)
+{
+    struct mlg_figure none = mlg_figure_undefined("no line fits: labels or scores do not vary, or "
+                                                  "the scores separate the labels");
+    double line[2] = { 0, 0 };
+
+    for (int turn = 0; turn < 60; turn++) {
+        struct normal at = equations(n, score, label, weight, line);
+        double det = at.curvature[0] * at.curvature[2] - at.curvature[1] * at.curvature[1];
+        double step[2];
+        if (!(det > 1e-12 * at.curvature[0] * at.curvature[2]))
+            break;
+        step[0] = (at.curvature[2] * at.gradient[0] - at.curvature[1] * at.gradient[1]) / det;
+        step[1] = (at.curvature[0] * at.gradient[1] - at.curvature[1] * at.gradient[0]) / det;
+        for (int s = 0; s < 2; s++)
+            line[s] += fmax(-4, fmin(4, step[s])); /* far from the answer Newton overshoots */
+        if (!(fabs(line[0]) < 1e3 && fabs(line[1]) < 1e3))
+            break;
+        if (fabs(step[0]) + fabs(step[1]) < 1e-12 * (1 + fabs(line[0]) + fabs(line[1])))
+            return (struct mlg_calibration_line){ mlg_figure_of(line[0]), mlg_figure_of(line[1]) };
+    }
+    return (struct mlg_calibration_line){ none, none };
+}
