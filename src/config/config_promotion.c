@@ -9,7 +9,8 @@ static const struct {
 } requirements[] = { { "validate", MLG_REQUIRE_VALIDATE },
                      { "test", MLG_REQUIRE_TEST },
                      { "compare", MLG_REQUIRE_COMPARE },
-                     { "card", MLG_REQUIRE_CARD } };
+                     { "card", MLG_REQUIRE_CARD },
+                     { "promote", MLG_REQUIRE_PROMOTE } };
 
 enum { REQUIREMENTS = sizeof(requirements) / sizeof(requirements[0]), MAX_APPROVALS = 100 };
 
@@ -22,9 +23,10 @@ const char *mlg_config_requirement_name(unsigned requirement)
     return NULL;
 }
 
-/* One word or a list of the four names, into bits; *ret_bits stays when the key is absent. */
+/* One word or a list of the names that `allowed` has bits of, into bits; *ret_bits stays when the
+ * key is absent. */
 static enum mlg_code read_requirements(const struct config_reader *self, const struct mlg_node *map,
-                                       const char *key, unsigned *ret_bits)
+                                       const char *key, unsigned allowed, unsigned *ret_bits)
 {
     const struct mlg_node *node = mlg_node_get(map, key);
     const char *const *words = NULL;
@@ -35,10 +37,12 @@ static enum mlg_code read_requirements(const struct config_reader *self, const s
         unsigned bit = 0;
         for (size_t k = 0; k < REQUIREMENTS; k++)
             bit |= strcmp(words[i], requirements[k].name) == 0 ? requirements[k].bit : 0;
-        if (bit == 0) {
+        if ((bit & allowed) == 0) {
             const struct mlg_node *at = node->kind == MLG_NODE_LIST ? node->items[i] : node;
             (void)config_fail(self, at, CONFIG_SHOWN " is no stage", words[i]);
-            (void)mlg_err_hint(self->err, "validate, test, compare or card");
+            (void)mlg_err_hint(self->err, (allowed & MLG_REQUIRE_PROMOTE) != 0
+                                              ? "validate, test, compare, card or promote"
+                                              : "validate, test, compare or card");
             return MLG_E_CONFIG;
         }
         bits |= bit;
@@ -154,7 +158,7 @@ static enum mlg_code read_promote(const struct config_reader *self, const struct
     if (promote->tagger != NULL && !is_tagger(promote->tagger))
         return config_fail(self, mlg_node_get(node, "tagger"),
                            CONFIG_SHOWN " is not of the form Name <mail>", promote->tagger);
-    MLG_TRY(read_requirements(self, node, "require", &promote->require));
+    MLG_TRY(read_requirements(self, node, "require", MLG_REQUIRE_ALL, &promote->require));
     MLG_TRY(check_required(self, mlg_node_get(node, "require"), config));
     return read_approvals(self, node, promote);
 }
@@ -174,7 +178,8 @@ static enum mlg_code read_signers(const struct config_reader *self, const struct
         signers[i].at = mlg_config_place(list->items[i]);
         MLG_TRY(mlg_config_open(self, list->items[i], CONFIG_SIGNER, false));
         MLG_TRY(mlg_config_file(self, list->items[i], "key", &signers[i].key));
-        MLG_TRY(read_requirements(self, list->items[i], "stages", &signers[i].stages));
+        MLG_TRY(read_requirements(self, list->items[i], "stages",
+                                  MLG_REQUIRE_ALL | MLG_REQUIRE_PROMOTE, &signers[i].stages));
     }
     trust->signers = signers;
     trust->signers_count = list->count;

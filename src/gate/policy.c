@@ -335,7 +335,9 @@ enum mlg_code mlg_policy_trust(struct mlg_policy *policy, const char *path, stru
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
     policy->keys = keys;
     struct mlg_policy_key *key = &keys[policy->keys_count];
-    *key = (struct mlg_policy_key){ .path = path, .for_now = true, .stages = MLG_REQUIRE_ALL };
+    *key = (struct mlg_policy_key){ .path = path,
+                                    .for_now = true,
+                                    .stages = MLG_REQUIRE_ALL | MLG_REQUIRE_PROMOTE };
     MLG_TRY(mlg_key_load_public(path, &key->key, err));
     policy->keys_count++;
     return name_key(policy, key, err);

@@ -3,12 +3,26 @@
 
 #include "gate.h"
 
+/* Does the policy name keys for entries alone? While it does not, each of its keys may sign them.
+ */
+static bool has_own_keys(const struct mlg_policy *policy)
+{
+    for (size_t i = 0; i < policy->keys_count; i++) {
+        if (!policy->keys[i].for_now && (policy->keys[i].stages & MLG_REQUIRE_PROMOTE) != 0)
+            return true;
+    }
+    return false;
+}
+
 static const struct mlg_policy_key *find_key(const struct mlg_policy *policy,
                                              struct mlg_str ssh_key)
 {
+    bool own = has_own_keys(policy);
     for (size_t i = 0; i < policy->keys_count; i++) {
-        if (policy->keys[i].ssh.len > 0 && mlg_str_equal(policy->keys[i].ssh, ssh_key))
-            return &policy->keys[i];
+        const struct mlg_policy_key *key = &policy->keys[i];
+        if (key->ssh.len > 0 && mlg_str_equal(key->ssh, ssh_key) &&
+            (!own || (key->stages & MLG_REQUIRE_PROMOTE) != 0))
+            return key;
     }
     return NULL;
 }
@@ -47,7 +61,8 @@ enum mlg_code gate_check_key(const struct mlg_gate *gate, struct mlg_err *err)
     const struct mlg_policy_key *known =
         code == MLG_OK ? find_key(&gate->policy, mlg_buf_view(&wire)) : NULL;
     if (code == MLG_OK && (known == NULL || known->for_now)) {
-        (void)mlg_err_set(err, MLG_E_CONFIG, "the key is none of the policy's signers");
+        (void)mlg_err_set(err, MLG_E_CONFIG,
+                          "the key may not sign entries: it is none of the policy's for that");
         code = mlg_err_hint(err, "an entry signed by it would not be believed: add the public key "
                                  "to trust.signers on the protected reference");
     }

@@ -99,7 +99,8 @@ enum mlg_config_requirement {
     MLG_REQUIRE_TEST = 2,
     MLG_REQUIRE_COMPARE = 4,
     MLG_REQUIRE_CARD = 8,
-    MLG_REQUIRE_ALL = 15
+    MLG_REQUIRE_ALL = 15,
+    MLG_REQUIRE_PROMOTE = 16 /* of a signer alone: entries of the ledger */
 };
 
 struct mlg_config_card {
@@ -128,7 +129,7 @@ struct mlg_config_promote {
 
 struct mlg_config_signer {
     const char *key; /* PEM of a public key, resolved */
-    unsigned stages; /* bits: what it may sign; never 0 */
+    unsigned stages; /* bits: what it may sign, MLG_REQUIRE_PROMOTE among it; never 0 */
     struct mlg_config_at at;
 };
 
@@ -177,7 +178,7 @@ enum mlg_code mlg_config_read(const char *path, struct mlg_arena *arena,
 enum mlg_code mlg_config_parse(struct mlg_str bytes, const char *path, struct mlg_arena *arena,
                                struct mlg_config *ret_config, struct mlg_err *err) MLG_CHECKED;
 
-/* "validate", "test", "compare", "card" of one bit; NULL for anything else. */
+/* "validate", "test", "compare", "card", "promote" of one bit; NULL for anything else. */
 const char *mlg_config_requirement_name(unsigned requirement);
 
 /* The data set of that name, or NULL. */

@@ -50,7 +50,7 @@ static const char full[] = STAGES "promote:\n"
                                   "trust:\n"
                                   "  signers:\n"
                                   "    - { key: keys/ci.pub, stages: [validate, test, compare] }\n"
-                                  "    - { key: keys/card.pub, stages: card }\n"
+                                  "    - { key: keys/card.pub, stages: [card, promote] }\n"
                                   "  approvers: keys/approvers\n"
                                   "  actors: { octo: alice@example.org, 42: bob@example.org }\n";
 
@@ -77,7 +77,7 @@ START_TEST(everything_is_read)
     ck_assert_str_eq(trust->signers[0].key, "sub/keys/ci.pub");
     ck_assert_uint_eq(trust->signers[0].stages,
                       MLG_REQUIRE_VALIDATE | MLG_REQUIRE_TEST | MLG_REQUIRE_COMPARE);
-    ck_assert_uint_eq(trust->signers[1].stages, MLG_REQUIRE_CARD);
+    ck_assert_uint_eq(trust->signers[1].stages, MLG_REQUIRE_CARD | MLG_REQUIRE_PROMOTE);
     ck_assert_str_eq(trust->approvers, "sub/keys/approvers");
     ck_assert_uint_eq(trust->actors_count, 2);
     ck_assert_str_eq(trust->actors[0].actor, "octo");
@@ -122,6 +122,8 @@ static const struct {
     { "promote: { to: p, require: [test, test] }\n", "m.yaml:6:35: 'test' is named twice" },
     { "promote: { to: p, require: [test, tests] }\n",
       "m.yaml:6:35: 'tests' is no stage | validate, test, compare or card" },
+    { "promote: { to: p, require: promote }\n",
+      "m.yaml:6:28: 'promote' is no stage | validate, test, compare or card" },
     { "promote: { to: p, require: [test, compare] }\n",
       "m.yaml:6:28: 'compare' is required, but the file has no section compare | add the section, "
       "or require what there is" },
@@ -144,7 +146,7 @@ static const struct {
     { "trust: { signers: [ { key: k } ] }\n",
       "m.yaml:6:21: 'stages' is missing in an entry of trust.signers" },
     { "trust: { signers: [ { key: k, stages: all } ] }\n",
-      "m.yaml:6:39: 'all' is no stage | validate, test, compare or card" },
+      "m.yaml:6:39: 'all' is no stage | validate, test, compare, card or promote" },
     { "trust: { signers: [ { key: k, stages: test } ], actors: {} }\n",
       "m.yaml:6:57: an empty map of actors | fill it, or leave the key out" },
     { "trust: { signers: [ { key: k, stages: test } ], actors: { a: '' } }\n",
@@ -172,6 +174,7 @@ START_TEST(requirements_have_names)
 {
     ck_assert_str_eq(mlg_config_requirement_name(MLG_REQUIRE_COMPARE), "compare");
     ck_assert_str_eq(mlg_config_requirement_name(MLG_REQUIRE_CARD), "card");
+    ck_assert_str_eq(mlg_config_requirement_name(MLG_REQUIRE_PROMOTE), "promote");
     ck_assert_ptr_null(mlg_config_requirement_name(0));
     ck_assert_ptr_null(mlg_config_requirement_name(3));
 }
