@@ -11,7 +11,7 @@ jobs=$(nproc 2>/dev/null || echo 2)
 deps=$root/build/static-deps
 programs=(mlgate mlgate-validate mlgate-test mlgate-compare mlgate-card mlgate-promote)
 stages=(mlgate-validate mlgate-test mlgate-compare)
-# Ceilings in bytes. The aims are design's (2.5 MB and 7 MB); mlgate itself has those of the stages or, once it signs, of card.
+# Ceilings in bytes: the aims are 2.5 MB for a stage, 7 MB for what signs or reads git.
 declare -A ceiling=([mlgate]=7000000 [mlgate-validate]=2500000 [mlgate-test]=2500000 [mlgate-compare]=2500000
     [mlgate-card]=7000000 [mlgate-promote]=7000000)
 version_limit_us=5000
