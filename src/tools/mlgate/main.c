@@ -23,7 +23,9 @@ struct sub_command {
 static const struct sub_command sub_commands[] = {
     { "card", "what is this model, and who vouches for it?", NULL },
     { "compare", "is the candidate no worse than production?", NULL },
+    { "doctor", "what would stop a run, and what mends it?", mlg_main_doctor },
     { "explain", "what does this rule or metric mean?", mlg_main_explain },
+    { "init", "look at this repository, write mlgate.yaml and a workflow", mlg_main_init },
     { "promote", "may it become production?", NULL },
     { "run", "all stages of mlgate.yaml, in order", mlg_main_run },
     { "test", "is this model good enough, everywhere it matters?", NULL },

@@ -5,7 +5,9 @@
 
 #include <mlgate/base/arena.h>
 
+int mlg_main_doctor(int argc, char *const *argv);
 int mlg_main_explain(int argc, char *const *argv);
+int mlg_main_init(int argc, char *const *argv);
 int mlg_main_run(int argc, char *const *argv);
 int mlg_main_verify(int argc, char *const *argv);
 

@@ -1,0 +1,162 @@
+/* What a table of labelled rows says about itself. */
+#include <string.h>
+#include <strings.h>
+
+#include <mlgate/table/cells.h>
+#include <mlgate/table/table.h>
+
+#include "init.h"
+
+#define ROWS_LOOKED_AT 100000
+
+struct labels {
+    const char *value[INIT_VALUES];
+    size_t rows[INIT_VALUES];
+    size_t count; /* INIT_VALUES + 1: more than that */
+    bool numbers;
+};
+
+static const char *name_at(const struct mlg_table *table, size_t i, struct mlg_arena *arena)
+{
+    return mlg_arena_copy(arena, mlg_table_column_name(table, i));
+}
+
+static const char *by_name(const struct mlg_table *table, const char *const *names, size_t count,
+                           struct mlg_arena *arena)
+{
+    for (size_t n = 0; n < count; n++) {
+        for (size_t i = 0; i < mlg_table_columns(table); i++) {
+            struct mlg_str name = mlg_table_column_name(table, i);
+            if (name.len == strlen(names[n]) && strncasecmp(name.data, names[n], name.len) == 0)
+                return name_at(table, i, arena);
+        }
+    }
+    return NULL;
+}
+
+static enum mlg_code fail_column(const struct mlg_table *table, const char *path, const char *what,
+                                 const char *option, struct mlg_err *err)
+{
+    char list[200] = "";
+    for (size_t i = 0; i < mlg_table_columns(table); i++) {
+        struct mlg_str name = mlg_table_column_name(table, i);
+        size_t used = strlen(list);
+        if (used + name.len + 6 > sizeof list) {
+            strcat(list, ", ...");
+            break;
+        }
+        strcat(list, used > 0 ? ", " : "");
+        strncat(list, name.data, name.len);
+    }
+    (void)mlg_err_set(err, MLG_E_CONFIG, "%s", what);
+    mlg_err_at(err, path, 0, 0);
+    return mlg_err_hint(err, "%s COL; its columns: %s", option, list);
+}
+
+static enum mlg_code choose_columns(const struct mlg_table *t, const char *path,
+                                    struct mlg_arena *arena, struct init_table *table,
+                                    struct mlg_err *err)
+{
+    static const char *const ids[] = { "id", "row_id", "rowid", "uuid", "key", "index" };
+    static const char *const labels[] = { "label", "target", "y", "class", "outcome" };
+    if (table->id == NULL)
+        table->id = by_name(t, ids, sizeof ids / sizeof ids[0], arena);
+    if (table->label == NULL)
+        table->label = by_name(t, labels, sizeof labels / sizeof labels[0], arena);
+    if (table->label == NULL || mlg_table_find(t, mlg_str_of(table->label)) < 0)
+        return fail_column(t, path, "which column holds the true values?", "--label", err);
+    if (table->id == NULL || mlg_table_find(t, mlg_str_of(table->id)) < 0)
+        return fail_column(t, path, "which column tells a row from the others?", "--id", err);
+    return MLG_OK;
+}
+
+static enum mlg_code count_label(struct labels *labels, struct mlg_str text,
+                                 struct mlg_arena *arena, struct mlg_err *err)
+{
+    double number = 0;
+    size_t i = 0;
+    labels->numbers = labels->numbers && mlg_cell_number(text, &number) == MLG_CELL_OK;
+    while (i < labels->count && i < INIT_VALUES &&
+           !mlg_str_equal(mlg_str_of(labels->value[i]), text))
+        i++;
+    if (i < labels->count && i < INIT_VALUES) {
+        labels->rows[i]++;
+        return MLG_OK;
+    }
+    if (labels->count >= INIT_VALUES) {
+        labels->count = INIT_VALUES + 1;
+        return MLG_OK;
+    }
+    labels->value[i] = mlg_arena_copy(arena, text);
+    labels->rows[i] = 1;
+    labels->count++;
+    return labels->value[i] != NULL ? MLG_OK : mlg_arena_full(arena, err);
+}
+
+static enum mlg_code read_labels(struct mlg_table *t, const char *label, struct mlg_arena *arena,
+                                 struct labels *labels, struct mlg_err *err)
+{
+    size_t column = (size_t)mlg_table_find(t, mlg_str_of(label));
+    MLG_TRY(mlg_table_project(t, &column, 1, err));
+    *labels = (struct labels){ .numbers = true };
+    for (;;) {
+        struct mlg_batch batch;
+        MLG_TRY(mlg_table_next(t, &batch, err));
+        if (batch.rows == 0 || mlg_table_rows(t) > ROWS_LOOKED_AT)
+            return MLG_OK;
+        for (size_t i = 0; i < batch.rows; i++)
+            MLG_TRY(count_label(labels, batch.columns[0].text[i], arena, err));
+    }
+}
+
+static bool is_default_label(const char *text)
+{
+    static const char *const known[] = { "0", "1", "false", "true" };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (strcasecmp(text, known[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static enum mlg_code judge_labels(const struct labels *labels, const char *path,
+                                  struct init_table *table, struct mlg_err *err)
+{
+    table->regression = labels->count > 2 && labels->numbers;
+    table->column = table->regression ? "prediction" : "score";
+    if (table->regression || table->positive != NULL)
+        return MLG_OK;
+    if (labels->count != 2) {
+        (void)mlg_err_set(err, MLG_E_CONFIG, "column '%.100s' has %s", table->label,
+                          labels->count < 2 ? "fewer than two different values"
+                                            : "more than two labels that are no numbers");
+        mlg_err_at(err, path, 0, 0);
+        return mlg_err_hint(err, labels->count < 2 ? "give --data with labels of both classes"
+                                                   : "name the one to tell from all others with "
+                                                     "--positive VALUE");
+    }
+    if (!is_default_label(labels->value[0]) || !is_default_label(labels->value[1]))
+        table->positive = labels->rows[1] < labels->rows[0] ? labels->value[1] : labels->value[0];
+    return MLG_OK;
+}
+
+static void ignore_problem(void *user, const struct mlg_table_problem *problem)
+{
+    (void)user;
+    (void)problem;
+}
+
+enum mlg_code init_look(const char *path, struct mlg_arena *arena, struct init_table *table,
+                        struct mlg_err *err)
+{
+    struct mlg_table_options options = { .on_problem = ignore_problem };
+    MLG_AUTO(mlg_table) struct mlg_table *t = NULL;
+    struct labels labels;
+    table->id_told = table->id != NULL;
+    table->label_told = table->label != NULL;
+    table->positive_told = table->positive != NULL;
+    MLG_TRY(mlg_table_open(path, &options, &t, err));
+    MLG_TRY(choose_columns(t, path, arena, table, err));
+    MLG_TRY(read_labels(t, table->label, arena, &labels, err));
+    return judge_labels(&labels, path, table, err);
+}
