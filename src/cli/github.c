@@ -69,8 +69,9 @@ static enum mlg_code open_file(const char *path, int *ret_fd, size_t *ret_size, 
             (void)close(fd);
         return code;
     }
-    if (info.st_size > 0)
-        (void)pread(fd, &last, 1, info.st_size - 1);
+    /* What cannot be read is taken as a line that is open: a line break too many does no harm. */
+    if (info.st_size > 0 && pread(fd, &last, 1, info.st_size - 1) != 1)
+        last = '\0';
     *ret_size = (size_t)info.st_size;
     *ret_open = last != '\n';
     *ret_fd = fd;

@@ -157,8 +157,12 @@ as_explained() {
 holds "the linker's warnings are those of docs/release.md" as_explained
 
 # They behave as the dynamic ones: every golden case, in an empty environment (the runner's own way).
-golden() {
-    tests/cli/run --bin "$first/build/bin" --bin "$first/build/examples/quickstart" >"$scratch/golden.log" 2>&1 ||
+golden() { # but for those that need a program made only for the tests (with fail points), which is not released
+    local cases=() cmd
+    for cmd in tests/cli/*/*/cmd; do
+        grep -q 'mlgate-[a-z]*-failing' "$cmd" || cases+=("$(basename "$(dirname "$(dirname "$cmd")")")/$(basename "$(dirname "$cmd")")")
+    done
+    tests/cli/run --bin "$first/build/bin" --bin "$first/build/examples/quickstart" "${cases[@]}" >"$scratch/golden.log" 2>&1 ||
         grep -vE '^ok ' "$scratch/golden.log"
 }
 holds "golden cases" golden
