@@ -70,19 +70,6 @@ need_mlgate() {
     command -v "$1" >/dev/null || fail "$1 is not on PATH: put a step with actions/setup before this one"
 }
 
-# The runner drops a summary over 1 MiB as a whole.
-add_summary() { # add_summary FILE
-    local bytes
-    [ -n "${GITHUB_STEP_SUMMARY:-}" ] && [ -f "$1" ] || return 0
-    bytes=$(wc -c <"$1")
-    if [ "$bytes" -le 1000000 ]; then
-        cat "$1" >>"$GITHUB_STEP_SUMMARY"
-    else
-        printf '**mlgate**: the report has %d bytes, too many for a summary; the reports are among the files of the run.\n' \
-            "$bytes" >>"$GITHUB_STEP_SUMMARY"
-    fi
-}
-
 # How the step ends: PASS is 0, and so is INCONCLUSIVE where the workflow asks for that in so many words.
 finish() { # finish EXIT-CODE
     case $1 in

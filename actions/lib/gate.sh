@@ -40,9 +40,8 @@ run_gate() {
     read -r -d '' -a stages <<<"${STAGES:-}" || true
     [ ${#stages[@]} -eq 0 ] || argv+=(-- "${stages[@]}")
     quarantined "${argv[@]}" || code=$?
-    # It quarantines its own text, and the annotations in it are escaped.
+    # It quarantines its own text, and the annotations in it are escaped. The summary of the step is written already.
     [ ! -f $reports/annotations.txt ] || cat $reports/annotations.txt
-    add_summary $reports/summary.md
     set_output verdict "$(verdict_of "$code")"
     set_output exit-code "$code"
     set_output report "$from/$reports/report.json"
@@ -51,6 +50,8 @@ run_gate() {
     set_output html "$from/$reports/report.html"
     set_output reports "$from/$reports"
     set_output evidence "$from/.mlgate/evidence"
+    # The step ends with the gate's own code: a model that leaves something behind could write outputs, but not this.
+    finish "$code"
 }
 
 sign() {
@@ -68,6 +69,5 @@ run)
     run_gate
     ;;
 sign) sign ;;
-end) finish "${EXIT_CODE:-70}" ;;
 *) fail "gate.sh: no command '$1'" ;;
 esac

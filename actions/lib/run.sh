@@ -25,8 +25,8 @@ elif [ ${#operands[@]} -gt 0 ]; then
     argv+=(-- "${operands[@]}")
 fi
 
-# Where the workflow asks for nothing else: the report as annotations, and as the summary of the step. The report quarantines its
-# own text, so it is printed behind the quarantine.
+# Where the workflow asks for nothing else: annotations, and the summary of the step. The report quarantines its own text, so it
+# is printed behind the quarantine.
 annotations=
 scratch=$(mktemp -d "${RUNNER_TEMP:-/tmp}/mlgate.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
@@ -34,8 +34,6 @@ case $1/${COMMAND:-}/${MLGATE_FORMAT:-github}/${MLGATE_OUTPUT:-} in
 validate//github/ | test//github/ | compare//github/ | promote/plan/github/ | promote/apply/github/ | promote/rollback/github/)
     annotations=$scratch/annotations
     export MLGATE_FORMAT=github MLGATE_OUTPUT=$annotations
-    MLGATE_ALSO=markdown=$scratch/summary.md${MLGATE_ALSO:+$'\n'$MLGATE_ALSO}
-    export MLGATE_ALSO
     ;;
 esac
 
@@ -44,7 +42,6 @@ quarantined "${argv[@]}" || code=$?
 if [ -n "$annotations" ]; then
     MLGATE_OUTPUT=
     [ ! -f "$annotations" ] || cat "$annotations"
-    add_summary "$scratch/summary.md"
 fi
 set_output verdict "$(verdict_of "$code")"
 set_output exit-code "$code"
