@@ -66,9 +66,11 @@ static enum mlg_code prepare(struct mlg_run *run, struct mlg_err *err)
 
 static enum mlg_code stream(struct mlg_run *run, const struct mlg_str *bytes, struct mlg_err *err)
 {
-    struct mlg_table_options options = {
-        .limits = run->options->limits, .on_problem = on_problem, .on_bytes = on_bytes, .user = run
-    };
+    struct mlg_table_options options = { .limits = run->options->limits,
+                                         .on_problem = on_problem,
+                                         .on_bytes = on_bytes,
+                                         .user = run,
+                                         .csv = run->options->csv };
     if (bytes != NULL)
         MLG_TRY(mlg_table_open_bytes(*bytes, run->path, &options, &run->table, err));
     else

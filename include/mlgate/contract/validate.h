@@ -28,6 +28,7 @@ struct mlg_validate_options {
     struct mlg_celllog *errors_out; /* NULL = none */
     uint64_t memory_bytes;          /* ceiling for the values of unique columns; 0 = 256 MiB */
     struct mlg_table_limits limits; /* zeros = the reader's defaults */
+    struct mlg_csv_dialect csv;     /* zeros = RFC 4180 */
 };
 
 /*

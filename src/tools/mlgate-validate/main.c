@@ -7,6 +7,9 @@
 #include <mlgate/stage/evidence.h>
 #include <mlgate/stage/settings.h>
 
+#include "dialect.h"
+#include "dump.h"
+
 #define TOOL "mlgate-validate"
 
 struct options {
@@ -16,6 +19,8 @@ struct options {
     const char *data_name;
     struct mlg_opt_list allow;
     const char *errors_out;
+    int dump; /* enum dump_form, when given */
+    struct dialect_options csv;
     struct mlg_opt_list data;
     struct mlg_common common;
 };
@@ -30,21 +35,26 @@ static const struct mlg_opt rows[] = {
                    "its format, when content does not tell"),
     MLG_OPT_STRING(0, "data", struct options, data_name, "NAME", NULL,
                    "with mlgate.yaml: validate this data set only"),
+    MLG_OPT_CHOICE(0, "dump", struct options, dump, "csv|jsonl", NULL,
+                   "no contract: print what is read of DATA"),
     MLG_OPT_STRING(0, "errors-out", struct options, errors_out, "FILE", NULL,
                    "every failing cell, as JSON Lines"),
     MLG_OPT_STRING(0, "schema", struct options, object, "NAME", NULL,
                    "which schema object of the contract"),
+    DIALECT_OPTIONS(struct options),
     MLG_OPTIONS_COMMON(struct options),
     MLG_OPT_OPERANDS(struct options, data, "DATA", 0, -1,
-                     "tables to validate (CSV); none: those of mlgate.yaml"),
+                     "tables (CSV, JSON Lines); none: those of mlgate.yaml"),
     MLG_OPT_END,
 };
 
 static const char *const usage[] = { "--contract FILE [OPTION]... DATA...",
-                                     "[--config FILE] [OPTION]...", NULL };
+                                     "[--config FILE] [OPTION]...",
+                                     "--dump csv|jsonl [OPTION]... DATA", NULL };
 static const char *const examples[] = {
     "mlgate-validate --contract income.odcs.yaml batch.csv",
-    "mlgate-validate --contract c.yaml --errors-out bad.jsonl --format json batch.csv", NULL
+    "mlgate-validate --contract c.yaml --errors-out bad.jsonl --format json batch.csv",
+    "mlgate-validate --dump jsonl --delimiter ';' batch.csv", NULL
 };
 
 static const struct mlg_command command = {
@@ -69,6 +79,7 @@ struct session {
     const struct options *options;
     const struct mlg_config *config; /* NULL = flags alone */
     struct mlg_celllog *errors_out;  /* NULL = none */
+    struct mlg_csv_dialect csv;
     struct mlg_arena *arena;
 };
 
@@ -76,6 +87,13 @@ static enum mlg_code run_task(const struct session *s, const struct task *task,
                               struct mlg_report *report, struct mlg_report_stage *stage,
                               struct mlg_err *err)
 {
+    const char *folder = mlg_stage_evidence_folder(s->options->common.evidence, s->config);
+    if (folder != NULL && !dialect_is_plain(&s->csv)) {
+        /* The same bytes say something else in another dialect, and a statement names only bytes.
+         */
+        (void)mlg_err_set(err, MLG_E_CONFIG, "no evidence of a table read with CSV options");
+        return mlg_err_hint(err, "validate what `mlgate-validate --dump csv` makes of it");
+    }
     struct mlg_contract contract;
     struct mlg_contract_options reading = { .format = s->options->contract_format };
     MLG_TRY(mlg_contract_read(task->contract, &reading, s->arena, &contract, err));
@@ -85,11 +103,11 @@ static enum mlg_code run_task(const struct session *s, const struct task *task,
         .allow_count = task->allow_count,
         .errors_out = s->errors_out,
         .memory_bytes = s->options->common.memory_bytes,
+        .csv = s->csv,
     };
     MLG_TRY(mlg_contract_add_input(&contract, report, err));
     MLG_TRY(mlg_contract_validate(&contract, task->data, &validation, report, err));
     (void)mlg_report_judge(report);
-    const char *folder = mlg_stage_evidence_folder(s->options->common.evidence, s->config);
     if (folder != NULL)
         MLG_TRY(mlg_stage_save_validation(s->arena, folder, s->config, task->name, report,
                                           &stage->evidence, err));
@@ -198,10 +216,30 @@ static enum mlg_code validate_all(struct session *s, const struct mlg_parsed *pa
     return code;
 }
 
+/* Of options that speak of a verdict none would have an effect. */
+static enum mlg_code dump(const struct options *options, const struct mlg_parsed *parsed,
+                          const struct mlg_csv_dialect *dialect, int *ret_exit, struct mlg_err *err)
+{
+    static const char *const foreign[] = { "allow",      "contract", "contract-format", "data",
+                                           "errors-out", "schema",   "format",          "output",
+                                           "also",       "config",   "evidence" };
+    for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
+        if (mlg_options_origin(parsed, foreign[i]) == MLG_ORIGIN_FLAG)
+            return mlg_err_set(err, MLG_E_CONFIG, "--%s does not go with --dump", foreign[i]);
+    if (options->data.count != 1)
+        return mlg_err_set(err, MLG_E_CONFIG, "--dump wants one table, and has %zu",
+                           options->data.count);
+    return dump_table(TOOL, &options->common, options->data.items[0], (enum dump_form)options->dump,
+                      dialect, ret_exit, err);
+}
+
 static enum mlg_code run(const struct options *options, const struct mlg_parsed *parsed,
                          struct mlg_arena *arena, int *ret_exit, struct mlg_err *err)
 {
     struct session session = { .options = options, .arena = arena };
+    MLG_TRY(dialect_read(&options->csv, &session.csv, err));
+    if (mlg_options_is_set(parsed, "dump"))
+        return dump(options, parsed, &session.csv, ret_exit, err);
     struct mlg_config config;
     if (options->data.count == 0 || options->common.config != NULL) {
         MLG_TRY(mlg_stage_read_config(options->common.config, "give --contract FILE and DATA",

@@ -1,0 +1,69 @@
+#include "dialect.h"
+
+#include <string.h>
+
+static int hex_digit(char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *at = strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
+    return c == '\0' || at == NULL ? -1 : (int)(at - digits);
+}
+
+/* One ASCII character, a word for one that is hard to type, or 0xNN. */
+static bool read_character(const char *text, char *ret_character)
+{
+    static const struct {
+        const char *word;
+        char character;
+    } words[] = { { "tab", '\t' }, { "\\t", '\t' }, { "space", ' ' } };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(text, words[i].word) == 0) {
+            *ret_character = words[i].character;
+            return true;
+        }
+    int value = (unsigned char)text[0];
+    if (strlen(text) == 4 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
+        int high = hex_digit(text[2]);
+        int low = hex_digit(text[3]);
+        value = high < 0 || low < 0 ? -1 : high * 16 + low;
+    } else if (strlen(text) != 1) {
+        return false;
+    }
+    if (value <= 0 || value > 127)
+        return false;
+    *ret_character = (char)value;
+    return true;
+}
+
+static enum mlg_code read_option(const char *name, const char *text, char *ret_character,
+                                 struct mlg_err *err)
+{
+    if (text == NULL || read_character(text, ret_character))
+        return MLG_OK;
+    (void)mlg_err_set(err, MLG_E_CONFIG, "option --%s: \"%.40s\" is no ASCII character", name,
+                      text);
+    (void)mlg_err_hint(err, "give one character, tab, space, or its number as 0xNN");
+    return MLG_E_CONFIG;
+}
+
+enum mlg_code dialect_read(const struct dialect_options *options,
+                           struct mlg_csv_dialect *ret_dialect, struct mlg_err *err)
+{
+    struct mlg_csv_dialect dialect = { .skip_lines = (uint32_t)options->skip_lines,
+                                       .encoding = (enum mlg_encoding)options->encoding,
+                                       .no_header = options->no_header };
+    dialect.no_quotes = options->quote != NULL && strcmp(options->quote, "none") == 0;
+    MLG_TRY(read_option("delimiter", options->delimiter, &dialect.delimiter, err));
+    MLG_TRY(read_option("quote", dialect.no_quotes ? NULL : options->quote, &dialect.quote, err));
+    MLG_TRY(read_option("escape", options->escape, &dialect.escape, err));
+    MLG_TRY(read_option("comment", options->comment, &dialect.comment, err));
+    *ret_dialect = dialect;
+    return MLG_OK;
+}
+
+bool dialect_is_plain(const struct mlg_csv_dialect *dialect)
+{
+    return dialect->delimiter == 0 && dialect->quote == 0 && !dialect->no_quotes &&
+           dialect->escape == 0 && dialect->comment == 0 && dialect->skip_lines == 0 &&
+           dialect->encoding == MLG_ENCODING_UTF8 && !dialect->no_header;
+}
