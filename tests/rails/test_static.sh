@@ -11,8 +11,8 @@ jobs=$(nproc 2>/dev/null || echo 2)
 deps=$root/build/static-deps
 programs=(mlgate mlgate-validate mlgate-test mlgate-compare mlgate-card mlgate-promote)
 stages=(mlgate-validate mlgate-test mlgate-compare)
-# Ceilings in bytes: the aims are 2.5 MB for a stage, 7 MB for what signs or reads git.
-declare -A ceiling=([mlgate]=7000000 [mlgate-validate]=2500000 [mlgate-test]=2500000 [mlgate-compare]=2500000
+# Ceilings in bytes: the aims are 2.5 MB for a stage, 7 MB for card and promote; mlgate, which holds nearly all, has none.
+declare -A ceiling=([mlgate]=8000000 [mlgate-validate]=2500000 [mlgate-test]=2500000 [mlgate-compare]=2500000
     [mlgate-card]=7000000 [mlgate-promote]=7000000)
 version_limit_us=5000
 
