@@ -64,6 +64,23 @@ START_TEST(only_allowed_variables_are_seen)
 }
 END_TEST
 
+START_TEST(denied_variables_are_not_seen_and_set_ones_are)
+{
+    ck_assert_int_eq(setenv("MLGATE_TEST_SECRET", "s3cret", 1), 0);
+    ck_assert_int_eq(setenv("MLGATE_TEST_SET", "old", 1), 0);
+    static const char *const deny[] = { "MLGATE_TEST_SEC*", NULL };
+    static const char *const set[] = { "MLGATE_TEST_SET=new", "MLGATE_TEST_MORE=a=b", NULL };
+    (void)run((struct mlg_process_options){
+        .argv = SHELL("echo \"[$MLGATE_TEST_SECRET][$MLGATE_TEST_SET][$MLGATE_TEST_MORE]\"; "
+                      "env | grep -c ^MLGATE_TEST_SET="),
+        .env_deny = deny,
+        .env_set = set,
+        .out = &out });
+    ck_assert_str_eq(mlg_buf_text(&out), "[][new][a=b]\n1\n");
+    ck_assert_str_eq(getenv("MLGATE_TEST_SET"), "old");
+}
+END_TEST
+
 START_TEST(a_missing_program_is_an_error)
 {
     struct mlg_process_options options = { .argv = (const char *const[]){ "no-such-program-here",
@@ -142,6 +159,7 @@ Suite *mlg_test_suite(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, output_and_exit_code_come_back);
     tcase_add_test(tests, only_allowed_variables_are_seen);
+    tcase_add_test(tests, denied_variables_are_not_seen_and_set_ones_are);
     tcase_add_test(tests, a_missing_program_is_an_error);
     tcase_add_test(tests, a_hang_ends_at_the_time_limit_with_its_children);
     tcase_add_test(tests, a_daemon_that_keeps_the_pipe_open_does_not_hold_us);
