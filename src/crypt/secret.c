@@ -51,6 +51,28 @@ static enum mlg_code refuse(struct mlg_err *err, const char *path, const char *t
     return MLG_E_CONFIG;
 }
 
+/* Length of the first line without its end; 0 for one that is no passphrase. */
+static size_t line_length(const char *bytes, size_t count)
+{
+    const char *end = memchr(bytes, '\n', count);
+    size_t len = end != NULL ? (size_t)(end - bytes) : count;
+    if (len > 0 && bytes[len - 1] == '\r')
+        len--;
+    return len > 1024 || memchr(bytes, '\0', len) != NULL ? 0 : len;
+}
+
+/* Bytes read into bytes[size], or -1. */
+static ssize_t read_start(int fd, char *bytes, size_t size)
+{
+    size_t got = 0;
+    ssize_t n;
+    do {
+        n = read(fd, bytes + got, size - got);
+        got += n > 0 ? (size_t)n : 0;
+    } while ((n > 0 && got < size) || (n < 0 && errno == EINTR));
+    return n < 0 ? -1 : (ssize_t)got;
+}
+
 enum mlg_code mlg_secret_read_line(const char *path, struct mlg_secret *ret_secret,
                                    struct mlg_err *err)
 {
@@ -58,22 +80,14 @@ enum mlg_code mlg_secret_read_line(const char *path, struct mlg_secret *ret_secr
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return refuse(err, path, "the passphrase cannot be read");
-    size_t got = 0;
-    ssize_t n;
-    do {
-        n = read(fd, bytes + got, sizeof bytes - got);
-        got += n > 0 ? (size_t)n : 0;
-    } while ((n > 0 && got < sizeof bytes) || (n < 0 && errno == EINTR));
+    ssize_t got = read_start(fd, bytes, sizeof bytes);
     (void)close(fd);
-    const char *end = memchr(bytes, '\n', got);
-    size_t len = end != NULL ? (size_t)(end - bytes) : got;
-    if (len > 0 && bytes[len - 1] == '\r')
-        len--;
+    size_t len = got > 0 ? line_length(bytes, (size_t)got) : 0;
     enum mlg_code code = MLG_OK;
     struct mlg_secret secret = { 0 };
-    if (n < 0)
+    if (got < 0)
         code = refuse(err, path, "the passphrase cannot be read");
-    else if (len == 0 || len > 1024 || memchr(bytes, '\0', len) != NULL)
+    else if (len == 0)
         code = refuse(err, path, "the passphrase is empty, over 1024 bytes or has a NUL in it");
     else if ((secret.text = calloc(1, len + 1)) == NULL)
         code = mlg_err_set(err, MLG_E_NOMEM, "out of memory");

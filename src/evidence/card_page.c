@@ -7,30 +7,40 @@
 
 #include <mlgate/base/num.h>
 
+/* Item of a list by a token of a pointer: digits, no leading zero; NULL = none. */
+static const struct mlg_node *item_at(const struct mlg_node *list, const char *token)
+{
+    int64_t index = 0;
+    if (token[0] < '0' || token[0] > '9' || (token[0] == '0' && token[1] != '\0') ||
+        mlg_num_parse_int(mlg_str_of(token), &index) != MLG_NUM_OK ||
+        (uint64_t)index >= list->count)
+        return NULL;
+    return list->items[index];
+}
+
+/* A reference token without its escapes (~0 is '~', ~1 is '/'). */
+static void unescape_token(const char *text, size_t len, char *out)
+{
+    for (size_t i = 0; i < len; i++) {
+        bool escaped = text[i] == '~' && i + 1 < len;
+        *out++ = !escaped ? text[i] : text[i + 1] == '1' ? '/' : '~';
+        i += escaped;
+    }
+    *out = '\0';
+}
+
 const struct mlg_node *card_point(const struct mlg_node *root, const char *pointer)
 {
     const struct mlg_node *at = root;
     while (at != NULL && *pointer == '/') {
-        size_t len = strcspn(++pointer, "/"), n = 0;
         char token[128];
+        size_t len = strcspn(++pointer, "/");
         if (len >= sizeof token)
             return NULL;
-        for (size_t i = 0; i < len; i++) {
-            bool escaped = pointer[i] == '~' && i + 1 < len;
-            token[n++] = !escaped ? pointer[i] : pointer[i + 1] == '1' ? '/' : '~';
-            i += escaped;
-        }
-        token[n] = '\0';
-        int64_t index = -1;
-        if (at->kind == MLG_NODE_MAP)
-            at = mlg_node_get(at, token);
-        else if (at->kind == MLG_NODE_LIST &&
-                 mlg_num_parse_int((struct mlg_str){ token, n }, &index) == MLG_NUM_OK &&
-                 token[0] >= '0' && token[0] <= '9' && (n == 1 || token[0] != '0') &&
-                 (uint64_t)index < at->count)
-            at = at->items[index];
-        else
-            at = NULL;
+        unescape_token(pointer, len, token);
+        at = at->kind == MLG_NODE_MAP    ? mlg_node_get(at, token)
+             : at->kind == MLG_NODE_LIST ? item_at(at, token)
+                                         : NULL;
         pointer += len;
     }
     return *pointer == '\0' ? at : NULL;
