@@ -1,0 +1,301 @@
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assert.fail;
+
+import com.lesfurets.jenkins.unit.BasePipelineTest;
+import com.lesfurets.jenkins.unit.global.lib.LibraryConfiguration;
+import com.lesfurets.jenkins.unit.global.lib.SourceRetriever;
+import groovy.lang.Closure;
+import groovy.lang.Script;
+import java.io.File;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.Before;
+import org.junit.Test;
+
+/** Each step of the library and both example Jenkinsfiles. `sh` is a real /bin/sh; the binaries are stand-ins that write down
+ *  their arguments and end as the test says, and the real ones where MLGATE_BIN names their folder. */
+public class LibraryTest extends BasePipelineTest {
+    private final List<String> said = new ArrayList<>();
+    private final List<Map> published = new ArrayList<>();
+    private Path work;
+    private String key;
+    private String path;
+    private String missing = "";
+    private int scripts;
+
+    private abstract static class Step extends Closure<Object> {
+        Step(Object owner) { super(owner); }
+
+        public abstract Object doCall(Object... args);
+    }
+
+    private interface Body { Object run(Object[] args) throws Exception; }
+
+    private void step(String name, Body body, Class<?>... types) {
+        getHelper().registerAllowedMethod(name, new ArrayList<Class>(Arrays.asList(types)), new Step(this) {
+            @Override public Object doCall(Object... args) {
+                try {
+                    return body.run(args);
+                } catch (RuntimeException | Error e) {
+                    throw e;
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+    }
+
+    private Object published(String name, Object[] args) {
+        if (missing.contains(name))
+            throw new NoSuchMethodError("No such DSL method '" + name + "' found among steps [sh, echo]");
+        Map<String, Object> copy = new HashMap<>((Map<String, Object>) args[0]);
+        copy.put("step", name);
+        published.add(copy);
+        return copy;
+    }
+
+    private int shell(Map<?, ?> args) throws Exception {
+        Path script = work.resolve("script");
+        Files.writeString(script, args.get("script").toString());
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", script.toString()).directory(work.toFile()).inheritIO();
+        builder.environment().put("PATH", path);
+        if (key != null)
+            builder.environment().put("MLGATE_KEY_FILE", key);
+        return builder.start().waitFor();
+    }
+
+    @Override @Before public void setUp() throws Exception {
+        setScriptRoots(new String[] {"."});
+        setScriptExtension("");
+        super.setUp();
+        work = Files.createTempDirectory("mlgate-jenkins");
+        path = work.resolve("bin") + ":" + System.getenv("PATH");
+        Files.createDirectory(work.resolve("bin"));
+        for (String name : new String[] {"mlgate", "mlgate-validate", "mlgate-test", "mlgate-compare", "mlgate-card", "mlgate-promote"})
+            standIn(name, 0);
+        SourceRetriever retriever = new SourceRetriever() {
+            @Override public List<URL> retrieve(String repository, String branch, String targetPath) {
+                try {
+                    return Collections.singletonList(new File("..").getCanonicalFile().toURI().toURL());
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        getHelper().registerSharedLibrary(LibraryConfiguration.library("mlgate").defaultVersion("v0.1.0").allowOverride(true)
+            .implicit(false).targetPath("build/libs").retriever(retriever).build());
+        step("sh", a -> shell((Map<?, ?>) a[0]), Map.class);
+        step("echo", a -> said.add("echo " + a[0]), String.class);
+        step("unstable", a -> said.add("unstable " + a[0]), String.class);
+        step("error", a -> { throw new IllegalStateException("error " + a[0]); }, String.class);
+        for (String name : new String[] {"junit", "recordIssues", "publishHTML", "issues", "archiveArtifacts"})
+            step(name, a -> published(name, a), Map.class);
+        step("file", a -> a[0], Map.class);
+        step("withCredentials", a -> {
+            key = "/secret/" + ((Map<?, ?>) ((List<?>) a[0]).get(0)).get("credentialsId");
+            try {
+                return ((Closure<?>) a[1]).call();
+            } finally {
+                key = null;
+            }
+        }, List.class, Closure.class);
+        for (String name : new String[] {"pipeline", "options", "stages", "steps", "when", "node"})
+            step(name, a -> ((Closure<?>) a[0]).call(), Closure.class);
+        step("stage", a -> said.add("stage " + a[0]) ? ((Closure<?>) a[1]).call() : null, String.class, Closure.class);
+        step("timeout", a -> null, Map.class);
+        step("timeout", a -> ((Closure<?>) a[1]).call(), Map.class, Closure.class);
+        step("agent", a -> null, Object.class);
+        step("branch", a -> said.add("branch " + a[0]), String.class);
+        step("disableConcurrentBuilds", a -> null);
+        step("checkout", a -> null, Object.class);
+        step("input", a -> said.add("input " + ((Map<?, ?>) a[0]).get("message")), Map.class);
+        getBinding().setVariable("any", "any");
+        getBinding().setVariable("scm", "scm");
+    }
+
+    private void standIn(String name, int code) throws Exception {
+        Path file = work.resolve("bin").resolve(name);
+        Files.writeString(file, "#!/bin/sh\n{ printf '%s' '" + name + "'; for a; do printf '|%s' \"$a\"; done; printf ' key=%s.\\n' \"$MLGATE_KEY\"; } >>"
+            + work.resolve("calls") + "\nexit " + code + "\n");
+        file.toFile().setExecutable(true);
+    }
+
+    private String calls() throws Exception {
+        Path file = work.resolve("calls");
+        return Files.exists(file) ? Files.readString(file) : "";
+    }
+
+    private Object run(String text) throws Exception {
+        File file = work.resolve("Jenkinsfile" + ++scripts).toFile(); // compiled scripts are remembered by name
+        Files.writeString(file.toPath(), "@Library('mlgate@v0.1.0') _\n" + text + "\n");
+        return runScript(file.getPath());
+    }
+
+    private String failure(String text) throws Exception {
+        try {
+            run(text);
+        } catch (Throwable e) {
+            Throwable cause = e;
+            while (cause.getCause() != null)
+                cause = cause.getCause();
+            return String.valueOf(cause.getMessage());
+        }
+        fail("the build went on");
+        return null;
+    }
+
+    @Test public void passPublishesAndReturns() throws Exception {
+        assertEquals("PASS", run("return mlgate()"));
+        assertTrue(calls(), calls().startsWith("mlgate|run|--no-color|--no-progress|--also=json=.mlgate/reports/report.json|"));
+        assertEquals(said.toString(), 0, said.size());
+        List<String> steps = new ArrayList<>();
+        for (Map map : published)
+            steps.add((String) map.get("step"));
+        assertEquals("[junit, issues, recordIssues, publishHTML, archiveArtifacts]", steps.toString());
+    }
+
+    @Test public void failEndsTheBuildAfterPublishing() throws Exception {
+        standIn("mlgate", 1);
+        assertEquals("error mlgate: FAIL (exit code 1)", failure("mlgate()"));
+        assertEquals(5, published.size());
+    }
+
+    @Test public void inconclusiveIsUnstable() throws Exception {
+        standIn("mlgate", 5);
+        assertEquals("INCONCLUSIVE", run("return mlgate()"));
+        assertEquals("[unstable mlgate: INCONCLUSIVE: not known well enough to pass]", said.toString());
+    }
+
+    @Test public void inconclusiveFailsWhereAsked() throws Exception {
+        standIn("mlgate", 5);
+        assertTrue(failure("mlgate(inconclusive: 'failure')").contains("INCONCLUSIVE"));
+        assertEquals(0, said.size());
+    }
+
+    @Test public void anErrorIsNoVerdict() throws Exception {
+        for (int code : new int[] {2, 3, 4, 70, 137}) {
+            standIn("mlgate", code);
+            assertTrue(failure("mlgate()").endsWith("(exit code " + code + ")"));
+        }
+    }
+
+    @Test public void missingPluginsTakeOnlyTheirViewAway() throws Exception {
+        missing = "junit issues publishHTML";
+        assertEquals("PASS", run("return mlgate()"));
+        assertEquals(3, said.size());
+        assertEquals("archiveArtifacts", published.get(published.size() - 1).get("step"));
+    }
+
+    @Test public void anotherNoSuchMethodErrorIsNotSwallowed() throws Exception {
+        step("junit", a -> { throw new NoSuchMethodError("hudson.tasks.Broken.method()V"); }, Map.class);
+        assertEquals("hudson.tasks.Broken.method()V", failure("mlgate()"));
+    }
+
+    @Test public void theKeyIsBoundBehindTheRunOnly() throws Exception {
+        run("mlgate(credentialsId: 'mlgate-key')");
+        String[] lines = calls().split("\n");
+        assertEquals(2, lines.length);
+        assertTrue(lines[0], lines[0].startsWith("mlgate|run|") && lines[0].endsWith(" key=."));
+        assertEquals("mlgate-card|sign-evidence|--force|.mlgate/evidence key=/secret/mlgate-key.", lines[1]);
+    }
+
+    @Test public void aFailedSignatureFailsAPass() throws Exception {
+        standIn("mlgate-card", 2);
+        assertTrue(failure("mlgate(credentialsId: 'k')").endsWith("(exit code 2)"));
+    }
+
+    @Test public void anUnknownOptionIsRefused() throws Exception {
+        assertTrue(failure("mlgate(confg: 'x')").contains("there is no option 'confg'"));
+        assertEquals("", calls());
+    }
+
+    @Test public void valuesAreWordsWhateverIsInThem() throws Exception {
+        run("mlgateTest(label: \"it's; touch pwned\", min: ['roc_auc=0.5', '$(touch pwned)'], errorsOut: '`touch pwned`', quiet: true,"
+            + " color: false, positive: '>50K', weight: '', model: null, arguments: ['-rf', 'a b.csv\\nc', '${PATH}'])");
+        assertEquals("mlgate-test|--label=it's; touch pwned|--min=roc_auc=0.5|--min=$(touch pwned)|--errors-out=`touch pwned`|--quiet"
+            + "|--no-color|--positive=>50K|--|-rf|a b.csv\nc|${PATH} key=.\n", calls());
+        assertFalse(Files.exists(work.resolve("pwned")));
+    }
+
+    @Test public void predictTakesTheRest() throws Exception {
+        run("mlgateTest(data: 't.csv', arguments: ['-p.csv'], predict: ['./predict', '--model', '{model}'])");
+        assertEquals("mlgate-test|--data=t.csv|./-p.csv|--predict|./predict|--model|{model} key=.\n", calls());
+    }
+
+    @Test public void everyBinaryHasItsStep() throws Exception {
+        String[] steps = {"Validate", "Test", "Compare", "Card", "Promote"};
+        int[][] ends = {{0, 0}, {1, 1}, {5, 5}};
+        for (String name : steps) {
+            String binary = "mlgate-" + name.toLowerCase();
+            for (int[] end : ends) {
+                standIn(binary, end[0]);
+                said.clear();
+                String text = "return mlgate" + name + "(command: 'x')";
+                if (end[0] == 1)
+                    assertEquals("error " + binary + ": FAIL (exit code 1)", failure(text));
+                else
+                    assertEquals(end[0] == 0 ? "PASS" : "INCONCLUSIVE", run(text));
+                assertEquals(end[0] == 5 ? 1 : 0, said.size());
+            }
+        }
+    }
+
+    @Test public void declarativeExample() throws Exception {
+        runScript("../examples/Jenkinsfile.declarative");
+        assertEquals("[stage gate, stage promote, branch main, input Promote to production?]", said.toString());
+        assertTrue(calls(), calls().endsWith("mlgate-promote|apply|--approvals=approvals key=/secret/mlgate-key.\n"));
+    }
+
+    @Test public void declarativeExampleStopsAtFail() throws Exception {
+        standIn("mlgate", 1);
+        try {
+            runScript("../examples/Jenkinsfile.declarative");
+            fail("the build went on");
+        } catch (Throwable e) {
+            assertFalse(calls(), calls().contains("mlgate-promote"));
+        }
+    }
+
+    @Test public void scriptedExample() throws Exception {
+        standIn("mlgate-test", 5);
+        runScript("../examples/Jenkinsfile.scripted");
+        assertEquals("[stage validate, stage test, unstable mlgate-test: INCONCLUSIVE: not known well enough to pass, stage compare]",
+            said.toString());
+        assertEquals("mlgate-validate|--config=mlgate.yaml|--errors-out=failing-cells.jsonl key=.", calls().split("\n")[0]);
+    }
+
+    @Test public void theRealBinaries() throws Exception {
+        String bin = System.getenv("MLGATE_BIN");
+        org.junit.Assume.assumeTrue("MLGATE_BIN is not set", bin != null);
+        path = bin + ":" + System.getenv("PATH");
+        Files.writeString(work.resolve("p.csv"), "id,label,score\n" + rows(400));
+        Files.createDirectories(work.resolve(".mlgate"));
+        Files.writeString(work.resolve("mlgate.yaml"), "version: 1\nmodel: { name: m, path: p.csv }\ndata: { t: { path: p.csv, id: id, label: label } }\n"
+            + "test: { data: t, predictions: p.csv, metrics: { accuracy: { min: 0.9 } } }\n");
+        assertEquals("PASS", run("return mlgate()"));
+        for (String name : new String[] {"report.json", "junit.xml", "issues.json", "report.html", "report.sarif"})
+            assertTrue(name, Files.size(work.resolve(".mlgate/reports").resolve(name)) > 0);
+        String test = "return mlgateTest(id: 'id', label: 'label', arguments: ['p.csv'], min: ['accuracy=%s'])";
+        assertEquals("PASS", run(String.format(test, "0.9")));
+        Files.writeString(work.resolve("p.csv"), "id,label,score\n1,0,0.9\n2,1,0.1\n");
+        assertEquals("INCONCLUSIVE", run(String.format(test, "0.5")));
+        assertEquals("error mlgate-test: options, mlgate.yaml, a contract or a key are missing or invalid (exit code 2)",
+            failure("mlgateTest(labl: 'x', arguments: ['p.csv'])"));
+    }
+
+    private static String rows(int count) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < count; i++)
+            out.append(i).append(',').append(i % 2).append(',').append(i % 2 == 0 ? "0.1\n" : "0.9\n");
+        return out.toString();
+    }
+}

@@ -1,0 +1,160 @@
+/*
+ * The gate in a Jenkins pipeline: builds arguments, runs the binaries, publishes what they wrote, and sets the result.
+ *
+ * For the reader who changes this: the code runs as continuations (CPS). So: no closure where a loop does, no step in a
+ * constructor or in @NonCPS code, nothing that cannot be serialised in a variable across a step.
+ */
+
+/**
+ * All stages of mlgate.yaml. Options, all optional: config, stages (list), model, threshold, inconclusive ('unstable' or
+ * 'failure'), credentialsId (a "Secret file" with the signing key: the statements are signed behind the run).
+ * Returns 'PASS' or 'INCONCLUSIVE'; FAIL and errors end the build.
+ */
+def call(Map options = [:]) {
+    refuseUnknown(options, ['config', 'stages', 'model', 'threshold', 'inconclusive', 'credentialsId'])
+    String reports = '.mlgate/reports'
+    Map given = [config: options.config, model: options.model, threshold: options.threshold, 'no-color': true, 'no-progress': true,
+                 also: ["json=${reports}/report.json", "junit=${reports}/junit.xml", "warnings-ng=${reports}/issues.json",
+                        "html=${reports}/report.html", "sarif=${reports}/report.sarif"]]
+    // The key is not bound while the model runs: its command is the change's own code.
+    int code = execute("mkdir -p ${reports} && rm -f ${reports}/*\n" + commandLine('mlgate', 'run', given, options.stages ?: [], []), 'mlgate run')
+    if (options.credentialsId && (code == 0 || code == 1 || code == 5)) {
+        int signed = withKey(options.credentialsId, "mlgate-card sign-evidence --force .mlgate/evidence")
+        code = signed == 0 ? code : signed
+    }
+    publish(reports)
+    return conclude('mlgate', code, options.inconclusive)
+}
+
+/**
+ * One binary. Options of the binary by name, camelCase or as they are ('errors-out' or errorsOut); a list is the option
+ * repeated, true and false are --x and --no-x. Beside them: command (a sub-command), arguments (list, behind the options),
+ * predict (list, the argv of --predict), inconclusive, credentialsId (handed over as --key).
+ */
+def tool(String binary, Map options) {
+    Map given = [:]
+    given.putAll(options)
+    String command = given.remove('command') ?: ''
+    List arguments = listOf(given.remove('arguments'))
+    List predict = listOf(given.remove('predict'))
+    def inconclusive = given.remove('inconclusive')
+    def credentialsId = given.remove('credentialsId')
+    String line = commandLine(binary, command, given, arguments, predict)
+    int code = credentialsId ? withKey(credentialsId, line) : execute(line, binary)
+    return conclude(binary, code, inconclusive)
+}
+
+/** A word for /bin/sh, whatever is in it. */
+String quote(Object value) {
+    return "'" + value.toString().replace("'", "'\\''") + "'"
+}
+
+private List listOf(Object value) {
+    if (value == null) {
+        return []
+    }
+    return value instanceof List ? value : [value]
+}
+
+private String commandLine(String program, String command, Map options, List arguments, List predict) {
+    List words = [program]
+    if (command) {
+        words.add(quote(command))
+    }
+    List names = []
+    names.addAll(options.keySet())
+    for (int i = 0; i < names.size(); i++) {
+        String name = names[i].toString().replaceAll('([A-Z])', '-$1').toLowerCase()
+        def value = options[names[i]]
+        if (value == null || value == '') {
+            continue
+        }
+        if (value instanceof Boolean) {
+            words.add(quote(value ? "--${name}" : "--no-${name}"))
+            continue
+        }
+        List values = listOf(value)
+        for (int k = 0; k < values.size(); k++) {
+            words.add(quote("--${name}=${values[k]}"))
+        }
+    }
+    if (predict.isEmpty() && !arguments.isEmpty()) {
+        words.add('--') // what follows is no option, whatever it is called
+    }
+    for (int i = 0; i < arguments.size(); i++) {
+        String word = arguments[i].toString()
+        words.add(quote(!predict.isEmpty() && word.startsWith('-') ? './' + word : word))
+    }
+    if (!predict.isEmpty()) {
+        words.add('--predict')
+        for (int i = 0; i < predict.size(); i++) {
+            words.add(quote(predict[i]))
+        }
+    }
+    return words.join(' ')
+}
+
+// The first line keeps Jenkins from adding -x, which would print what is in the variables of a key.
+private int execute(String script, String label) {
+    return sh(script: '#!/bin/sh -e\n' + script + '\n', returnStatus: true, label: label)
+}
+
+private int withKey(Object credentialsId, String line) {
+    int code = 70
+    withCredentials([file(credentialsId: credentialsId, variable: 'MLGATE_KEY_FILE')]) {
+        code = execute('MLGATE_KEY=$MLGATE_KEY_FILE\nexport MLGATE_KEY\n' + line, 'mlgate, with the key')
+    }
+    return code
+}
+
+private void refuseUnknown(Map options, List known) {
+    List names = []
+    names.addAll(options.keySet())
+    for (int i = 0; i < names.size(); i++) {
+        if (!known.contains(names[i].toString())) {
+            error("mlgate: there is no option '${names[i]}'; there are ${known.join(', ')}")
+        }
+    }
+}
+
+// What is there is shown where people look; a plugin that is missing takes nothing away but its view.
+private void publish(String reports) {
+    optional('junit') {
+        junit(testResults: "${reports}/junit.xml", allowEmptyResults: true, keepProperties: true)
+    }
+    optional('recordIssues') {
+        recordIssues(tools: [issues(pattern: "${reports}/issues.json", id: 'mlgate', name: 'mlgate')])
+    }
+    optional('publishHTML') {
+        publishHTML(target: [reportDir: reports, reportFiles: 'report.html', reportName: 'mlgate', keepAll: true,
+                             allowMissing: true, alwaysLinkToLastBuild: true])
+    }
+    archiveArtifacts(artifacts: "${reports}/**, .mlgate/evidence/**", allowEmptyArchive: true)
+}
+
+private void optional(String step, Closure body) {
+    try {
+        body()
+    } catch (NoSuchMethodError e) { // how Jenkins says that a step does not exist
+        if (!e.message?.contains('No such DSL method')) {
+            throw e
+        }
+        echo "mlgate: no plugin with ${step} here; the reports are among the artifacts"
+    }
+}
+
+// INCONCLUSIVE is never SUCCESS: unstable, or a failure where that is asked for.
+private String conclude(String binary, int code, Object inconclusive) {
+    if (code == 0) {
+        return 'PASS'
+    }
+    if (code == 5 && inconclusive != 'failure') {
+        unstable("${binary}: INCONCLUSIVE: not known well enough to pass")
+        return 'INCONCLUSIVE'
+    }
+    Map meanings = [1: 'FAIL', 2: 'options, mlgate.yaml, a contract or a key are missing or invalid',
+                    3: 'data, a model or evidence are missing or unreadable, or tags were not fetched', 4: 'a remote service failed',
+                    5: 'INCONCLUSIVE: not known well enough to pass']
+    error("${binary}: ${meanings[code] ?: 'an internal error'} (exit code ${code})")
+    return 'FAIL' // error ends the build; a mock of it may not
+}
