@@ -9,7 +9,7 @@
 
 /* The work of a command whose options are parsed into `values`. *ret_exit (0 at first) is the exit
  * code on MLG_OK; an error is told by the caller, with its own exit code. */
-typedef enum mlg_code (*mlg_cli_work_fn)(const void *values, struct mlg_parsed *parsed,
+typedef enum mlg_code (*mlg_cli_work_fn)(const void *values, const struct mlg_parsed *parsed,
                                          struct mlg_arena *arena, int *ret_exit,
                                          struct mlg_err *err);
 

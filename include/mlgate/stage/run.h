@@ -15,13 +15,13 @@ struct mlg_stage_run {
     bool no_statement;   /* figures only: nothing to vouch for */
     const struct mlg_common *common;
     const struct mlg_evaluation_options *options;
-    struct mlg_parsed *parsed;
+    const struct mlg_parsed *parsed;
     /* Put the program's own options over the evaluation: metrics before the shared options are
      * applied (`models` false), then what is evaluated (true). */
     enum mlg_code (*apply)(const void *user, bool models, struct mlg_evaluation *evaluation,
                            struct mlg_arena *arena, struct mlg_err *err);
     /* Write the report; the exit code. */
-    int (*deliver)(const void *user, struct mlg_parsed *parsed, struct mlg_report *report);
+    int (*deliver)(const void *user, const struct mlg_parsed *parsed, struct mlg_report *report);
     const void *user;
 };
 

@@ -8,6 +8,7 @@
 #include <mlgate/base/str.h>
 #include <mlgate/cli/main.h>
 #include <mlgate/cli/options.h>
+#include <mlgate/cli/program.h>
 
 int mlg_main_approve(int argc, char *const *argv);
 int mlg_main_digest(int argc, char *const *argv);
@@ -17,14 +18,8 @@ int mlg_main_sign(int argc, char *const *argv);
 int mlg_main_sign_evidence(int argc, char *const *argv);
 int mlg_main_verify(int argc, char *const *argv);
 
-/* The work of a sub-command: `values` is the struct that its options filled. */
-typedef enum mlg_code (*mlg_card_work_fn)(const void *values, const struct mlg_parsed *parsed,
-                                          struct mlg_arena *arena, int *ret_exit,
-                                          struct mlg_err *err);
-
-/* Parse into `values` (command->values_bytes), work, and tell an error. */
-int mlg_card_main(const struct mlg_command *command, int argc, char *const *argv, void *values,
-                  mlg_card_work_fn work);
+/* Ceiling of a command's arena. */
+#define CARD_ARENA_BYTES ((size_t)1 << 30)
 
 /* Write a file, refusing (MLG_E_CONFIG) to replace one unless `force`. */
 enum mlg_code mlg_card_write_file(const char *path, struct mlg_str bytes, bool force,

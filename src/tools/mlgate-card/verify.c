@@ -103,6 +103,5 @@ static enum mlg_code work(const void *values, const struct mlg_parsed *parsed,
 
 int mlg_main_verify(int argc, char *const *argv)
 {
-    struct verify_options options;
-    return mlg_card_main(&command, argc, argv, &options, work);
+    return mlg_cli_main(&command, argc, argv, CARD_ARENA_BYTES, work);
 }

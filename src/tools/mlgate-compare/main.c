@@ -127,14 +127,14 @@ static enum mlg_code apply(const void *user, bool models, struct mlg_evaluation 
                   : apply_metrics(evaluation, user, arena, err);
 }
 
-static int deliver(const void *user, struct mlg_parsed *parsed, struct mlg_report *report)
+static int deliver(const void *user, const struct mlg_parsed *parsed, struct mlg_report *report)
 {
     const struct options *o = user;
     return mlg_cli_report(parsed, &o->common, report);
 }
 
-static enum mlg_code work(const void *values, struct mlg_parsed *parsed, struct mlg_arena *arena,
-                          int *ret_exit, struct mlg_err *err)
+static enum mlg_code work(const void *values, const struct mlg_parsed *parsed,
+                          struct mlg_arena *arena, int *ret_exit, struct mlg_err *err)
 {
     const struct options *o = values;
     struct mlg_stage_run run = {

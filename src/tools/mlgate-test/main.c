@@ -169,7 +169,7 @@ static enum mlg_code apply(const void *user, bool models, struct mlg_evaluation 
 }
 
 /* Without gates the figures are all that is wanted: 0 when each of them is known. */
-static int deliver(const void *user, struct mlg_parsed *parsed, struct mlg_report *report)
+static int deliver(const void *user, const struct mlg_parsed *parsed, struct mlg_report *report)
 {
     const struct options *o = user;
     bool known = o->no_gate && report->results_count > 0 && report->verdict != MLG_FAIL;
@@ -181,8 +181,8 @@ static int deliver(const void *user, struct mlg_parsed *parsed, struct mlg_repor
     return known && exit_code == MLG_EXIT_INCONCLUSIVE ? MLG_EXIT_PASS : exit_code;
 }
 
-static enum mlg_code work(const void *values, struct mlg_parsed *parsed, struct mlg_arena *arena,
-                          int *ret_exit, struct mlg_err *err)
+static enum mlg_code work(const void *values, const struct mlg_parsed *parsed,
+                          struct mlg_arena *arena, int *ret_exit, struct mlg_err *err)
 {
     const struct options *o = values;
     if (o->list_metrics)
