@@ -2,6 +2,8 @@
 # act runs every workflow of examples/workflows on the quickstart: verdicts, annotations, summary, outputs, artifacts.
 #
 # Usage: tests/integration/act_examples.sh BIN QUICKSTART-BIN     exit: 0 as expected; 1 not; 77 act cannot be had here (SKIP)
+set -euo pipefail
+# shellcheck source=tests/integration/act_lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/act_lib.sh"
 PATH=$1:$2:$PATH
 act_start
@@ -26,7 +28,7 @@ candidate() { # candidate MODEL THRESHOLD
 
 new_repository pull-request.yml
 run_act pull_request
-[ $code -eq 0 ] || fail "pull-request.yml on a good model ended with $code"
+[ "$code" -eq 0 ] || fail "pull-request.yml on a good model ended with $code"
 saw '::set-output:: verdict=PASS'
 saw '::set-output:: exit-code=0'
 saw 'Summary - ## mlgate: PASS'
@@ -40,7 +42,7 @@ ok 'pull-request.yml, PASS'
 candidate candidate 0.5
 git commit -q -a -m 'worse for people of 65 and over'
 run_act pull_request
-[ $code -ne 0 ] || fail 'a worse model went through'
+[ "$code" -ne 0 ] || fail 'a worse model went through'
 saw '::set-output:: verdict=FAIL'
 saw 'Summary - ## mlgate: FAIL'
 saw '❗  ::error file='
@@ -52,34 +54,34 @@ new_repository pull-request.yml
 head -n 61 data/test.csv >data/few.csv && mv data/few.csv data/test.csv
 git commit -q -a -m 'hardly a row'
 run_act pull_request
-[ $code -ne 0 ] || fail 'INCONCLUSIVE went through'
+[ "$code" -ne 0 ] || fail 'INCONCLUSIVE went through'
 saw '::set-output:: verdict=INCONCLUSIVE'
 saw '❗  ::error title=mlgate::INCONCLUSIVE'
 ok 'pull-request.yml, INCONCLUSIVE'
 sed -i "s|actions/gate@v0.1.0|&\n        with: { fail-on-inconclusive: false }|" .github/workflows/pull-request.yml
 git commit -q -a -m 'let it through'
 run_act pull_request
-[ $code -eq 0 ] || fail "fail-on-inconclusive: false ended with $code"
+[ "$code" -eq 0 ] || fail "fail-on-inconclusive: false ended with $code"
 saw '::set-output:: verdict=INCONCLUSIVE'
 saw '::warning title=mlgate::INCONCLUSIVE'
 ok 'pull-request.yml, INCONCLUSIVE let through'
 rm mlgate.yaml
 git commit -q -a -m 'no configuration'
 run_act pull_request
-[ $code -ne 0 ] || fail 'a gate without a configuration went through'
+[ "$code" -ne 0 ] || fail 'a gate without a configuration went through'
 saw '::set-output:: verdict=ERROR'
 saw '::set-output:: exit-code=2'
 ok 'pull-request.yml, no mlgate.yaml'
 
 new_repository nightly-data.yml
 run_act schedule
-[ $code -eq 0 ] || fail "nightly-data.yml on good data ended with $code"
+[ "$code" -eq 0 ] || fail "nightly-data.yml on good data ended with $code"
 saw '::set-output:: verdict=PASS'
 ok 'nightly-data.yml, PASS'
 sed -i 's|batch_control|batch_foreign_born|' mlgate.yaml
 git commit -q -a -m 'other people'
 run_act schedule
-[ $code -ne 0 ] || fail 'data that breaks its contract went through'
+[ "$code" -ne 0 ] || fail 'data that breaks its contract went through'
 saw '::set-output:: verdict=FAIL'
 saw '❗  ::error file=data/batch_foreign_born.csv'
 [ -s "$ARTIFACTS/failing-cells/failing-cells.jsonl" ] || fail 'the failing cells were not uploaded'

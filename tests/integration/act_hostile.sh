@@ -3,6 +3,8 @@
 # forge outputs. act obeys both "::command::" at the start of a line and "##[command]" anywhere in it, as GitHub's runner does.
 #
 # Usage: tests/integration/act_hostile.sh BIN     exit: 0 nothing got through; 1 something did; 77 act cannot be had here (SKIP)
+set -euo pipefail
+# shellcheck source=tests/integration/act_lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/act_lib.sh"
 PATH=$1:$PATH
 act_start

@@ -6,6 +6,10 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 tools=${MLG_TOOLS:-$root/build/tools}
 scratch=$(mktemp -d)
+act=
+# shellcheck disable=SC2034 # of the scripts that source this
+actionlint=
+code=0
 trap 'rm -rf "$scratch"' EXIT
 
 skip() {
@@ -92,7 +96,7 @@ run_act() {
     code=0
     timeout 300 "$act" "$event" -P ubuntu-latest=-self-hosted --no-cache-server --env "ARTIFACTS=$ARTIFACTS" \
         "${options[@]}" "$@" >"$scratch/log" 2>&1 </dev/null || code=$?
-    [ $code -ne 124 ] || fail "act was not done after 300 s"
+    [ "$code" -ne 124 ] || fail "act was not done after 300 s"
 }
 
 saw() { grep -qF -- "$1" "$scratch/log" || fail "the log lacks: $1"; }

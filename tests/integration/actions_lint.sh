@@ -3,6 +3,8 @@
 # what neither looks at: third-party actions are pinned by a whole digest, no expression stands in a script, permissions are set.
 #
 # Usage: tests/integration/actions_lint.sh BIN     exit: 0 clean; 1 not; 77 none of the judges can be had here (SKIP)
+set -euo pipefail
+# shellcheck source=tests/integration/act_lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/act_lib.sh"
 PATH=$1:$PATH
 shopt -s nullglob
@@ -36,6 +38,7 @@ done
 [ $bad -eq 0 ] || fail 'see above'
 ok "${#actions[@]} actions and ${#workflows[@]} workflows: pinned, no expression in a script, permissions set"
 
+: "${actionlint:=}"
 go_tool actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.12
 "$actionlint" -no-color "${workflows[@]}" || fail 'actionlint'
 ok 'actionlint'

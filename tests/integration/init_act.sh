@@ -2,6 +2,8 @@
 # A fresh repository with a scikit-learn model goes from nothing to a green gate by `mlgate init` and one commit, under act.
 #
 # Usage: tests/integration/init_act.sh BIN     exit: 0 it does; 1 it does not; 77 act or scikit-learn cannot be had here (SKIP)
+set -euo pipefail
+# shellcheck source=tests/integration/act_lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/act_lib.sh"
 PATH=$1:$PATH
 act_start
@@ -50,7 +52,7 @@ mlgate init --name tumour --predict python predict.py '{model}' || fail 'mlgate 
 mlgate doctor || fail 'mlgate doctor'
 git add -A && git commit -q -m 'A model and its gate'
 run_act push
-[ $code -eq 0 ] || fail "the gate ended with $code"
+[ "$code" -eq 0 ] || fail "the gate ended with $code"
 saw '::set-output:: verdict=PASS'
 saw 'Summary - ## mlgate: PASS'
 [ -s "$ARTIFACTS/mlgate-reports/report.html" ] || fail 'the report was not uploaded'
@@ -60,6 +62,6 @@ ok 'from nothing to a green gate'
 sed -i 's/^    label: label.*/    label: label\n    positive: "0"/' mlgate.yaml
 git commit -q -a -m 'turned round'
 run_act push
-[ $code -ne 0 ] || fail 'a model worse than chance went through'
+[ "$code" -ne 0 ] || fail 'a model worse than chance went through'
 saw '::set-output:: verdict=FAIL'
 ok 'and to a red one'

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# The promote action against a remote on a server: a bare copy stands in, git pushes the new tags, and a racing promotion loses.
+# The server is git's own `insteadOf`: the configured address is https, which mlgate itself does not write to.
+#
+# Usage: tests/integration/promote_action.sh BIN     exit: 0 it does; 1 it does not; 77 openssl, ssh-keygen or git is missing (SKIP)
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+PATH=$1:$PATH
+for tool in openssl ssh-keygen git; do
+    command -v $tool >/dev/null || { echo "SKIP: $tool is not installed" && exit 77; }
+done
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export HOME=$scratch/home SOURCE_DATE_EPOCH=1767225600 GITHUB_OUTPUT=$scratch/output RUNNER_TEMP=$scratch/tmp
+mkdir "$HOME" "$RUNNER_TEMP" "$scratch/work"
+cd "$scratch/work"
+fail() {
+    echo "FAIL: $*" >&2
+    exit 1
+}
+action() { # action COMMAND [VARIABLE=VALUE]...: code and log
+    local command=$1
+    shift
+    : >"$GITHUB_OUTPUT"
+    code=0
+    env COMMAND="$command" MLGATE_ACTOR=octo "$@" bash "$root/actions/lib/run.sh" promote >"$scratch/log" 2>&1 || code=$?
+}
+. "$root/tests/cli/mlgate-promote/lib.sh"
+start
+evidence validate test
+initial=--initial approve alice
+address=https://git.example.org/repo.git
+git config "url.$scratch/work/origin.git.insteadOf" $address
+git config remote.origin.url $address
+
+action plan MLGATE_INITIAL=true
+[ $code -eq 0 ] || { cat "$scratch/log"; fail "plan ended with $code"; }
+[ -z "$(git -C ../origin.git tag)" ] || fail 'plan wrote to the remote'
+cp -R ../repo ../racer
+
+action apply MLGATE_INITIAL=true "MLGATE_SIGNING_KEY=$(cat ../ci.key)"
+[ $code -eq 0 ] || { cat "$scratch/log"; fail "apply ended with $code"; }
+grep -qx PASS "$GITHUB_OUTPUT" || fail 'the output verdict is not PASS'
+[ "$(git -C ../origin.git tag | wc -l)" -eq 3 ] || fail "the remote has: $(git -C ../origin.git tag)"
+! grep -q 'PRIVATE KEY' "$scratch/log" || fail 'the key is in the log'
+echo 'ok: plan and apply against a remote on a server'
+
+# A racer that copied the remote before, and pushes after: refused, and nothing at the remote moved.
+before=$(git -C ../origin.git for-each-ref)
+cd ../racer
+(
+    # shellcheck source=actions/lib/common.sh
+    . "$root/actions/lib/common.sh"
+    . "$root/actions/lib/ledger.sh"
+    git tag | xargs -r git tag -d >/dev/null
+    git clone --quiet --bare . "$scratch/late.git"
+    : >"$scratch/late.git.before"
+    SOURCE_DATE_EPOCH=1767225700 mlgate-promote apply --initial --actor octo --key ../ci.key --remote "$scratch/late.git" >/dev/null 2>&1 ||
+        exit 99
+    code=0
+    ledger_push "$scratch/late.git" >/dev/null 2>&1 || code=$?
+    [ $code -eq 4 ]
+) || fail "a racing promotion was not refused ($?)"
+[ "$before" = "$(git -C ../origin.git for-each-ref)" ] || fail 'the remote moved'
+echo 'ok: of two racing promotions one wins'
