@@ -30,7 +30,7 @@ struct approve_options {
 static const struct mlg_opt rows[] = {
     MLG_OPT_GROUP("Approval"),
     MLG_OPT_STRING(0, "role", struct approve_options, role, "ROLE", "approver",
-                   "what you sign as: owner, risk, ..."),
+                   "what you sign as, such as owner or risk"),
     MLG_OPT_UINT(0, "days", struct approve_options, days, "N", 1, 3650, "30",
                  "after so many days it counts no more"),
     MLG_OPT_STRING(0, "to", struct approve_options, to, "STAGE", NULL,
