@@ -130,15 +130,39 @@ int mlg_decimal_compare(const struct mlg_decimal *a, const struct mlg_decimal *b
     return a->negative ? -size : size;
 }
 
+/* "e-12", without the printer: keys are made of it for every row. */
+static void add_exponent(int64_t point, struct mlg_buf *out)
+{
+    char text[24];
+    size_t at = sizeof text;
+    bool negative = point < 0;
+    for (uint64_t left = negative ? -(uint64_t)point : (uint64_t)point;; left /= 10) {
+        text[--at] = (char)('0' + left % 10);
+        if (left < 10)
+            break;
+    }
+    if (negative)
+        text[--at] = '-';
+    text[--at] = 'e';
+    mlg_buf_add(out, text + at, sizeof text - at);
+}
+
+/* Runs of digits, of which there are at most two, are added whole. */
+static void add_digits(struct mlg_str digits, struct mlg_buf *out)
+{
+    const char *point = digits.len > 0 ? memchr(digits.data, '.', digits.len) : NULL;
+    size_t whole = point != NULL ? (size_t)(point - digits.data) : digits.len;
+    mlg_buf_add_str(out, (struct mlg_str){ digits.data, whole });
+    if (point != NULL)
+        mlg_buf_add_str(out, (struct mlg_str){ point + 1, digits.len - whole - 1 });
+}
+
 void mlg_decimal_canonical(const struct mlg_decimal *value, struct mlg_buf *out)
 {
     if (value->negative)
         mlg_buf_add_char(out, '-');
-    size_t at = 0;
-    for (int digit = next_digit(value->digits, &at); digit >= 0;
-         digit = next_digit(value->digits, &at))
-        mlg_buf_add_char(out, (char)('0' + digit));
-    mlg_buf_add_format(out, "e%lld", (long long)value->point);
+    add_digits(value->digits, out);
+    add_exponent(value->point, out);
 }
 
 bool mlg_decimal_scaled(const struct mlg_decimal *value, uint64_t *ret_units, int64_t *ret_exponent)

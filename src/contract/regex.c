@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sequence.h"
+
 /* Steps of backtracking, nested frames and heap that one value may cost: some milliseconds. */
 #define MATCH_STEPS    2000000
 #define MATCH_DEPTH    100000
@@ -13,6 +15,7 @@
 
 struct mlg_regex {
     pcre2_code *code;
+    struct mlg_sequence *sequence; /* NULL: the pattern is not so plain */
 };
 
 struct mlg_matcher {
@@ -76,6 +79,13 @@ translate_and_compile(struct mlg_str pattern, struct mlg_buf *text, struct mlg_a
         (void)snprintf(ret_problem->text, sizeof ret_problem->text, "%s", (const char *)message);
         return MLG_OK;
     }
+    struct mlg_sequence sequence;
+    if (mlg_sequence_compile(pattern, &sequence)) {
+        regex->sequence = mlg_arena_alloc(arena, sizeof sequence);
+        if (regex->sequence == NULL)
+            return mlg_arena_full(arena, err);
+        *regex->sequence = sequence;
+    }
     *ret_regex = regex;
     return MLG_OK;
 }
@@ -122,6 +132,8 @@ void mlg_matcher_free(struct mlg_matcher *matcher)
 enum mlg_regex_answer mlg_regex_search(const struct mlg_regex *regex, struct mlg_matcher *matcher,
                                        struct mlg_str text)
 {
+    if (regex->sequence != NULL && mlg_sequence_match(regex->sequence, text))
+        return MLG_REGEX_MATCH;
     int result = pcre2_match(regex->code, (PCRE2_SPTR)(text.data != NULL ? text.data : ""),
                              text.len, 0, 0, matcher->data, matcher->context);
     if (result >= 0)

@@ -5,6 +5,7 @@
 #include <mlgate/contract/validate.h>
 
 #include "checks.h"
+#include "fast.h"
 
 #define MLG_SEEN_BYTES 200
 
@@ -44,8 +45,13 @@ struct mlg_run {
     struct mlg_report *report;
     struct mlg_arena arena;
     struct mlg_table *table;
-    size_t *place;                /* [columns of the object] index in the batch, or SIZE_MAX */
-    bool *wanted;                 /* [columns of the object] some check looks at its cells */
+    size_t *place;          /* [columns of the object] index in the batch, or SIZE_MAX */
+    bool *wanted;           /* [columns of the object] some check looks at its cells */
+    struct mlg_fast **fast; /* [columns of the object] plans of the wanted ones */
+    uint8_t *doubt;         /* [doubt_rows] of the batch in hand */
+    size_t doubt_rows;
+    size_t *key_checks; /* [key_checks_count] indices of the checks that compare rows */
+    size_t key_checks_count;
     struct mlg_value *values;     /* [columns of the object] of the row in hand */
     uint64_t *filled;             /* [columns of the object] cells that are not null */
     bool whole_rows;              /* the batch holds every column up to the last one of use */
@@ -61,6 +67,9 @@ struct mlg_run {
 
 /* Find the contract's columns in the header, and choose what the table has to carry. */
 enum mlg_code mlg_run_match_columns(struct mlg_run *run, struct mlg_err *err) MLG_CHECKED;
+
+/* Plan the scans of the wanted columns, before the first batch. */
+enum mlg_code mlg_run_plan(struct mlg_run *run, struct mlg_err *err) MLG_CHECKED;
 
 /* Look at the rows of a batch. */
 enum mlg_code mlg_run_feed(struct mlg_run *run, const struct mlg_batch *batch,

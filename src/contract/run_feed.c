@@ -120,17 +120,20 @@ static enum mlg_code feed_key(struct mlg_run *run, size_t index, const struct ml
     return note(run, index, batch, row, MLG_COUNTS, err);
 }
 
+static void read_value(struct mlg_run *run, const struct mlg_batch *batch, size_t row, size_t index)
+{
+    const struct mlg_column *column = &batch->columns[run->place[index]];
+    run->values[index] = mlg_value_read(&run->object->columns[index].type, column->text[row],
+                                        column->quoted[row] != 0);
+}
+
+/* Every check of a row, exactly. */
 static enum mlg_code feed_row(struct mlg_run *run, const struct mlg_batch *batch, size_t row,
                               struct mlg_err *err)
 {
-    for (size_t i = 0; i < run->object->columns_count; i++) {
-        if (!run->wanted[i])
-            continue;
-        const struct mlg_column *column = &batch->columns[run->place[i]];
-        run->values[i] = mlg_value_read(&run->object->columns[i].type, column->text[row],
-                                        column->quoted[row] != 0);
-        run->filled[i] += run->values[i].state != MLG_VALUE_NULL;
-    }
+    for (size_t i = 0; i < run->object->columns_count; i++)
+        if (run->wanted[i])
+            read_value(run, batch, row, i);
     for (size_t i = 0; i < run->object->checks_count; i++) {
         const struct mlg_check *check = &run->object->checks[i];
         if (run->checks[i].skipped || check->kind->of_table)
@@ -149,10 +152,73 @@ static enum mlg_code feed_row(struct mlg_run *run, const struct mlg_batch *batch
     return MLG_OK;
 }
 
+/* A row whose cells are all known to hold: only its keys are compared. */
+static enum mlg_code feed_keys(struct mlg_run *run, const struct mlg_batch *batch, size_t row,
+                               struct mlg_err *err)
+{
+    for (size_t i = 0; i < run->key_checks_count; i++) {
+        size_t index = run->key_checks[i];
+        const struct mlg_check *check = &run->object->checks[index];
+        for (size_t c = 0; c < check->columns_count; c++)
+            read_value(run, batch, row, check->columns[c]);
+        MLG_TRY(feed_key(run, index, batch, row, err));
+    }
+    return MLG_OK;
+}
+
+static enum mlg_code plan_columns(struct mlg_run *run, const bool *skipped,
+                                  const uint64_t *const *undecided, struct mlg_err *err)
+{
+    for (size_t i = 0; i < run->object->columns_count; i++)
+        if (run->wanted[i])
+            MLG_TRY(mlg_fast_plan(run->object, i, skipped, undecided, GIVE_UP_CELLS, &run->arena,
+                                  &run->fast[i], err));
+    return MLG_OK;
+}
+
+enum mlg_code mlg_run_plan(struct mlg_run *run, struct mlg_err *err)
+{
+    size_t columns = run->object->columns_count + 1;
+    size_t checks = run->object->checks_count + 1;
+    bool *skipped = mlg_arena_array(&run->arena, checks, sizeof *skipped);
+    const uint64_t **undecided = mlg_arena_array(&run->arena, checks, sizeof *undecided);
+    run->key_checks = mlg_arena_array(&run->arena, checks, sizeof *run->key_checks);
+    run->fast = mlg_arena_array(&run->arena, columns, sizeof(struct mlg_fast *));
+    if (skipped == NULL || undecided == NULL || run->key_checks == NULL || run->fast == NULL)
+        return mlg_arena_full(&run->arena, err);
+    for (size_t i = 0; i + 1 < checks; i++) {
+        skipped[i] = run->checks[i].skipped;
+        if (run->object->checks[i].regex != NULL)
+            undecided[i] = &run->checks[i].undecided;
+        if (run->object->checks[i].kind->keys && !skipped[i])
+            run->key_checks[run->key_checks_count++] = i;
+    }
+    return plan_columns(run, skipped, undecided, err);
+}
+
+static enum mlg_code find_doubt(struct mlg_run *run, const struct mlg_batch *batch,
+                                struct mlg_err *err)
+{
+    if (batch->rows > run->doubt_rows) {
+        run->doubt = mlg_arena_array(&run->arena, batch->rows * 2, sizeof *run->doubt);
+        if (run->doubt == NULL)
+            return mlg_arena_full(&run->arena, err);
+        run->doubt_rows = batch->rows * 2;
+    }
+    memset(run->doubt, 0, batch->rows);
+    for (size_t i = 0; i < run->object->columns_count; i++)
+        if (run->wanted[i])
+            run->filled[i] += mlg_fast_scan(run->fast[i], &batch->columns[run->place[i]],
+                                            batch->rows, &run->scratch, run->doubt);
+    return MLG_OK;
+}
+
 enum mlg_code mlg_run_feed(struct mlg_run *run, const struct mlg_batch *batch, struct mlg_err *err)
 {
+    MLG_TRY(find_doubt(run, batch, err));
     for (size_t row = 0; row < batch->rows; row++)
-        MLG_TRY(feed_row(run, batch, row, err));
+        MLG_TRY(run->doubt[row] != 0 ? feed_row(run, batch, row, err)
+                                     : feed_keys(run, batch, row, err));
     run->rows += batch->rows;
     return MLG_OK;
 }

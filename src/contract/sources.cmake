@@ -5,6 +5,8 @@ mlg_rooms(
   contract.c
   decimal.c
   draft.c
+  fast_plan.c
+  fast_scan.c
   keyset.c
   odcs.c
   odcs_limit.c
@@ -18,6 +20,7 @@ mlg_rooms(
   run_feed.c
   run_locate.c
   run_match.c
+  sequence.c
   validate.c
   value.c)
 

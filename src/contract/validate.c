@@ -76,6 +76,7 @@ static enum mlg_code stream(struct mlg_run *run, const struct mlg_str *bytes, st
     else
         MLG_TRY(mlg_table_open(run->path, &options, &run->table, err));
     MLG_TRY(mlg_run_match_columns(run, err));
+    MLG_TRY(mlg_run_plan(run, err));
     for (;;) {
         struct mlg_batch batch;
         MLG_TRY(mlg_table_next(run->table, &batch, err));

@@ -1,4 +1,5 @@
 mlg_unit_test(contract decimal)
+mlg_unit_test(contract fast)
 mlg_unit_test(contract keyset)
 mlg_unit_test(contract read)
 mlg_unit_test(contract regex)

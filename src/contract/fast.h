@@ -1,0 +1,32 @@
+#ifndef MLGATE_CONTRACT_FAST_H
+#define MLGATE_CONTRACT_FAST_H
+/*
+ * A column of a batch at once: which cells certainly keep every check of their column?
+ *
+ * A cell that is not in doubt is proved to hold by the fast test. Every other one, good or bad, is
+ * left to the exact checks (run_feed.c), which alone count and speak: a fast test may be modest,
+ * never wrong.
+ */
+#include <mlgate/table/table.h>
+
+#include "checks.h"
+
+struct mlg_fast;
+
+/*
+ * Plan for column `column` of the object, from all checks of it that look at single cells.
+ * skipped[checks_count]: checks to leave out; NULL = none. undecided[checks_count]: how often the
+ * exact path met a pattern that gave up; a check that did so `enough` times is no longer asked.
+ * NULL = none. All arrays outlive the plan, which lies in the arena.
+ */
+enum mlg_code mlg_fast_plan(const struct mlg_contract_object *object, size_t column,
+                            const bool *skipped, const uint64_t *const *undecided, uint64_t enough,
+                            struct mlg_arena *arena, struct mlg_fast **ret_plan,
+                            struct mlg_err *err) MLG_CHECKED;
+
+/* Set doubt[row] (never cleared) where the cell has to be looked at; returns the number of cells
+ * that are not null, of all rows. */
+uint64_t mlg_fast_scan(const struct mlg_fast *plan, const struct mlg_column *cells, size_t rows,
+                       struct mlg_scratch *scratch, uint8_t *doubt);
+
+#endif

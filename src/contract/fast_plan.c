@@ -1,0 +1,174 @@
+#include "fast_plan.h"
+
+#include <string.h>
+
+#define WORDS_MAX 4096
+
+static int64_t power_of_ten(int64_t exponent)
+{
+    int64_t power = 1;
+    for (; exponent > 0; exponent--)
+        power *= 10;
+    return power;
+}
+
+/* The bound times 10^scale, rounded down, and whether that was exact. False when it has no place
+ * among 18 digits. */
+static bool scale_bound(const struct mlg_decimal *bound, int scale, int64_t *ret_floor,
+                        bool *ret_exact)
+{
+    uint64_t units = 0;
+    int64_t exponent = 0;
+    if (!mlg_decimal_scaled(bound, &units, &exponent))
+        return false;
+    exponent += scale;
+    int64_t size = (int64_t)units;
+    *ret_exact = true;
+    if (exponent > MLG_FAST_DIGITS || exponent < -MLG_FAST_DIGITS)
+        return false;
+    if (exponent >= 0) {
+        if (size > power_of_ten(MLG_FAST_DIGITS) / power_of_ten(exponent))
+            return false;
+        size *= power_of_ten(exponent);
+    } else {
+        *ret_exact = size % power_of_ten(-exponent) == 0;
+        size /= power_of_ten(-exponent);
+    }
+    *ret_floor = bound->negative ? -size - (*ret_exact ? 0 : 1) : size;
+    return true;
+}
+
+static bool narrow_one(struct mlg_fast *plan, const struct mlg_check *check, bool minimum,
+                       int scale)
+{
+    int64_t bound = 0;
+    bool exact = false;
+    /* Beyond all numbers of 18 digits: they are on one side of it. */
+    if (check->bound.decimal.digits.len > 0 &&
+        check->bound.decimal.point - 1 >= MLG_FAST_DIGITS - scale)
+        return minimum == check->bound.decimal.negative;
+    if (!scale_bound(&check->bound.decimal, scale, &bound, &exact))
+        return false;
+    if (minimum) {
+        int64_t low = bound + (exact && !check->exclusive ? 0 : 1);
+        plan->low[scale] = low > plan->low[scale] ? low : plan->low[scale];
+    } else {
+        int64_t high = bound - (exact && check->exclusive ? 1 : 0);
+        plan->high[scale] = high < plan->high[scale] ? high : plan->high[scale];
+    }
+    return true;
+}
+
+/* A scale at which the bound has no place takes no cell at all. */
+static bool narrow(struct mlg_fast *plan, const struct mlg_check *check)
+{
+    if (!mlg_type_is_number(check->type))
+        return false;
+    for (int scale = 0; scale < MLG_FAST_SCALES; scale++)
+        if (!narrow_one(plan, check, check->kind == &mlg_check_minimum, scale))
+            plan->high[scale] = INT64_MIN;
+    return true;
+}
+
+static bool narrow_length(struct mlg_fast *plan, const struct mlg_check *check)
+{
+    if (!mlg_type_is_text(plan->type->type))
+        return false;
+    if (check->length_min > plan->length_min)
+        plan->length_min = check->length_min;
+    if (check->length_max < plan->length_max)
+        plan->length_max = check->length_max;
+    return true;
+}
+
+static void put_word(struct mlg_fast *plan, struct mlg_str text)
+{
+    struct mlg_fast_word word = mlg_fast_word_of(text.data, text.len);
+    uint64_t at = mlg_fast_word_hash(&word) & plan->words_mask;
+    while (plan->words[at].length != 0)
+        at = (at + 1) & plan->words_mask;
+    plan->words[at] = word;
+}
+
+/* The words of a column of text, each behind its 't'. Longer ones are left to the exact path. */
+static enum mlg_code take_words(struct mlg_fast *plan, const struct mlg_check *check,
+                                struct mlg_arena *arena, bool *ret_taken, struct mlg_err *err)
+{
+    *ret_taken = false;
+    if (!mlg_type_is_text(plan->type->type) || check->values == NULL || check->regex != NULL ||
+        plan->words != NULL || check->values->count > WORDS_MAX)
+        return MLG_OK;
+    size_t room = 16;
+    while (room < check->values->count * 4)
+        room *= 2;
+    plan->words = mlg_arena_array(arena, room, sizeof *plan->words);
+    if (plan->words == NULL)
+        return mlg_arena_full(arena, err);
+    plan->words_mask = room - 1;
+    for (size_t i = 0; i < check->values->count; i++) {
+        struct mlg_str value = check->values->canonical[i];
+        if (value.len >= 2 && value.len <= 17 && value.data[0] == 't')
+            put_word(plan, (struct mlg_str){ value.data + 1, value.len - 1 });
+    }
+    *ret_taken = true;
+    return MLG_OK;
+}
+
+static enum mlg_code take_check(struct mlg_fast *plan, const struct mlg_check *check,
+                                const uint64_t *undecided, struct mlg_arena *arena,
+                                struct mlg_err *err)
+{
+    const struct mlg_check_kind *kind = check->kind;
+    bool taken = kind == &mlg_check_type;
+    if (kind == &mlg_check_required || kind == &mlg_check_null_values)
+        taken = plan->null_bad = true;
+    else if (kind == &mlg_check_minimum || kind == &mlg_check_maximum)
+        taken = narrow(plan, check);
+    else if (kind == &mlg_check_length)
+        taken = narrow_length(plan, check);
+    else if (kind == &mlg_check_invalid_values)
+        MLG_TRY(take_words(plan, check, arena, &taken, err));
+    if (!taken)
+        plan->rest[plan->rest_count++] =
+            (struct mlg_fast_check){ .check = check, .undecided = undecided };
+    return MLG_OK;
+}
+
+/* Types of which fast_scan.c has no reader. */
+static bool is_exact(const struct mlg_value_type *type)
+{
+    bool plain = type->pattern == NULL && type->zone == MLG_ZONE_ANY;
+    if (type->type == MLG_TYPE_TIME)
+        return true;
+    return mlg_type_is_instant(type->type) && !plain;
+}
+
+enum mlg_code mlg_fast_plan(const struct mlg_contract_object *object, size_t column,
+                            const bool *skipped, const uint64_t *const *undecided, uint64_t enough,
+                            struct mlg_arena *arena, struct mlg_fast **ret_plan,
+                            struct mlg_err *err)
+{
+    struct mlg_fast *plan = mlg_arena_alloc(arena, sizeof *plan);
+    if (plan == NULL)
+        return mlg_arena_full(arena, err);
+    *plan = (struct mlg_fast){ .type = &object->columns[column].type,
+                               .length_max = UINT64_MAX,
+                               .enough = enough };
+    plan->exact = is_exact(plan->type);
+    for (size_t i = 0; i < MLG_FAST_SCALES; i++) {
+        plan->low[i] = INT64_MIN;
+        plan->high[i] = INT64_MAX;
+    }
+    plan->rest = mlg_arena_array(arena, object->checks_count + 1, sizeof *plan->rest);
+    if (plan->rest == NULL)
+        return mlg_arena_full(arena, err);
+    for (size_t i = 0; i < object->checks_count; i++) {
+        const struct mlg_check *check = &object->checks[i];
+        if (check->kind->cell == NULL || check->columns[0] != column ||
+            (skipped != NULL && skipped[i]))
+            continue;
+        MLG_TRY(take_check(plan, check, undecided != NULL ? undecided[i] : NULL, arena, err));
+    }
+    *ret_plan = plan;
+    return MLG_OK;
+}

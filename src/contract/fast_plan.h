@@ -1,0 +1,39 @@
+#ifndef MLGATE_CONTRACT_FAST_PLAN_H
+#define MLGATE_CONTRACT_FAST_PLAN_H
+/* What the maker of plans and the scans share. */
+#include "fast.h"
+
+#define MLG_FAST_SCALES 10
+#define MLG_FAST_DIGITS 18
+
+/* A word of at most 16 bytes by its length, and its first and last bytes. */
+struct mlg_fast_word {
+    uint64_t first;
+    uint64_t last;
+    uint64_t length; /* 0 = free */
+};
+
+struct mlg_fast_check {
+    const struct mlg_check *check;
+    const uint64_t *undecided; /* NULL = never in doubt */
+};
+
+struct mlg_fast {
+    const struct mlg_value_type *type;
+    bool exact;    /* the cell is read by mlg_value_read: no fast reader of this type */
+    bool null_bad; /* null is counted by some check */
+    /* Numbers: m * 10^-s is within all bounds exactly if low[s] <= m <= high[s]. */
+    int64_t low[MLG_FAST_SCALES];
+    int64_t high[MLG_FAST_SCALES];
+    uint64_t length_min, length_max; /* of text, in code points */
+    struct mlg_fast_word *words;     /* [words_mask + 1] the valid values; NULL = any */
+    uint64_t words_mask;
+    struct mlg_fast_check *rest; /* [rest_count] asked cell by cell */
+    size_t rest_count;
+    uint64_t enough;
+};
+
+struct mlg_fast_word mlg_fast_word_of(const char *text, size_t length); /* 1 to 16 bytes */
+uint64_t mlg_fast_word_hash(const struct mlg_fast_word *word);
+
+#endif

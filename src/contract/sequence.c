@@ -1,0 +1,179 @@
+#include "sequence.h"
+
+#include <string.h>
+
+struct reader {
+    struct mlg_str text;
+    size_t at;
+};
+
+static char peek(const struct reader *r)
+{
+    return r->at < r->text.len ? r->text.data[r->at] : '\0';
+}
+
+static bool take(struct reader *r, char c)
+{
+    if (r->at >= r->text.len || r->text.data[r->at] != c)
+        return false;
+    r->at++;
+    return true;
+}
+
+static void add_range(struct mlg_sequence_step *step, char from, char to)
+{
+    for (int c = from; c <= to; c++)
+        step->takes[c] = true;
+}
+
+/* Printable ASCII; what else stands in a pattern is the engine's business. */
+static bool is_plain(char c)
+{
+    return c >= ' ' && c <= '~';
+}
+
+/* Behind a backslash: \d, \w or a character that means itself. *ret_single is that one, or 0. */
+static bool read_escape(struct reader *r, struct mlg_sequence_step *step, char *ret_single)
+{
+    char c = peek(r);
+    *ret_single = '\0';
+    if (c == 'd' || c == 'w') {
+        add_range(step, '0', '9');
+        if (c == 'w') {
+            add_range(step, 'a', 'z');
+            add_range(step, 'A', 'Z');
+            step->takes['_'] = true;
+        }
+    } else if (c != '\0' && strchr("^$\\.*+?()[]{}|/-", c) != NULL) {
+        step->takes[(unsigned char)c] = true;
+        *ret_single = c;
+    } else {
+        return false;
+    }
+    r->at++;
+    return true;
+}
+
+/* One character of a class; *ret_single is 0 for \d and \w. */
+static bool read_member(struct reader *r, struct mlg_sequence_step *step, char *ret_single)
+{
+    if (take(r, '\\'))
+        return read_escape(r, step, ret_single);
+    char c = peek(r);
+    if (!is_plain(c) || c == '[')
+        return false;
+    r->at++;
+    step->takes[(unsigned char)c] = true;
+    *ret_single = c;
+    return true;
+}
+
+/* Behind '['. A class that is negated also takes what is not ASCII, which proves nothing here. */
+static bool read_class(struct reader *r, struct mlg_sequence_step *step)
+{
+    bool negated = take(r, '^');
+    if (peek(r) == ']')
+        return false;
+    while (!take(r, ']')) {
+        char from = '\0';
+        char to = '\0';
+        if (!read_member(r, step, &from))
+            return false;
+        if (peek(r) != '-' || r->at + 1 >= r->text.len || r->text.data[r->at + 1] == ']')
+            continue;
+        r->at++;
+        if (from == '\0' || !read_member(r, step, &to) || to < from)
+            return false;
+        add_range(step, from, to);
+    }
+    for (int c = 0; negated && c < 128; c++)
+        step->takes[c] = !step->takes[c];
+    return true;
+}
+
+static bool read_atom(struct reader *r, struct mlg_sequence_step *step)
+{
+    char single = '\0';
+    if (take(r, '['))
+        return read_class(r, step);
+    if (take(r, '\\'))
+        return read_escape(r, step, &single);
+    char c = peek(r);
+    if (!is_plain(c) || strchr("^$.*+?()[]{}|", c) != NULL)
+        return false;
+    step->takes[(unsigned char)c] = true;
+    r->at++;
+    return true;
+}
+
+static bool read_count(struct reader *r, uint32_t *ret_count)
+{
+    uint32_t count = 0;
+    size_t from = r->at;
+    while (peek(r) >= '0' && peek(r) <= '9' && count < 10000)
+        count = count * 10 + (uint32_t)(r->text.data[r->at++] - '0');
+    *ret_count = count;
+    return r->at > from && count < 10000;
+}
+
+static bool read_quantifier(struct reader *r, struct mlg_sequence_step *step)
+{
+    step->least = 1;
+    step->most = 1;
+    if (take(r, '?')) {
+        step->least = 0;
+    } else if (take(r, '*')) {
+        step->least = 0;
+        step->most = UINT32_MAX;
+    } else if (take(r, '+')) {
+        step->most = UINT32_MAX;
+    } else if (take(r, '{')) {
+        if (!read_count(r, &step->least))
+            return false;
+        step->most = step->least;
+        if (take(r, ',')) {
+            step->most = UINT32_MAX;
+            if (peek(r) != '}' && !read_count(r, &step->most))
+                return false;
+        }
+        return take(r, '}') && step->most >= step->least && peek(r) != '?';
+    } else {
+        return true;
+    }
+    return peek(r) != '?'; /* lazy */
+}
+
+bool mlg_sequence_compile(struct mlg_str pattern, struct mlg_sequence *ret_sequence)
+{
+    struct reader r = { .text = pattern };
+    memset(ret_sequence, 0, sizeof *ret_sequence);
+    if (!take(&r, '^'))
+        return false;
+    while (r.at < pattern.len) {
+        if (r.at + 1 == pattern.len && take(&r, '$'))
+            return true;
+        if (ret_sequence->count == MLG_SEQUENCE_STEPS)
+            return false;
+        struct mlg_sequence_step *step = &ret_sequence->steps[ret_sequence->count++];
+        if (!read_atom(&r, step) || !read_quantifier(&r, step))
+            return false;
+    }
+    /* Without $, what follows must still be looked at: it could be no UTF-8. */
+    return false;
+}
+
+bool mlg_sequence_match(const struct mlg_sequence *sequence, struct mlg_str text)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < sequence->count; i++) {
+        const struct mlg_sequence_step *step = &sequence->steps[i];
+        size_t room = text.len - at;
+        size_t most = at + (step->most < room ? step->most : room);
+        size_t from = at;
+        while (at < most && step->takes[(unsigned char)text.data[at]])
+            at++;
+        if (at - from < step->least)
+            return false;
+    }
+    return at == text.len;
+}

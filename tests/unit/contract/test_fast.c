@@ -1,0 +1,338 @@
+/* A cell that the fast scan lets pass must keep every check by the exact path, whatever its bytes.
+ */
+#include "try.h"
+
+#include "fast.h"
+#include "sequence.h"
+
+#define CELLS     4096
+#define ROUNDS    20
+#define CELL_ROOM 48
+
+static const char properties[] =
+    "      - {name: c0, logicalType: integer, required: true,\n"
+    "         logicalTypeOptions: {minimum: -17, maximum: 99999}}\n"
+    "      - {name: c1, logicalType: integer, logicalTypeOptions: {exclusiveMinimum: 2.5, maximum: "
+    "9223372036854775807}}\n"
+    "      - {name: c2, logicalType: number, logicalTypeOptions: {minimum: -0.25, maximum: 1.5}}\n"
+    "      - {name: c3, logicalType: number, logicalTypeOptions: {exclusiveMinimum: -1.05, "
+    "exclusiveMaximum: 1e2}}\n"
+    "      - {name: c4, logicalType: number, logicalTypeOptions: {multipleOf: 0.5}}\n"
+    "      - {name: c5, logicalType: boolean}\n"
+    "      - {name: c6, logicalType: date}\n"
+    "      - {name: c7, logicalType: timestamp}\n"
+    "      - {name: c8, logicalType: timestamp, logicalTypeOptions: {timezone: true, minimum: "
+    "'2024-01-01T00:00:00Z'}}\n"
+    "      - {name: c9, logicalType: time}\n"
+    "      - {name: c10, logicalType: string, logicalTypeOptions: {minLength: 2, maxLength: 5}}\n"
+    "      - {name: c11, logicalType: string, required: true, logicalTypeOptions: {pattern: "
+    "'^[A-Z]{2}-[0-9]{1,4}$'}}\n"
+    "      - {name: c12, logicalType: string, quality: [{metric: invalidValues, mustBe: 0,\n"
+    "         arguments: {validValues: [a, on, off, open, paid, shipped, returned, 'two words', "
+    "'exactly16letters', 'seventeen letters!', '1']}}]}\n"
+    "      - {name: c13, logicalType: number, logicalTypeOptions: {minimum: "
+    "0.12345678901234567890, "
+    "maximum: 1e30}}\n"
+    "      - {name: c14, quality: [{metric: missingValues, mustBe: 0, arguments: {missingValues: ["
+    "'', NA, null]}}]}\n";
+
+static const char *const seeds[] = {
+    "0",
+    "-0",
+    "+7",
+    "-17",
+    "-18",
+    "99999",
+    "100000",
+    "00000001",
+    "12345678",
+    "123456789",
+    "999999999999999999",
+    "1000000000000000000",
+    "9223372036854775808",
+    "123456789012345678901234567890",
+    "0.5",
+    ".5",
+    "5.",
+    "-.5",
+    ".",
+    "-",
+    "1.5",
+    "1.50",
+    "1.500000001",
+    "1.5000000000000000001",
+    "-0.25",
+    "-0.250000001",
+    "-1.05",
+    "-1.0499999",
+    "100",
+    "99.999999999",
+    "2",
+    "2.5",
+    "3",
+    "1e2",
+    "1E-3",
+    "0x1F",
+    " 7",
+    "1_000",
+    "NaN",
+    "inf",
+    "1,000",
+    "true",
+    "False",
+    "TRUE",
+    "tRue",
+    "2024-02-29",
+    "2023-02-29",
+    "2024-01-28",
+    "2024-04-31",
+    "2024-00-10",
+    "2024-13-01",
+    "2024-01-00",
+    "0000-01-01",
+    "2024-01-01T00:00:00Z",
+    "2024-01-01 23:59:59",
+    "2024-12-31T23:59:60Z",
+    "2024-01-01T24:00:00Z",
+    "2024-01-01T09:30:00+10:00",
+    "2023-12-31T23:59:59Z",
+    "09:30",
+    "09:30:00.5",
+    "ab",
+    "abcde",
+    "abcdef",
+    "\xc3\xa9\xc3\xa9\xc3\xa9",
+    "\xf0\x9f\x98\x80",
+    "a\xff",
+    "AB-1",
+    "AB-1234",
+    "AB-12345",
+    "AB-12\n",
+    "AB-\xd9\xa3",
+    "a",
+    "on",
+    "off",
+    "open",
+    "paid",
+    "shipped",
+    "returned",
+    "two words",
+    "exactly16letters",
+    "seventeen letters!",
+    "exactly16lettersx",
+    "exactly16letterz",
+    "oqen",
+    "p\xd0\xb0id",
+    "NA",
+    "",
+};
+
+static uint64_t state = 20240229;
+
+static uint64_t draw(uint64_t below)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (state >> 11) % below;
+}
+
+/* A seed as it is, one with some bytes changed, or digits at random. */
+static size_t make_cell(char out[CELL_ROOM])
+{
+    static const char bytes[] = "0123456789+-.eE:TZ /;@aA\n\0\xff\xc3\xa9";
+    const char *seed = seeds[draw(sizeof seeds / sizeof seeds[0])];
+    size_t length = strlen(seed);
+    memcpy(out, seed, length);
+    uint64_t way = draw(4);
+    for (uint64_t i = 0; way == 1 && length > 0 && i <= draw(2); i++)
+        out[draw(length)] = bytes[draw(sizeof bytes - 1)];
+    if (way == 2) {
+        length = draw(21);
+        for (size_t i = 0; i < length; i++)
+            out[i] = (char)('0' + draw(10));
+        if (length > 0 && draw(2) == 0)
+            out[draw(length)] = '.';
+        if (length > 0 && draw(3) == 0)
+            out[0] = '-';
+    }
+    return length;
+}
+
+struct cells {
+    struct mlg_str text[CELLS];
+    uint8_t quoted[CELLS];
+    uint8_t doubt[CELLS];
+    char *bytes[CELLS]; /* each its own, so that reading beside one is seen */
+};
+
+static void cells_make(struct cells *cells)
+{
+    for (size_t i = 0; i < CELLS; i++) {
+        char cell[CELL_ROOM];
+        size_t length = make_cell(cell);
+        cells->bytes[i] = malloc(length + (length == 0));
+        ck_assert_ptr_nonnull(cells->bytes[i]);
+        memcpy(cells->bytes[i], cell, length);
+        cells->text[i] = (struct mlg_str){ cells->bytes[i], length };
+        cells->quoted[i] = draw(2) == 0;
+        cells->doubt[i] = 0;
+    }
+}
+
+static bool holds(const struct mlg_contract_object *object, size_t column,
+                  const struct mlg_value *value, struct mlg_scratch *scratch)
+{
+    for (size_t i = 0; i < object->checks_count; i++) {
+        const struct mlg_check *check = &object->checks[i];
+        if (check->kind->cell != NULL && check->columns[0] == column &&
+            check->kind->cell(check, scratch, value) != MLG_HOLDS)
+            return false;
+    }
+    return true;
+}
+
+struct tally {
+    uint64_t kept;  /* by the exact path */
+    uint64_t known; /* to the fast one */
+};
+
+static void compare(struct cells *cells, const struct mlg_contract_object *object, size_t column,
+                    const struct mlg_fast *plan, struct mlg_scratch *scratch, struct tally *tally)
+{
+    struct mlg_column batch = { .text = cells->text, .quoted = cells->quoted };
+    uint64_t filled = mlg_fast_scan(plan, &batch, CELLS, scratch, cells->doubt);
+    for (size_t i = 0; i < CELLS; i++) {
+        struct mlg_value value =
+            mlg_value_read(&object->columns[column].type, cells->text[i], cells->quoted[i] != 0);
+        bool good = holds(object, column, &value, scratch);
+        filled -= value.state != MLG_VALUE_NULL;
+        tally->kept += good;
+        tally->known += cells->doubt[i] == 0;
+        ck_assert_msg(good || cells->doubt[i] != 0, "column %zu lets \"%.*s\" pass", column,
+                      (int)cells->text[i].len, cells->text[i].data);
+    }
+    ck_assert_uint_eq(filled, 0);
+}
+
+START_TEST(fast_is_never_wrong)
+{
+    struct try t;
+    try_begin(&t);
+    try_read(&t, try_contract(&t, "3.1.0", properties));
+    ck_assert_msg(t.code == MLG_OK, "%s", t.err.text);
+    const struct mlg_contract_object *object = &t.contract.objects[0];
+    ck_assert_uint_eq(object->columns_count, 15);
+    struct mlg_scratch scratch = { .matcher = NULL };
+    ck_assert_int_eq(mlg_matcher_new(&scratch.matcher, &t.err), MLG_OK);
+    mlg_buf_init(&scratch.key, 1 << 20);
+    struct cells *cells = calloc(1, sizeof *cells);
+    ck_assert_ptr_nonnull(cells);
+    for (size_t column = 0; column < object->columns_count; column++) {
+        struct mlg_fast *plan = NULL;
+        struct tally tally = { .kept = 0 };
+        ck_assert_int_eq(mlg_fast_plan(object, column, NULL, NULL, 100, &t.arena, &plan, &t.err),
+                         MLG_OK);
+        for (int round = 0; round < ROUNDS; round++) {
+            cells_make(cells);
+            compare(cells, object, column, plan, &scratch, &tally);
+            for (size_t i = 0; i < CELLS; i++)
+                free(cells->bytes[i]);
+        }
+        /* Modest, but of use; the bound of c13 has more digits than the fast reader. */
+        ck_assert_msg(tally.known > 0 && (column == 13 || tally.known * 5 > tally.kept),
+                      "column %zu: %llu of %llu cells known", column,
+                      (unsigned long long)tally.known, (unsigned long long)tally.kept);
+    }
+    free(cells);
+    mlg_buf_done(&scratch.key);
+    mlg_matcher_free(scratch.matcher);
+    try_end(&t);
+}
+END_TEST
+
+/* In a group the pattern is none of the plain ones: the engine alone answers. */
+static const struct mlg_regex *engine_of(struct try *t, const char *pattern)
+{
+    const struct mlg_regex *regex = NULL;
+    enum mlg_regex_fate fate = MLG_REGEX_INVALID;
+    struct mlg_regex_problem problem;
+    const char *grouped = mlg_arena_print(&t->arena, "(?:%s)", pattern);
+    ck_assert_ptr_nonnull(grouped);
+    ck_assert_int_eq(
+        mlg_regex_compile(mlg_str_of(grouped), &t->arena, &regex, &fate, &problem, &t->err),
+        MLG_OK);
+    ck_assert_msg(regex != NULL, "%s: %s", pattern, problem.text);
+    return regex;
+}
+
+START_TEST(sequence_agrees_with_engine)
+{
+    static const char *const patterns[] = {
+        "^[A-Z]{2}-[0-9]{1,4}$",
+        "^\\d+$",
+        "^-?\\d{1,3}\\.?\\d*$",
+        "^[a-z0-9]+@[a-z0-9.]+$",
+        "^[^,;]*$",
+        "^$",
+        "^[+\\-0-9.eE]{2,}$",
+        "^\\w{0,8}$",
+        "^[a-]+$",
+        "^[\\]a-e]+$",
+        "^2[0-9]{3}-[01]\\d-.$",
+        "^a?b?a?$",
+    };
+    struct try t;
+    try_begin(&t);
+    struct mlg_matcher *matcher = NULL;
+    ck_assert_int_eq(mlg_matcher_new(&matcher, &t.err), MLG_OK);
+    uint64_t proved = 0;
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
+        struct mlg_sequence sequence;
+        if (!mlg_sequence_compile(mlg_str_of(patterns[i]), &sequence)) {
+            ck_assert_msg(strchr(patterns[i], ']') == NULL || strstr(patterns[i], "-.$") != NULL,
+                          "%s", patterns[i]);
+            continue;
+        }
+        const struct mlg_regex *regex = engine_of(&t, patterns[i]);
+        for (int n = 0; n < 20000; n++) {
+            char cell[CELL_ROOM];
+            struct mlg_str text = { cell, make_cell(cell) };
+            if (!mlg_sequence_match(&sequence, text))
+                continue;
+            proved++;
+            ck_assert_msg(mlg_regex_search(regex, matcher, text) == MLG_REGEX_MATCH,
+                          "%s takes \"%.*s\"", patterns[i], (int)text.len, text.data);
+        }
+    }
+    ck_assert_uint_gt(proved, 10000);
+    mlg_matcher_free(matcher);
+    try_end(&t);
+}
+END_TEST
+
+START_TEST(sequence_refuses_the_rest)
+{
+    static const char *const patterns[] = {
+        "a$",    "^a",         "^a|b$",  "^(a)$",    "^a+?$",         "^.$",
+        "^\\s$", "^\\u0041$",  "^[a$",   "^a{2$",    "^a{3,2}$",      "^[z-a]$",
+        "^[]$",  "^[^]$",      "^\\bx$", "^a\\$",    "^[\\d-x]$",     "^\xc3\xa9$",
+        "^a**$", "^a{99999}$", "",       "^(?=a)a$", "^[[:alpha:]]$",
+    };
+    struct mlg_sequence sequence;
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)
+        ck_assert_msg(!mlg_sequence_compile(mlg_str_of(patterns[i]), &sequence), "%s", patterns[i]);
+}
+END_TEST
+
+Suite *mlg_test_suite(void)
+{
+    Suite *suite = suite_create("contract.fast");
+    TCase *tcase = tcase_create("fast");
+    tcase_set_timeout(tcase, 120);
+    tcase_add_test(tcase, fast_is_never_wrong);
+    tcase_add_test(tcase, sequence_agrees_with_engine);
+    tcase_add_test(tcase, sequence_refuses_the_rest);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
