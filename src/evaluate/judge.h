@@ -8,7 +8,7 @@
 
 /* One gate, or one figure that nobody gates. */
 struct gate {
-    const struct mlg_metric *metric;
+    const struct mlg_metric *metric; /* with its parameters, in the report's arena */
     const struct mlg_eval_entry *entry;
     const char *slice_column, *slice_value; /* NULL = overall */
     struct bar bar;

@@ -31,7 +31,8 @@ void measure_bounds(struct measure *measure, const char *method,
         measure->p_worse = worse->p;
 }
 
-/* Wilson, or a ratio estimator's t where rows have weights. */
+/* Wilson, or a ratio estimator's t where rows have weights. Of a share of which less is better the
+ * rest is bounded, 1 - p, and moved by -1: both are signed so that more is better. */
 static void bound_proportion(const struct mlg_metric *metric, const struct cut *cut,
                              const struct bar *bar, struct measure *measure)
 {
@@ -39,12 +40,14 @@ static void bound_proportion(const struct mlg_metric *metric, const struct cut *
     struct mlg_interval interval;
     struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
     uint64_t trials = 0, successes = 0;
-    bool success;
+    bool success, turned = measure->sign < 0;
+    double shift = turned ? 1 : 0;
 
     mlg_weighted_init(&weighted);
     for (size_t i = 0; i < cut->n; i++) {
         if (!metric->trial(cut->label[i], cut->prediction[0][i], &success))
             continue;
+        success = success != turned;
         trials++;
         successes += success;
         if (cut->weight != NULL)
@@ -54,17 +57,21 @@ static void bound_proportion(const struct mlg_metric *metric, const struct cut *
     if (cut->weight != NULL) {
         interval = mlg_weighted_interval(&weighted, bar->alpha);
         if (bar->kind != BAR_NONE)
-            worse = mlg_weighted_test(&weighted, measure->bar, MLG_LESS);
+            worse = mlg_weighted_test(&weighted, measure->bar + shift, MLG_LESS);
         measure_bounds(measure, "weighted-t", &interval, &worse);
+        measure->low -= shift;
+        measure->high -= shift;
         return;
     }
     interval = mlg_proportion_wilson(successes, trials, bar->alpha);
     if (bar->kind != BAR_NONE) {
-        worse = mlg_proportion_score_test(successes, trials, measure->bar, MLG_LESS);
+        worse = mlg_proportion_score_test(successes, trials, measure->bar + shift, MLG_LESS);
         measure->rows_needed = mlg_required_n_proportion((double)successes / (double)trials,
-                                                         measure->bar, bar->alpha, POWER);
+                                                         measure->bar + shift, bar->alpha, POWER);
     }
     measure_bounds(measure, "wilson", &interval, &worse);
+    measure->low -= shift;
+    measure->high -= shift;
 }
 
 /* Tango's score interval, or a ratio estimator's t where rows have weights. */
@@ -76,13 +83,15 @@ static void bound_paired_proportion(const struct mlg_metric *metric, const struc
     struct mlg_interval interval;
     struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar"), mcnemar;
     uint64_t trials;
-    bool first, second;
+    bool first, second, turned = measure->sign < 0;
 
     mlg_weighted_init(&weighted);
     for (size_t i = 0; i < cut->n; i++) {
         if (!metric->trial(cut->label[i], cut->prediction[CANDIDATE][i], &first))
             continue;
         (void)metric->trial(cut->label[i], cut->prediction[BASELINE][i], &second);
+        first = first != turned;
+        second = second != turned;
         *(first    ? second ? &table.both : &table.first_only
           : second ? &table.second_only
                    : &table.neither) += 1;
@@ -154,7 +163,7 @@ static double loss_of(const struct losses *losses, unsigned model, size_t i)
     const struct cut *cut = losses->cut;
     const double *output = losses->metric->needs_score ? cut->score[model] : cut->prediction[model];
 
-    return losses->metric->loss(cut->label[i], output[i]);
+    return losses->metric->loss(losses->metric, cut->label[i], output[i]);
 }
 
 static double signed_loss(const void *context, size_t i)
@@ -212,7 +221,7 @@ static void bound_influence(const struct mlg_metric *metric, struct cut *cut, co
 
     for (unsigned m = 0; m < cut->models; m++) {
         struct mlg_metric_rows rows = cut_rows(cut, m);
-        if (!metric->influence(&rows, cut->scratch[m])) {
+        if (!metric->influence(metric, &rows, cut->scratch[m])) {
             measure->unbounded = "the figure has no spread at this value";
             return;
         }
@@ -317,6 +326,8 @@ static bool is_untestable(const struct mlg_metric *metric, const struct cut *cut
         return true;
     if (!share && !correlation)
         return false;
+    if (bar->kind == BAR_MAX) /* of shares only: 1 - share has to keep 1 - value */
+        value = 1 - value;
     if (correlation)
         value = cut->models == 2 ? value / 2 : (1 + value) / 2;
     return cut->models == 2 ? mlg_paired_untestable(relevant, value, bar->alpha)
@@ -376,7 +387,7 @@ static struct mlg_figure figure_of(const struct mlg_metric *metric, const struct
     if (metric->needs_probability && !cut->probability[model])
         return (struct mlg_figure){ false, NAN,
                                     "it needs probabilities, and a score lies outside 0..1" };
-    return metric->value(&rows);
+    return metric->value(metric, &rows);
 }
 
 enum mlg_code measure_take(const struct mlg_metric *metric, struct cut *cut, const struct bar *bar,

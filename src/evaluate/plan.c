@@ -14,24 +14,6 @@ void mlg_eval_plan_init(struct mlg_eval_plan *plan)
     *plan = (struct mlg_eval_plan){ .threshold = NAN, .baseline_threshold = NAN };
 }
 
-static enum mlg_code unknown_metric(const char *name, struct mlg_err *err)
-{
-    const char *ids[64];
-    size_t count;
-    const struct mlg_metric *const *metrics = mlg_metrics(&count);
-    const char *guess;
-
-    for (size_t i = 0; i < count && i < 64; i++)
-        ids[i] = metrics[i]->id;
-    guess = mlg_str_suggest(name, ids, count < 64 ? count : 64);
-    (void)mlg_err_set(err, MLG_E_CONFIG, "there is no metric '%s'", name);
-    if (guess != NULL)
-        (void)mlg_err_hint(err, "did you mean '%s'?", guess);
-    else
-        (void)mlg_err_hint(err, "--list-metrics lists those there are");
-    return MLG_E_CONFIG;
-}
-
 /* A limit that every model keeps, or that no bound can reach, decides nothing. */
 static enum mlg_code check_share(const struct mlg_eval_entry *entry,
                                  const struct mlg_metric *metric, double limit, struct mlg_err *err)
@@ -84,10 +66,16 @@ static enum mlg_code check_entry(const struct mlg_eval_plan *plan,
                                  const struct mlg_eval_entry *entry, enum mlg_task *task,
                                  bool first, struct mlg_err *err)
 {
-    const struct mlg_metric *metric = mlg_metric_find(mlg_str_of(entry->metric));
+    struct mlg_metric parsed;
+    const struct mlg_metric *metric = &parsed;
+    bool gated = !(isnan(entry->min) && isnan(entry->max) && isnan(entry->margin));
 
-    if (metric == NULL)
-        return unknown_metric(entry->metric == NULL ? "" : entry->metric, err);
+    MLG_TRY(mlg_metric_parse(entry->metric, &parsed, err));
+    if (gated && mlg_metric_substitutes(metric))
+        return mlg_err_set(err, MLG_E_CONFIG,
+                           "%s: a number put where the figure is undefined can be reported, not "
+                           "gated",
+                           metric->id);
     if (!first && metric->task != *task)
         return mlg_err_set(err, MLG_E_CONFIG,
                            "%s: metrics of a class and metrics of a number do not go together",

@@ -29,10 +29,10 @@ static double effect_of_cells(const uint64_t *count, unsigned cells, const void 
             of[m][label ? (predicted ? 0 : 2) : (predicted ? 1 : 3)] += (double)count[c];
         }
     }
-    first = context->metric->of_cells(of[CANDIDATE]);
+    first = context->metric->of_cells(context->metric, of[CANDIDATE]);
     if (context->models == 1)
         return first.defined ? context->sign * first.value : NAN;
-    second = context->metric->of_cells(of[BASELINE]);
+    second = context->metric->of_cells(context->metric, of[BASELINE]);
     return first.defined && second.defined ? context->sign * (first.value - second.value) : NAN;
 }
 
@@ -90,7 +90,7 @@ static double effect_of_rows(const uint32_t *weight, size_t n, const void *user)
     for (unsigned m = 0; m < cut->models; m++) {
         struct mlg_metric_rows rows = cut_rows(cut, m);
         rows.weight = cut->scratch[0];
-        figure[m] = context->metric->value(&rows);
+        figure[m] = context->metric->value(context->metric, &rows);
         if (!figure[m].defined)
             return NAN;
     }

@@ -56,10 +56,14 @@ static enum mlg_code measure_one(struct run *run, struct gate *gate,
                                  const struct frame_slicing *slicing, const char *column,
                                  uint32_t slice, struct mlg_err *err)
 {
-    *gate = (struct gate){ .metric = mlg_metric_find(mlg_str_of(entry->metric)),
-                           .entry = entry,
-                           .p_adjusted = NAN,
-                           .bar = bar_of(run, entry) };
+    struct mlg_metric *metric = mlg_arena_array(&run->report->arena, 1, sizeof(*metric));
+
+    if (metric == NULL)
+        return mlg_arena_full(&run->report->arena, err);
+    MLG_TRY(mlg_metric_parse(entry->metric, metric, err));
+    *gate = (struct gate){
+        .metric = metric, .entry = entry, .p_adjusted = NAN, .bar = bar_of(run, entry)
+    };
     if (slicing != NULL) {
         gate->slice_column = column;
         gate->slice_value = slicing->names[slice];
@@ -80,25 +84,51 @@ static const char *text_of(struct run *run, double value, bool *ok)
     return text;
 }
 
-/* The parameters of a figure as canonical JSON: the threshold, where predictions come from scores,
- * and that of the baseline where it is another. */
+struct members {
+    size_t count;
+    struct member {
+        const char *key;
+        char text[MLG_METRIC_PARAM_BYTES];
+    } member[MLG_METRIC_PARAMS_MAX + 2];
+};
+
+static void add_number(struct members *members, const char *key, double value)
+{
+    members->member[members->count].key = key;
+    (void)mlg_num_format(value, members->member[members->count++].text);
+}
+
+static int by_key(const void *left, const void *right)
+{
+    const struct member *a = left, *b = right;
+
+    return strcmp(a->key, b->key);
+}
+
+/* The parameters of a figure as canonical JSON, keys in byte order: its own; the threshold, where
+ * predictions come from scores, and that of the baseline where it is another. */
 static const char *params_of(struct run *run, const struct mlg_metric *metric)
 {
     const struct mlg_eval_plan *plan = run->plan;
-    char threshold[MLG_NUM_TEXT_BYTES], baseline[MLG_NUM_TEXT_BYTES];
-    double of[2];
+    struct mlg_arena *arena = &run->report->arena;
+    double threshold = isnan(plan->threshold) ? 0.5 : plan->threshold;
+    double baseline = isnan(plan->baseline_threshold) ? threshold : plan->baseline_threshold;
+    struct members all = { .count = 0 };
+    const char *object = "{";
 
-    if (metric->task != MLG_TASK_BINARY || metric->needs_score || plan->prediction != NULL)
-        return "{}";
-    of[0] = isnan(plan->threshold) ? 0.5 : plan->threshold;
-    of[1] = isnan(plan->baseline_threshold) ? of[0] : plan->baseline_threshold;
-    (void)mlg_num_format(of[0], threshold);
-    (void)mlg_num_format(of[1], baseline);
-    if (run->frame.models == 2 && of[0] != of[1])
-        return mlg_arena_print(&run->report->arena,
-                               "{\"baseline_threshold\":\"%s\",\"threshold\":\"%s\"}", baseline,
-                               threshold);
-    return mlg_arena_print(&run->report->arena, "{\"threshold\":\"%s\"}", threshold);
+    for (size_t p = 0; p < MLG_METRIC_PARAMS_MAX && metric->params[p] != NULL; p++)
+        if (mlg_metric_param_text(metric, p, all.member[all.count].text))
+            all.member[all.count++].key = metric->params[p]->name;
+    if (metric->task == MLG_TASK_BINARY && !metric->needs_score && plan->prediction == NULL) {
+        add_number(&all, "threshold", threshold);
+        if (run->frame.models == 2 && threshold != baseline)
+            add_number(&all, "baseline_threshold", baseline);
+    }
+    qsort(all.member, all.count, sizeof(all.member[0]), by_key);
+    for (size_t i = 0; i < all.count && object != NULL; i++)
+        object = mlg_arena_print(arena, "%s%s\"%s\":\"%s\"", object, i == 0 ? "" : ",",
+                                 all.member[i].key, all.member[i].text);
+    return object == NULL ? NULL : mlg_arena_print(arena, "%s}", object);
 }
 
 static void fill_numbers(struct run *run, const struct gate *gate, struct mlg_result *result,
@@ -222,14 +252,14 @@ enum mlg_code mlg_evaluate_run(const struct mlg_eval_plan *plan, struct mlg_repo
                                struct mlg_err *err)
 {
     struct run run = { .plan = plan, .report = report };
-    enum mlg_task task;
+    struct mlg_metric first;
     enum mlg_code code;
 
     MLG_TRY(mlg_eval_plan_check(plan, err));
-    task = mlg_metric_find(mlg_str_of(plan->entries[0].metric))->task;
+    MLG_TRY(mlg_metric_parse(plan->entries[0].metric, &first, err));
     run.alpha = plan->alpha == 0 ? ALPHA : plan->alpha;
     run.room.limit_bytes = plan->memory_bytes == 0 ? MEMORY_BYTES : plan->memory_bytes;
-    MLG_TRY(frame_read(plan, task, &run.room, report, &run.frame, err));
+    MLG_TRY(frame_read(plan, first.task, &run.room, report, &run.frame, err));
     code = cut_init(&run.cut, &run.frame, &run.room, err);
     if (code == MLG_OK)
         code = note_same(&run, err);

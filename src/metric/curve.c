@@ -1,6 +1,10 @@
 /* Metrics of a ranking by score: ROC-AUC and average precision. */
+#include <math.h>
 #include <stdlib.h>
 
+#include <mlgate/metric/decision.h>
+
+#include "params.h"
 #include "steps.h"
 
 struct key {
@@ -84,12 +88,14 @@ static void add_shift(const struct mlg_step *step, double *lowered, double *rais
  * negative row lowers the precision at its score and all scores below it; a positive row raises it
  * there, adds its own term and enlarges P.
  */
-static bool influence_average_precision(const struct mlg_metric_rows *rows, double *ret_influence)
+static bool influence_average_precision(const struct mlg_metric *self,
+                                        const struct mlg_metric_rows *rows, double *ret_influence)
 {
     struct mlg_figure figure = mlg_figure_average_precision(rows);
     double lowered = 0, raised = 0, below_lowered, below_raised;
     struct mlg_step step;
 
+    (void)self;
     if (!figure.defined)
         return false;
     for (mlg_steps_begin(&step, rows); mlg_steps_next(&step, rows);)
@@ -115,6 +121,21 @@ static bool influence_average_precision(const struct mlg_metric_rows *rows, doub
     return true;
 }
 
+static struct mlg_figure value_roc_auc(const struct mlg_metric *self,
+                                       const struct mlg_metric_rows *rows)
+{
+    (void)self;
+    return mlg_figure_roc_auc(rows);
+}
+
+static struct mlg_figure value_average_precision(const struct mlg_metric *self,
+                                                 const struct mlg_metric_rows *rows)
+{
+    struct mlg_figure figure = mlg_figure_average_precision(rows);
+
+    return rows->n == 0 ? figure : mlg_figure_or(figure, mlg_param_zero(self, 0));
+}
+
 const struct mlg_metric mlg_metric_roc_auc = {
     .id = "roc_auc",
     .summary = "probability that a positive row is scored above a negative one, ties one half",
@@ -129,7 +150,7 @@ const struct mlg_metric mlg_metric_roc_auc = {
     .needs_score = true,
     .needs_order = true,
     .bounded_01 = true,
-    .value = mlg_figure_roc_auc,
+    .value = value_roc_auc,
 };
 
 const struct mlg_metric mlg_metric_average_precision = {
@@ -145,7 +166,9 @@ const struct mlg_metric mlg_metric_average_precision = {
     .needs_score = true,
     .needs_order = true,
     .bounded_01 = true,
-    .value = mlg_figure_average_precision,
+    .value = value_average_precision,
     .influence = influence_average_precision,
     .resample_small = true,
+    .params = { &mlg_param_zero_division },
+    .param = { NAN },
 };

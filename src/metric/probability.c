@@ -37,15 +37,59 @@ struct mlg_figure mlg_probability_hinge(const struct mlg_metric_rows *rows)
     return mlg_figure_mean_loss(rows, rows->score, loss_hinge);
 }
 
-static struct mlg_figure value_log_loss(const struct mlg_metric_rows *rows)
+static double self_log(const struct mlg_metric *self, double label, double output)
 {
+    (void)self;
+    return loss_log(label, output);
+}
+
+static double self_brier(const struct mlg_metric *self, double label, double output)
+{
+    (void)self;
+    return loss_brier(label, output);
+}
+
+static double self_hinge(const struct mlg_metric *self, double label, double output)
+{
+    (void)self;
+    return loss_hinge(label, output);
+}
+
+static struct mlg_figure value_log_loss(const struct mlg_metric *self,
+                                        const struct mlg_metric_rows *rows)
+{
+    (void)self;
     return mlg_figure_mean_loss(rows, rows->score, loss_log);
 }
 
-static struct mlg_figure value_brier(const struct mlg_metric_rows *rows)
+static struct mlg_figure value_brier(const struct mlg_metric *self,
+                                     const struct mlg_metric_rows *rows)
 {
+    (void)self;
     return mlg_figure_mean_loss(rows, rows->score, loss_brier);
 }
+
+static struct mlg_figure value_hinge(const struct mlg_metric *self,
+                                     const struct mlg_metric_rows *rows)
+{
+    (void)self;
+    return mlg_probability_hinge(rows);
+}
+
+const struct mlg_metric mlg_metric_hinge = {
+    .id = "hinge",
+    .summary = "mean of max(0, 1 - y (2 score - 1)) with y = -1 or 1",
+    .range = "0..2",
+    .undefined = "there are no rows, or a score is outside 0..1",
+    .source = "scikit-learn hinge_loss of the decision 2 score - 1",
+    .task = MLG_TASK_BINARY,
+    .direction = MLG_LESS_IS_BETTER,
+    .shape = MLG_SHAPE_MEAN,
+    .needs_score = true,
+    .needs_probability = true,
+    .value = value_hinge,
+    .loss = self_hinge,
+};
 
 const struct mlg_metric mlg_metric_log_loss = {
     .id = "log_loss",
@@ -59,7 +103,7 @@ const struct mlg_metric mlg_metric_log_loss = {
     .needs_score = true,
     .needs_probability = true,
     .value = value_log_loss,
-    .loss = loss_log,
+    .loss = self_log,
 };
 
 const struct mlg_metric mlg_metric_brier = {
@@ -76,5 +120,5 @@ const struct mlg_metric mlg_metric_brier = {
     .needs_probability = true,
     .bounded_01 = true,
     .value = value_brier,
-    .loss = loss_brier,
+    .loss = self_brier,
 };

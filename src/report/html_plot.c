@@ -32,7 +32,26 @@ struct group {
 
 bool mlg_html_less_is_better(const char *metric)
 {
-    static const char *const names[] = { "brier", "log_loss", "mae", "mse", "rmse" };
+    static const char *const names[] = { "brier",
+                                         "ece",
+                                         "fdr",
+                                         "fnr",
+                                         "fpr",
+                                         "gamma_deviance",
+                                         "hinge",
+                                         "log_loss",
+                                         "mae",
+                                         "mape",
+                                         "median_ae",
+                                         "mse",
+                                         "msle",
+                                         "pinball",
+                                         "poisson_deviance",
+                                         "rmse",
+                                         "rmsle",
+                                         "smape",
+                                         "tweedie_deviance",
+                                         "wape" };
     for (size_t i = 0; metric != NULL && i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(metric, names[i]) == 0)
             return true;

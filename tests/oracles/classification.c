@@ -83,7 +83,7 @@ bool read_binary(struct oracle_case *c, const char *output, struct mlg_metric_ro
 
 static struct mlg_figure figure(const char *id, const struct mlg_metric_rows *rows)
 {
-    return mlg_metric_find(mlg_str_of(id))->value(rows);
+    return mlg_metric_find(mlg_str_of(id))->value(mlg_metric_find(mlg_str_of(id)), rows);
 }
 
 static bool read_cells(struct oracle_case *c, double cells[4])

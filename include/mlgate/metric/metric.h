@@ -55,6 +55,19 @@ enum mlg_rests_on { MLG_RESTS_ON_ALL, MLG_RESTS_ON_POSITIVES, MLG_RESTS_ON_SMALL
 
 enum mlg_direction { MLG_MORE_IS_BETTER, MLG_LESS_IS_BETTER };
 
+/* A parameter: `fbeta(beta=2)`. A number in low..high (whole: without fraction), or one of `words`
+ * (NULL-terminated), whose number is its place. */
+struct mlg_metric_param {
+    const char *name;
+    double low, high;
+    bool whole;
+    const char *const *words;
+    bool shown;       /* in the report even where it is not given */
+    bool substitutes; /* puts a library's number where the figure is undefined: reported, but
+                         nothing can be gated on it */
+};
+#define MLG_METRIC_PARAMS_MAX 3
+
 struct mlg_metric {
     const char *id;        /* "roc_auc" */
     const char *summary;   /* one line: the definition */
@@ -69,21 +82,25 @@ struct mlg_metric {
     bool needs_probability; /* scores must lie in [0,1] */
     bool needs_order;       /* rows->order must be given */
     bool bounded_01;        /* estimate and bounds live in [0,1] */
+    bool on_request;        /* costs a resampling: left out where every metric is asked for */
+    const struct mlg_metric_param *params[MLG_METRIC_PARAMS_MAX]; /* in byte order of names */
+    double param[MLG_METRIC_PARAMS_MAX]; /* their values; NaN = not given */
     /* The figure itself, exactly summed: order of rows does not matter. Every metric has it. */
-    struct mlg_figure (*value)(const struct mlg_metric_rows *rows);
+    struct mlg_figure (*value)(const struct mlg_metric *self, const struct mlg_metric_rows *rows);
     /* PROPORTION: is the row a trial, and a success? Whether it is a trial may depend on the
      * prediction only in a metric of another shape (precision: CELLS), which then is a proportion
      * for one model and not for a pair. */
     bool (*trial)(double label, double prediction, bool *ret_success);
     /* CELLS: value from cell weights {tp, fp, fn, tn}. */
-    struct mlg_figure (*of_cells)(const double cells[4]);
+    struct mlg_figure (*of_cells)(const struct mlg_metric *self, const double cells[4]);
     /* MEAN: the row's loss; needs_score says which of score or prediction is `output`. */
-    double (*loss)(double label, double output);
+    double (*loss)(const struct mlg_metric *self, double label, double output);
     /* CURVE, where the figure is a smooth function of means: each row's influence on it (the
      * derivative by the row's weight, times the sum of weights), ret_influence[n], which has the
      * weighted mean 0; an interval follows by the delta method. False where the figure is undefined
      * or has no derivative. NULL: bootstrap. */
-    bool (*influence)(const struct mlg_metric_rows *rows, double *ret_influence);
+    bool (*influence)(const struct mlg_metric *self, const struct mlg_metric_rows *rows,
+                      double *ret_influence);
     bool resample_small; /* CURVE with an influence: resample all the same while rows are few */
 };
 
@@ -95,7 +112,22 @@ enum mlg_code mlg_metric_order(size_t n, const double *score, uint32_t *ret_orde
 /* All metrics, sorted by id. */
 const struct mlg_metric *const *mlg_metrics(size_t *ret_count);
 
-/* The metric of that id, or NULL. */
+/* The metric of that id, with its parameters as they are when not given; or NULL. */
 const struct mlg_metric *mlg_metric_find(struct mlg_str id);
+
+/* "f1", "fbeta(beta=2)", "ece(bins=10, edge=left)": *ret is the row with these parameters, which
+ * lasts as long as the program. "recall(at_precision=0.8)" is recall_at_precision(at=0.8), and so
+ * for precision(at_recall) and recall(at_specificity). MLG_E_CONFIG: no such metric or parameter
+ * (with a suggestion), a value out of range, a parameter given twice, text that cannot be read. */
+enum mlg_code mlg_metric_parse(const char *text, struct mlg_metric *ret,
+                               struct mlg_err *err) MLG_CHECKED;
+
+/* Does a parameter of it put a number where the figure is undefined? */
+bool mlg_metric_substitutes(const struct mlg_metric *metric);
+
+/* The parameter's value as text in ret[MLG_METRIC_PARAM_BYTES]; false where the report does not
+ * name it: it is not given and not `shown`. */
+#define MLG_METRIC_PARAM_BYTES 48
+bool mlg_metric_param_text(const struct mlg_metric *metric, size_t at, char *ret);
 
 #endif

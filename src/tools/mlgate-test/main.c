@@ -75,7 +75,7 @@ static enum mlg_code list_metrics(struct mlg_err *err)
     const struct mlg_metric *const *metrics = mlg_metrics(&count);
     for (size_t i = 0; i < count; i++) {
         const struct mlg_metric *m = metrics[i];
-        mlg_buf_add_format(&out, "%-20s %-10s %-12s %s is better: %s\n", m->id,
+        mlg_buf_add_format(&out, "%-22s %-10s %-12s %s is better: %s\n", m->id,
                            m->task == MLG_TASK_BINARY ? "binary" : "regression", m->range,
                            m->direction == MLG_MORE_IS_BETTER ? "more" : "less", m->summary);
     }
@@ -113,7 +113,7 @@ static void add_reported(const struct options *o, struct mlg_eval_entry *entries
     size_t all = 0;
     const struct mlg_metric *const *metrics = mlg_metrics(&all);
     for (size_t i = 0; o->no_gate && o->report.count == 0 && i < all; i++) {
-        if ((int)metrics[i]->task != o->task)
+        if ((int)metrics[i]->task != o->task || metrics[i]->on_request)
             continue;
         entries[*count] = (struct mlg_eval_entry)MLG_EVAL_ENTRY_INIT;
         entries[(*count)++].metric = metrics[i]->id;

@@ -1,1 +1,3 @@
 mlg_unit_test(metric metric)
+mlg_unit_test(metric params)
+mlg_unit_test(metric families)

@@ -361,7 +361,7 @@ START_TEST(plots_draw_what_is_there)
 }
 END_TEST
 
-/* The page knows five metrics by name; the registry says which they are. */
+/* The page knows these metrics by name; the registry says which they are. */
 START_TEST(the_page_knows_which_way_is_better)
 {
     size_t count = 0;
