@@ -86,3 +86,13 @@ saw '::set-output:: verdict=FAIL'
 saw '❗  ::error file=data/batch_foreign_born.csv'
 [ -s "$ARTIFACTS/failing-cells/failing-cells.jsonl" ] || fail 'the failing cells were not uploaded'
 ok 'nightly-data.yml, FAIL'
+
+# The first two jobs; the third waits for people, and what it runs is tested by promote_action.sh.
+new_repository promote.yml
+mlgate-card keygen --out "$scratch/ci" >/dev/null || fail 'keygen'
+awk 'BEGIN { printf "MLGATE_SIGNING_KEY=\"" } { printf "%s\\n", $0 } END { print "\"" }' "$scratch/ci.key" >"$scratch/secrets"
+run_act push -j sign --secret-file "$scratch/secrets" --insecure-secrets
+[ "$code" -eq 0 ] || fail "promote.yml: gate and sign ended with $code"
+[ -s "$ARTIFACTS/mlgate-signed/test.sigstore.json" ] || fail 'the signed evidence was not uploaded'
+saw_not "$(sed -n 2p "$scratch/ci.key")"
+ok 'promote.yml: gate without a key, signatures without a model, no key in the log'
