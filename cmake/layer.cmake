@@ -5,11 +5,6 @@
 function(mlg_layer name)
   cmake_parse_arguments(L "" "" "USES;LIBS" ${ARGN})
   set_property(GLOBAL APPEND PROPERTY MLG_LAYERS ${name})
-  if(NOT EXISTS "${PROJECT_SOURCE_DIR}/src/${name}/sources.cmake")
-    message(WARNING "layer ${name} holds nothing yet")
-    add_library(mlg_${name} INTERFACE)
-    return()
-  endif()
   add_library(mlg_${name} STATIC)
   target_include_directories(mlg_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include"
                                          PRIVATE "${PROJECT_SOURCE_DIR}/src/${name}")
