@@ -32,7 +32,7 @@ build_packages=(gcc libc6-dev cmake ninja-build pkg-config
     libssl-dev libcmark-dev libgit2-dev libjansson-dev libyaml-dev libpcre2-dev zlib1g-dev libzstd-dev libxxhash-dev)
 # The archives (.a) come with the -dev packages; this unpacks libgit2's source.
 release_packages=(binutils dpkg-dev)
-test_packages=(check clang pmccabe shellcheck libxml2-utils python3 jq git openssh-client)
+test_packages=(check clang pmccabe shellcheck libxml2-utils python3 python3-venv jq git openssh-client)
 example_packages=(git openssh-client)
 # One version of these decides on every machine that has it; see scripts/check-format. NAME|OTHERWISE
 versioned_packages=('clang-format-14|clang-format' 'clang-tidy-14|clang-tidy')
