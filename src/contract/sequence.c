@@ -22,7 +22,7 @@ static bool take(struct reader *r, char c)
 
 static void add_range(struct mlg_sequence_step *step, char from, char to)
 {
-    for (int c = from; c <= to; c++)
+    for (int c = (unsigned char)from; c <= (unsigned char)to; c++)
         step->takes[c] = true;
 }
 

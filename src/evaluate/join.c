@@ -157,8 +157,8 @@ static void merge_id(struct merge *merge, const struct key *id, struct joined *j
         if (merge->sources->present[s] && count[s] == 0)
             miss_id(merge, s, row, count);
     for (int s = 0; s < SOURCES && usable; s++)
-        if (merge->sources->present[s])
-            joined->row[s][joined->n] = row[s];
+        if (merge->sources->present[s])         /* a source that is there has its rows */
+            joined->row[s][joined->n] = row[s]; /* NOLINT(clang-analyzer-core.NullDereference) */
     joined->n += usable;
 }
 

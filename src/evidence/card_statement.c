@@ -126,7 +126,7 @@ static bool read_time(const char *path, int64_t *ret_seconds, struct mlg_buf *by
 {
     struct mlg_arena arena;
     struct mlg_statement statement;
-    struct mlg_card_statement card;
+    struct mlg_card_statement card = { 0 };
     mlg_arena_init(&arena, (size_t)256 << 20);
     bool known =
         mlg_file_is_regular(path) && mlg_file_read(path, bytes, NULL) == MLG_OK &&

@@ -236,7 +236,8 @@ static enum mlg_code find_target(const struct mlg_gate *gate, const char *target
     }
     (void)mlg_err_set(err, MLG_E_CONFIG, "there is no earlier entry of %s to go back to",
                       gate->stage);
-    return mlg_err_hint(err, "mlgate-promote history lists what there is");
+    (void)mlg_err_hint(err, "mlgate-promote history lists what there is");
+    return MLG_E_CONFIG;
 }
 
 static enum mlg_code append_rollback(const struct gate_case *c, const struct mlg_entry *target,

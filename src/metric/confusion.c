@@ -50,7 +50,7 @@ static bool count(const struct mlg_class_rows *rows, double *cell)
         return true;
     }
     at = calloc(cells + 1, sizeof(*at));
-    order = malloc((rows->n + 1) * sizeof(*order));
+    order = calloc(rows->n + 1, sizeof(*order));
     if (at == NULL || order == NULL) {
         free(at);
         free(order);

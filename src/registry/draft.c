@@ -155,8 +155,9 @@ static enum mlg_code check_name_is_free(const struct snapshot *snapshot, const c
                            version);
     bool claimed = false;
     for (size_t i = 0; i < snapshot->claims_count; i++)
-        claimed = claimed ||
-                  (snapshot->claims[i].is_tag && strcmp(snapshot->claims[i].version, version) == 0);
+        claimed =
+            claimed || /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): a tag has one */
+            (snapshot->claims[i].is_tag && strcmp(snapshot->claims[i].version, version) == 0);
     if (!claimed && tags_find(&snapshot->tags, ref) != NULL)
         return mlg_err_set(err, MLG_E_CONFIG, "tag %s@%s is there, but is no version GTO reads",
                            model, version);

@@ -257,6 +257,8 @@ static bool read_array(struct mlg_json_line *self)
                 continue;
         } else {
             struct mlg_json_leaf ignored;
+            if (depth == 0)
+                return fail(self, "an array is expected here");
             if (!read_scalar(self, &ignored))
                 return false;
         }

@@ -148,10 +148,9 @@ enum mlg_code mlg_repo_read_file(const struct mlg_repo *repo, const struct mlg_o
     git_tree *tree = NULL;
     git_tree_entry *entry = NULL;
     enum mlg_code code = MLG_OK;
-    int rc = 0;
     if (git_commit_lookup(&found, repo->git, &id) != 0 || git_commit_tree(&tree, found) != 0) {
         code = git_fail(repo, MLG_E_IO, err, "commit %s not readable", commit->hex);
-    } else if ((rc = git_tree_entry_bypath(&entry, tree, path)) != 0) {
+    } else if (git_tree_entry_bypath(&entry, tree, path) != 0) {
         code = git_fail(NULL, MLG_E_IO, err, "not in commit %.12s", commit->hex);
     } else if (git_tree_entry_filemode(entry) != GIT_FILEMODE_BLOB &&
                git_tree_entry_filemode(entry) != GIT_FILEMODE_BLOB_EXECUTABLE) {

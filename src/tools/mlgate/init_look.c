@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include <mlgate/base/buf.h>
 #include <mlgate/table/cells.h>
 #include <mlgate/table/table.h>
 
@@ -37,20 +38,22 @@ static const char *by_name(const struct mlg_table *table, const char *const *nam
 static enum mlg_code fail_column(const struct mlg_table *table, const char *path, const char *what,
                                  const char *option, struct mlg_err *err)
 {
-    char list[200] = "";
+    struct mlg_buf list;
+    mlg_buf_init(&list, 4096);
     for (size_t i = 0; i < mlg_table_columns(table); i++) {
         struct mlg_str name = mlg_table_column_name(table, i);
-        size_t used = strlen(list);
-        if (used + name.len + 6 > sizeof list) {
-            strcat(list, ", ...");
+        if (list.len + name.len > 180) {
+            mlg_buf_add_text(&list, ", ...");
             break;
         }
-        strcat(list, used > 0 ? ", " : "");
-        strncat(list, name.data, name.len);
+        mlg_buf_add_text(&list, list.len > 0 ? ", " : "");
+        mlg_buf_add_str(&list, name);
     }
     (void)mlg_err_set(err, MLG_E_CONFIG, "%s", what);
     mlg_err_at(err, path, 0, 0);
-    return mlg_err_hint(err, "%s COL; its columns: %s", option, list);
+    (void)mlg_err_hint(err, "%s COL; its columns: %s", option, mlg_buf_text(&list));
+    mlg_buf_done(&list);
+    return MLG_E_CONFIG;
 }
 
 static enum mlg_code choose_columns(const struct mlg_table *t, const char *path,

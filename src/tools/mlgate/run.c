@@ -124,7 +124,8 @@ static enum mlg_code list_jobs(const struct session *s, struct job **ret_jobs, s
     if (count == 0) {
         (void)mlg_err_set(err, MLG_E_CONFIG, "has no stage to run");
         mlg_err_at(err, config->path, 0, 0);
-        return mlg_err_hint(err, "add validate, test or compare");
+        (void)mlg_err_hint(err, "add validate, test or compare");
+        return MLG_E_CONFIG;
     }
     *ret_jobs = jobs;
     *ret_count = count;

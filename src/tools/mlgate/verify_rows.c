@@ -109,7 +109,7 @@ static const char *age_of(struct verification *v, const char *time)
 static unsigned requirement_of(const char *kind)
 {
     for (unsigned bit = 1; bit <= MLG_REQUIRE_CARD; bit <<= 1) {
-        if (strcmp(kind, mlg_config_requirement_name(bit)) == 0)
+        if (kind != NULL && strcmp(kind, mlg_config_requirement_name(bit)) == 0)
             return bit;
     }
     return 0;
@@ -137,7 +137,7 @@ static enum mlg_code judge_statement(struct verification *v, const struct mlg_ev
         time = e->stage.time_created;
         if (e->stage.stage != MLG_STAGE_VALIDATE)
             judge_model_of(v, e->stage.model_root, e->stage.manifest_sha256, row);
-    } else if (strcmp(e->kind, "card") == 0) {
+    } else if (e->kind != NULL && strcmp(e->kind, "card") == 0) {
         struct mlg_card_statement card;
         MLG_TRY(mlg_card_statement_read(v->arena, &e->statement, &card, v->err));
         row->verdict = card.verdict;

@@ -82,14 +82,14 @@ enum mlg_code verify_approvals(struct verification *v)
         MLG_TRY(mlg_evidence_list(v->arena, folder, ".json", &names, &count, v->err));
     struct mlg_str *keys = mlg_arena_array(v->arena, count + 1, sizeof *keys);
     for (size_t i = 0; keys != NULL && i < count; i++) {
-        struct vote vote;
+        struct vote vote = { 0 };
         struct verify_row *row = verify_add(v, "approval", names[i]);
         const char *path = mlg_path_join(v->arena, folder, names[i]);
         if (row == NULL || path == NULL)
             return mlg_err_set(v->err, MLG_E_LIMIT, "too many approvals");
         row->reason = read_vote(v, path, &wanted, &vote);
         row->verdict = row->reason == NULL ? MLG_PASS : MLG_NO_VERDICT;
-        if (row->reason != NULL)
+        if (row->reason != NULL || vote.signer == NULL)
             continue;
         row->signer = vote.signer->principals;
         row->subject = mlg_arena_copy(v->arena, mlg_str_of(vote.approval.root));
