@@ -186,7 +186,7 @@ START_TEST(paths_are_told_from_the_root_of_the_repository)
         { "/w", "models/m", "../../data/b.csv", "data/b.csv" },
         { "/w", "models", "../../b.csv", "../../b.csv" },
         { "/w", "models", "/w/data//b.csv", "data/b.csv" },
-        { "/w", "models", "/work/b.csv", "/work/b.csv" },
+        { "/w", "models", "/wide/b.csv", "/wide/b.csv" },
         { "/w", "models", "/w/../etc/b.csv", "../etc/b.csv" },
         { "/w", "", "b.csv", "b.csv" },
     };
