@@ -1,0 +1,39 @@
+#ifndef MLGATE_BASE_SPILL_H
+#define MLGATE_BASE_SPILL_H
+/*
+ * Records set aside on disk, sorted into partitions, for work on more than memory holds.
+ *
+ * They lie in one file under $TMPDIR or /tmp that has no name from the start, so that nothing of it
+ * is left however the program ends, and nobody else can open it. Records are bytes; what belongs
+ * together must be told by the caller (a partition is read back as the bytes that were added, in
+ * the order in which they were added).
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#include <mlgate/base/err.h>
+
+struct mlg_spill;
+
+/* `partitions` (1 to 4,096) buffers of `buffer_bytes` each (rounded up to 4 KiB) are held in
+ * memory, at first use. MLG_E_IO when no temporary file can be made, MLG_E_NOMEM. */
+enum mlg_code mlg_spill_open(size_t partitions, size_t buffer_bytes, struct mlg_spill **ret_spill,
+                             struct mlg_err *err) MLG_CHECKED;
+
+void mlg_spill_close(struct mlg_spill *spill); /* NULL allowed */
+MLG_AUTO_DECLARE(mlg_spill, struct mlg_spill *, mlg_spill_close);
+
+/* Append to a partition. MLG_E_IO when the disk is full, MLG_E_NOMEM. Not for several threads at
+ * once. Adding after reading is allowed. */
+enum mlg_code mlg_spill_add(struct mlg_spill *spill, size_t partition, const void *record,
+                            size_t bytes, struct mlg_err *err) MLG_CHECKED;
+
+/* Bytes added to the partition so far. */
+uint64_t mlg_spill_bytes(const struct mlg_spill *spill, size_t partition);
+
+/* Copy `bytes` bytes of the partition from `offset` on; there must be so many (else MLG_E_BUG).
+ * Several threads may read at once while none adds. */
+enum mlg_code mlg_spill_read(const struct mlg_spill *spill, size_t partition, uint64_t offset,
+                             void *ret_bytes, size_t bytes, struct mlg_err *err) MLG_CHECKED;
+
+#endif

@@ -1,0 +1,185 @@
+/* A partition is a chain of blocks of one size in the file, and what is still in its buffer. */
+#include <mlgate/base/spill.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PARTITIONS_MAX 4096
+#define ROUND          4096
+
+struct partition {
+    char *buffer;
+    size_t used;     /* of the buffer */
+    uint64_t *block; /* [blocks] number of each block in the file */
+    size_t blocks, blocks_capacity;
+};
+
+struct mlg_spill {
+    int fd;
+    size_t block_bytes;
+    uint64_t blocks; /* in the file */
+    size_t partitions_count;
+    struct partition partitions[];
+};
+
+/* A file without a name. */
+static enum mlg_code open_file(int *ret_fd, struct mlg_err *err)
+{
+    const char *folder = getenv("TMPDIR");
+    char path[512];
+
+    if (folder == NULL || folder[0] != '/')
+        folder = "/tmp";
+#ifdef O_TMPFILE
+    *ret_fd = open(folder, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+    if (*ret_fd >= 0)
+        return MLG_OK;
+#endif
+    if ((size_t)snprintf(path, sizeof path, "%s/mlgate-XXXXXX", folder) >= sizeof path)
+        return mlg_err_set(err, MLG_E_IO, "the path of the temporary folder is too long");
+    *ret_fd = mkostemp(path, O_CLOEXEC);
+    if (*ret_fd < 0) {
+        (void)mlg_err_set(err, MLG_E_IO, "no temporary file can be made: %s", strerror(errno));
+        mlg_err_at(err, folder, 0, 0);
+        return mlg_err_hint(err, "set TMPDIR to a folder with room, or give more --memory");
+    }
+    (void)unlink(path);
+    return MLG_OK;
+}
+
+enum mlg_code mlg_spill_open(size_t partitions, size_t buffer_bytes, struct mlg_spill **ret_spill,
+                             struct mlg_err *err)
+{
+    struct mlg_spill *spill;
+
+    if (partitions < 1 || partitions > PARTITIONS_MAX || buffer_bytes > SIZE_MAX - ROUND)
+        return mlg_err_set(err, MLG_E_BUG, "a spill of %zu partitions", partitions);
+    spill = calloc(1, sizeof *spill + partitions * sizeof spill->partitions[0]);
+    if (spill == NULL)
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    spill->partitions_count = partitions;
+    spill->block_bytes = buffer_bytes == 0 ? ROUND : (buffer_bytes + ROUND - 1) / ROUND * ROUND;
+    enum mlg_code code = open_file(&spill->fd, err);
+    if (code != MLG_OK) {
+        free(spill);
+        return code;
+    }
+    *ret_spill = spill;
+    return MLG_OK;
+}
+
+void mlg_spill_close(struct mlg_spill *spill)
+{
+    if (spill == NULL)
+        return;
+    for (size_t i = 0; i < spill->partitions_count; i++) {
+        free(spill->partitions[i].buffer);
+        free(spill->partitions[i].block);
+    }
+    (void)close(spill->fd);
+    free(spill);
+}
+
+static enum mlg_code write_block(struct mlg_spill *spill, struct partition *partition,
+                                 struct mlg_err *err)
+{
+    if (partition->blocks == partition->blocks_capacity) {
+        size_t capacity = partition->blocks_capacity * 2 + 8;
+        uint64_t *block = realloc(partition->block, capacity * sizeof *block);
+        if (block == NULL)
+            return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+        partition->block = block;
+        partition->blocks_capacity = capacity;
+    }
+    uint64_t start = spill->blocks * spill->block_bytes;
+    for (size_t done = 0; done < spill->block_bytes;) {
+        ssize_t wrote = pwrite(spill->fd, partition->buffer + done, spill->block_bytes - done,
+                               (off_t)(start + done));
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote <= 0) {
+            (void)mlg_err_set(err, MLG_E_IO, "a temporary file cannot be written: %s",
+                              wrote < 0 ? strerror(errno) : "no progress");
+            return mlg_err_hint(err, "set TMPDIR to a folder with room, or give more --memory");
+        }
+        done += (size_t)wrote;
+    }
+    partition->block[partition->blocks++] = spill->blocks++;
+    partition->used = 0;
+    return MLG_OK;
+}
+
+enum mlg_code mlg_spill_add(struct mlg_spill *spill, size_t partition, const void *record,
+                            size_t bytes, struct mlg_err *err)
+{
+    struct partition *to = &spill->partitions[partition];
+    const char *from = record;
+
+    if (to->buffer == NULL) {
+        to->buffer = malloc(spill->block_bytes);
+        if (to->buffer == NULL)
+            return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    }
+    while (bytes > 0) {
+        size_t room = spill->block_bytes - to->used;
+        size_t part = bytes < room ? bytes : room;
+        memcpy(to->buffer + to->used, from, part);
+        to->used += part;
+        from += part;
+        bytes -= part;
+        if (to->used == spill->block_bytes)
+            MLG_TRY(write_block(spill, to, err));
+    }
+    return MLG_OK;
+}
+
+uint64_t mlg_spill_bytes(const struct mlg_spill *spill, size_t partition)
+{
+    const struct partition *of = &spill->partitions[partition];
+    return of->blocks * (uint64_t)spill->block_bytes + of->used;
+}
+
+static enum mlg_code read_block(const struct mlg_spill *spill, uint64_t start, char *to,
+                                size_t bytes, struct mlg_err *err)
+{
+    for (size_t done = 0; done < bytes;) {
+        ssize_t got = pread(spill->fd, to + done, bytes - done, (off_t)(start + done));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return mlg_err_set(err, MLG_E_IO, "a temporary file cannot be read: %s",
+                               got < 0 ? strerror(errno) : "it is shorter than what was written");
+        done += (size_t)got;
+    }
+    return MLG_OK;
+}
+
+enum mlg_code mlg_spill_read(const struct mlg_spill *spill, size_t partition, uint64_t offset,
+                             void *ret_bytes, size_t bytes, struct mlg_err *err)
+{
+    const struct partition *of = &spill->partitions[partition];
+    char *to = ret_bytes;
+    uint64_t there = mlg_spill_bytes(spill, partition);
+
+    if (offset > there || bytes > there - offset)
+        return mlg_err_set(err, MLG_E_BUG, "a spill is read beyond its end");
+    while (bytes > 0) {
+        size_t block = (size_t)(offset / spill->block_bytes);
+        size_t within = (size_t)(offset % spill->block_bytes);
+        size_t part = spill->block_bytes - within;
+        part = part < bytes ? part : bytes;
+        if (block == of->blocks)
+            memcpy(to, of->buffer + within, part);
+        else
+            MLG_TRY(
+                read_block(spill, of->block[block] * spill->block_bytes + within, to, part, err));
+        to += part;
+        offset += part;
+        bytes -= part;
+    }
+    return MLG_OK;
+}

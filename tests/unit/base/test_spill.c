@@ -1,0 +1,100 @@
+/* Records on disk: what goes into a partition comes back, whatever was added between. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <mlgate/base/file.h>
+#include <mlgate/base/spill.h>
+
+#define PARTITIONS 7
+#define RECORDS    20000
+
+static uint64_t record_of(size_t i)
+{
+    return i * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+/* Record i goes to partition i % 7 with 1 + i % 8 of its bytes. */
+static void fill(struct mlg_spill *spill, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        uint64_t record = record_of(i);
+        ck_assert_int_eq(mlg_spill_add(spill, i % PARTITIONS, &record, 1 + i % 8, NULL), MLG_OK);
+    }
+}
+
+static void check(const struct mlg_spill *spill, size_t records)
+{
+    uint64_t at[PARTITIONS] = { 0 };
+    for (size_t i = 0; i < records; i++) {
+        uint64_t record = record_of(i);
+        char got[8];
+        size_t bytes = 1 + i % 8;
+        ck_assert_int_eq(
+            mlg_spill_read(spill, i % PARTITIONS, at[i % PARTITIONS], got, bytes, NULL), MLG_OK);
+        ck_assert_int_eq(memcmp(got, &record, bytes), 0);
+        at[i % PARTITIONS] += bytes;
+    }
+    for (size_t p = 0; p < PARTITIONS; p++)
+        ck_assert_uint_eq(mlg_spill_bytes(spill, p), at[p]);
+}
+
+START_TEST(partitions_read_back)
+{
+    MLG_AUTO(mlg_spill) struct mlg_spill *spill = NULL;
+    ck_assert_int_eq(mlg_spill_open(PARTITIONS, 100, &spill, NULL), MLG_OK);
+    check(spill, 0);
+    fill(spill, 0, RECORDS);
+    check(spill, RECORDS);
+    fill(spill, RECORDS, RECORDS + 5);
+    check(spill, RECORDS + 5);
+}
+END_TEST
+
+START_TEST(reading_beyond_the_end_is_refused)
+{
+    MLG_AUTO(mlg_spill) struct mlg_spill *spill = NULL;
+    struct mlg_err err = MLG_ERR_INIT;
+    char got[8];
+    ck_assert_int_eq(mlg_spill_open(1, 0, &spill, NULL), MLG_OK);
+    ck_assert_int_eq(mlg_spill_add(spill, 0, "abc", 3, NULL), MLG_OK);
+    ck_assert_int_eq(mlg_spill_read(spill, 0, 1, got, 2, &err), MLG_OK);
+    ck_assert_int_eq(memcmp(got, "bc", 2), 0);
+    ck_assert_int_eq(mlg_spill_read(spill, 0, 1, got, 3, &err), MLG_E_BUG);
+    ck_assert_int_eq(mlg_spill_read(spill, 0, 4, got, 0, NULL), MLG_E_BUG);
+}
+END_TEST
+
+/* The file never has a name, so that no end of the program can leave it behind. */
+START_TEST(nothing_lies_in_the_folder)
+{
+    struct mlg_arena arena;
+    char *dir = NULL;
+    mlg_arena_init(&arena, 1 << 16);
+    ck_assert_int_eq(mlg_file_make_temp_dir(&arena, &dir, NULL), MLG_OK);
+    ck_assert_int_eq(setenv("TMPDIR", dir, 1), 0);
+    {
+        MLG_AUTO(mlg_spill) struct mlg_spill *spill = NULL;
+        ck_assert_int_eq(mlg_spill_open(PARTITIONS, 4096, &spill, NULL), MLG_OK);
+        fill(spill, 0, RECORDS);
+        ck_assert_int_eq(rmdir(dir), 0);
+    }
+    struct mlg_spill *none = NULL;
+    struct mlg_err err = MLG_ERR_INIT;
+    ck_assert_int_eq(mlg_spill_open(1, 0, &none, &err), MLG_E_IO);
+    ck_assert_ptr_nonnull(strstr(err.hint, "TMPDIR"));
+    mlg_arena_done(&arena);
+}
+END_TEST
+
+Suite *mlg_test_suite(void)
+{
+    Suite *suite = suite_create("spill");
+    TCase *tc = tcase_create("spill");
+    tcase_add_test(tc, partitions_read_back);
+    tcase_add_test(tc, reading_beyond_the_end_is_refused);
+    tcase_add_test(tc, nothing_lies_in_the_folder);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
