@@ -2,12 +2,11 @@
 
 #include "measure.h"
 
-static double *array_like(const double *like, size_t n, struct room *room, bool *ok,
-                          struct mlg_err *err)
+static double *numbers(size_t n, bool wanted, struct room *room, bool *ok, struct mlg_err *err)
 {
     double *values;
 
-    if (like == NULL || !*ok)
+    if (!wanted || !*ok)
         return NULL;
     values = room_alloc(room, n, sizeof(double), err);
     *ok = values != NULL;
@@ -21,13 +20,13 @@ enum mlg_code cut_init(struct cut *self, const struct frame *frame, struct room 
     bool ok = true;
 
     *self = (struct cut){ .capacity = n, .models = frame->models };
-    self->label = array_like(frame->label, n, room, &ok, err);
-    self->weight = array_like(frame->weight, n, room, &ok, err);
+    self->label = numbers(n, true, room, &ok, err);
+    self->weight = numbers(n, frame->weight != NULL, room, &ok, err);
     for (unsigned m = 0; m < frame->models; m++) {
-        self->score[m] = array_like(frame->score[m], n, room, &ok, err);
-        self->prediction[m] = array_like(frame->prediction[m], n, room, &ok, err);
+        self->score[m] = numbers(n, frame->score[m] != NULL, room, &ok, err);
+        self->prediction[m] = numbers(n, true, room, &ok, err);
         self->probability[m] = frame->probability[m];
-        self->scratch[m] = array_like(frame->label, n, room, &ok, err);
+        self->scratch[m] = numbers(n, true, room, &ok, err);
         if (ok && frame->score[m] != NULL) {
             self->order[m] = room_alloc(room, n, sizeof(uint32_t), err);
             ok = self->order[m] != NULL;
@@ -63,7 +62,7 @@ static void gather(double *to, const double *from, const struct frame_slicing *s
 {
     size_t count = 0;
 
-    if (to == NULL)
+    if (from == NULL)
         return;
     if (slicing == NULL) {
         memcpy(to, from, n * sizeof(*to));
@@ -74,22 +73,38 @@ static void gather(double *to, const double *from, const struct frame_slicing *s
             to[count++] = from[i];
 }
 
-void cut_take(struct cut *self, const struct frame *frame, const struct frame_slicing *slicing,
-              uint32_t value)
+static void gather_bits(double *to, const struct frame *frame, uint8_t bit,
+                        const struct frame_slicing *slicing, uint32_t value)
 {
     size_t count = 0;
 
+    if (frame->cell == NULL)
+        return;
     for (size_t i = 0; i < frame->n; i++)
         if (slicing == NULL || slicing->slice[i] == value)
-            self->positive[count++] = frame->label[i] != 0;
-    self->n = count;
-    gather(self->label, frame->label, slicing, value, frame->n);
+            to[count++] = (frame->cell[i] & bit) != 0;
+}
+
+void cut_take(struct cut *self, const struct frame *frame, const struct frame_slicing *slicing,
+              uint32_t value)
+{
+    static const uint8_t bit[2] = { CELL_CANDIDATE, CELL_BASELINE };
+    size_t n = 0;
+
+    gather_bits(self->label, frame, CELL_LABEL, slicing, value);
+    gather(self->label, frame->target, slicing, value, frame->n);
     gather(self->weight, frame->weight, slicing, value, frame->n);
     for (unsigned m = 0; m < frame->models; m++) {
         gather(self->score[m], frame->score[m], slicing, value, frame->n);
         gather(self->prediction[m], frame->prediction[m], slicing, value, frame->n);
+        gather_bits(self->prediction[m], frame, bit[m], slicing, value);
         self->ordered[m] = false;
     }
+    for (size_t i = 0; i < frame->n; i++)
+        n += slicing == NULL || slicing->slice[i] == value;
+    for (size_t i = 0; i < n; i++)
+        self->positive[i] = self->label[i] != 0;
+    self->n = n;
 }
 
 struct mlg_metric_rows cut_rows(const struct cut *cut, unsigned model)

@@ -111,21 +111,12 @@ static void compare_labels(struct sources *sources, enum mlg_task task, const st
     }
 }
 
-static double *hold(struct frame *frame, struct room *room, struct mlg_err *err)
-{
-    double *values = room_alloc(room, frame->n, sizeof(double), err);
-
-    if (values != NULL)
-        frame->held[frame->held_count++] = values;
-    return values;
-}
-
 static enum mlg_code take_numbers(struct frame *frame, const struct source_column *column,
                                   const uint32_t *row, struct room *room, double **ret_values,
                                   struct mlg_err *err)
 {
     const double *from = column->values.data;
-    double *values = hold(frame, room, err);
+    double *values = room_alloc(room, frame->n, sizeof(*values), err);
 
     if (values == NULL)
         return MLG_E_LIMIT;
@@ -135,19 +126,15 @@ static enum mlg_code take_numbers(struct frame *frame, const struct source_colum
     return MLG_OK;
 }
 
-static enum mlg_code take_codes(struct frame *frame, const struct source_column *column,
-                                const uint32_t *row, const double value[DICT_MAX],
-                                struct room *room, double **ret_values, struct mlg_err *err)
+/* Set the bit in the cells of rows whose text is that of the positive class. */
+static void take_codes(struct frame *frame, const struct source_column *column, const uint32_t *row,
+                       const double value[DICT_MAX], uint8_t bit)
 {
     const uint32_t *from = column->values.data;
-    double *values = hold(frame, room, err);
 
-    if (values == NULL)
-        return MLG_E_LIMIT;
     for (size_t i = 0; i < frame->n; i++)
-        values[i] = value[from[row[i]]];
-    *ret_values = values;
-    return MLG_OK;
+        if (value[from[row[i]]] > 0)
+            frame->cell[i] |= bit;
 }
 
 /* Predicted labels that are no labels make their rows unusable. */
@@ -203,23 +190,19 @@ static enum mlg_code take_model(const struct mlg_eval_plan *plan, struct sources
     const struct source_column *label = source_find(source, WANT_PREDICTION_TEXT, NULL);
     const uint32_t *row = joined->row[model];
     double threshold = isnan(plan->threshold) ? 0.5 : plan->threshold;
+    uint8_t bit = model == CANDIDATE ? CELL_CANDIDATE : CELL_BASELINE;
 
     if (model == BASELINE && !isnan(plan->baseline_threshold))
         threshold = plan->baseline_threshold;
+    if (frame->task == MLG_TASK_REGRESSION)
+        return take_numbers(frame, score, row, room, &frame->prediction[model], err);
     if (score != NULL)
         MLG_TRY(take_numbers(frame, score, row, room, &frame->score[model], err));
-    if (frame->task == MLG_TASK_REGRESSION) {
-        frame->prediction[model] = frame->score[model];
-        frame->score[model] = NULL;
-        return MLG_OK;
-    }
     if (label != NULL)
-        return take_codes(frame, label, row, value, room, &frame->prediction[model], err);
-    frame->prediction[model] = hold(frame, room, err);
-    if (frame->prediction[model] == NULL)
-        return MLG_E_LIMIT;
-    for (size_t i = 0; i < frame->n; i++)
-        frame->prediction[model][i] = frame->score[model][i] >= threshold;
+        take_codes(frame, label, row, value, bit);
+    for (size_t i = 0; label == NULL && i < frame->n; i++)
+        if (frame->score[model][i] >= threshold)
+            frame->cell[i] |= bit;
     return MLG_OK;
 }
 
@@ -233,10 +216,14 @@ static enum mlg_code fill(const struct mlg_eval_plan *plan, struct sources *sour
     const uint32_t *label_row = rows_of(sources, joined, sources->labels);
 
     frame->n = joined->n;
-    if (binary)
-        MLG_TRY(take_codes(frame, label, label_row, value, room, &frame->label, err));
-    else
-        MLG_TRY(take_numbers(frame, label, label_row, room, &frame->label, err));
+    if (binary) {
+        frame->cell = room_alloc(room, frame->n, 1, err);
+        if (frame->cell == NULL)
+            return MLG_E_LIMIT;
+        take_codes(frame, label, label_row, value, CELL_LABEL);
+    } else {
+        MLG_TRY(take_numbers(frame, label, label_row, room, &frame->target, err));
+    }
     if (sources->weight_of != NULL)
         MLG_TRY(take_numbers(frame, source_find(sources->weight_of, WANT_WEIGHT, NULL),
                              rows_of(sources, joined, sources->weight_of), room, &frame->weight,
@@ -251,50 +238,80 @@ static enum mlg_code fill(const struct mlg_eval_plan *plan, struct sources *sour
     return MLG_OK;
 }
 
+static int compare_numbers(const double *values, uint32_t a, uint32_t b)
+{
+    return values == NULL ? 0 : (values[a] > values[b]) - (values[a] < values[b]);
+}
+
+static int compare_bits(const struct frame *frame, uint8_t bit, uint32_t a, uint32_t b)
+{
+    return frame->cell == NULL ? 0 : (frame->cell[a] & bit) - (frame->cell[b] & bit);
+}
+
+/* By label, weight, then score and decision of each model, then slices. */
 static int compare_rows(const void *left, const void *right, void *user)
 {
+    static const uint8_t bit[2] = { CELL_CANDIDATE, CELL_BASELINE };
     const struct frame *frame = user;
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    int order = compare_bits(frame, CELL_LABEL, a, b);
 
-    for (size_t k = 0; k < frame->held_count; k++) {
-        double x = frame->held[k][a], y = frame->held[k][b];
-        if (x != y)
-            return x < y ? -1 : 1;
+    if (order == 0)
+        order = compare_numbers(frame->target, a, b);
+    if (order == 0)
+        order = compare_numbers(frame->weight, a, b);
+    for (unsigned m = 0; m < frame->models && order == 0; m++) {
+        order = compare_numbers(frame->score[m], a, b);
+        if (order == 0)
+            order = compare_numbers(frame->prediction[m], a, b);
+        if (order == 0)
+            order = compare_bits(frame, bit[m], a, b);
     }
-    for (size_t k = 0; k < frame->slicings_count; k++) {
-        uint32_t x = frame->slicing[k].slice[a], y = frame->slicing[k].slice[b];
-        if (x != y)
-            return x < y ? -1 : 1;
-    }
-    return 0;
+    for (size_t k = 0; k < frame->slicings_count && order == 0; k++)
+        order = frame->slicing[k].slice[a] - frame->slicing[k].slice[b];
+    return order;
+}
+
+/* values[i] = the old values[order[i]], of `size` bytes each, by way of moved[n]. NULL stays. */
+static void reorder(void *values, size_t size, const uint32_t *order, size_t n,
+                    unsigned char *moved)
+{
+    unsigned char *bytes = values;
+
+    if (bytes == NULL)
+        return;
+    for (size_t i = 0; i < n; i++)
+        memcpy(moved + i * size, bytes + order[i] * size, size);
+    memcpy(bytes, moved, n * size);
 }
 
 /* Without ids the rows are put in the order of their content: rows that are equal in all of it
  * may stand in for each other. */
 static enum mlg_code order_by_content(struct frame *frame, struct room *room, struct mlg_err *err)
 {
-    uint32_t *order = room_alloc(room, frame->n, sizeof(*order), err);
-    double *moved = room_alloc(room, frame->n, sizeof(*moved), err);
+    size_t n = frame->n;
+    uint32_t *order = room_alloc(room, n, sizeof(*order), err);
+    double *moved = room_alloc(room, n, sizeof(*moved), err);
+    bool ok = order != NULL && moved != NULL;
 
-    if (order != NULL && moved != NULL) {
-        for (size_t i = 0; i < frame->n; i++)
-            order[i] = (uint32_t)i;
-        qsort_r(order, frame->n, sizeof(*order), compare_rows, frame);
-        for (size_t k = 0; k < frame->held_count; k++) {
-            for (size_t i = 0; i < frame->n; i++)
-                moved[i] = frame->held[k][order[i]];
-            memcpy(frame->held[k], moved, frame->n * sizeof(*moved));
+    for (size_t i = 0; ok && i < n; i++)
+        order[i] = (uint32_t)i;
+    if (ok && n > 0) {
+        unsigned char *bytes = (unsigned char *)moved;
+        qsort_r(order, n, sizeof(*order), compare_rows, frame);
+        reorder(frame->cell, 1, order, n, bytes);
+        reorder(frame->target, sizeof(double), order, n, bytes);
+        reorder(frame->weight, sizeof(double), order, n, bytes);
+        for (unsigned m = 0; m < frame->models; m++) {
+            reorder(frame->score[m], sizeof(double), order, n, bytes);
+            reorder(frame->prediction[m], sizeof(double), order, n, bytes);
         }
-        for (size_t k = 0; k < frame->slicings_count; k++) {
-            for (size_t i = 0; i < frame->n; i++)
-                moved[i] = frame->slicing[k].slice[order[i]];
-            for (size_t i = 0; i < frame->n; i++)
-                frame->slicing[k].slice[i] = (uint32_t)moved[i];
-        }
+        for (size_t k = 0; k < frame->slicings_count; k++)
+            reorder(frame->slicing[k].slice, sizeof(uint16_t), order, n, bytes);
     }
-    room_free(room, order, frame->n, sizeof(*order));
-    room_free(room, moved, frame->n, sizeof(*moved));
-    return order != NULL && moved != NULL ? MLG_OK : MLG_E_LIMIT;
+    room_free(room, order, n, sizeof(*order));
+    room_free(room, moved, n, sizeof(*moved));
+    return ok ? MLG_OK : MLG_E_LIMIT;
 }
 
 static bool same_values(const double *a, const double *b, size_t n)
@@ -319,6 +336,9 @@ static void look_at(struct frame *frame)
     frame->same = frame->models == 2 && frame->n > 0 &&
                   same_values(frame->score[0], frame->score[1], frame->n) &&
                   same_values(frame->prediction[0], frame->prediction[1], frame->n);
+    for (size_t i = 0; frame->same && frame->cell != NULL && i < frame->n; i++)
+        frame->same =
+            (frame->cell[i] & CELL_CANDIDATE) / CELL_CANDIDATE == (frame->cell[i] & CELL_BASELINE);
 }
 
 static bool is_incomplete(const struct sources *sources, const struct joined *joined)
@@ -400,10 +420,15 @@ enum mlg_code frame_read(const struct mlg_eval_plan *plan, enum mlg_task task, s
 
 void frame_done(struct frame *frame, struct room *room)
 {
-    for (size_t i = 0; i < frame->held_count; i++)
-        room_free(room, frame->held[i], frame->n, sizeof(double));
+    room_free(room, frame->cell, frame->n, 1);
+    room_free(room, frame->target, frame->n, sizeof(double));
+    room_free(room, frame->weight, frame->n, sizeof(double));
+    for (unsigned m = 0; m < 2; m++) {
+        room_free(room, frame->score[m], frame->n, sizeof(double));
+        room_free(room, frame->prediction[m], frame->n, sizeof(double));
+    }
     for (size_t i = 0; frame->slicing != NULL && i < frame->slicings_count; i++)
-        room_free(room, frame->slicing[i].slice, frame->n, sizeof(uint32_t));
+        room_free(room, frame->slicing[i].slice, frame->n, sizeof(uint16_t));
     room_free(room, frame->slicing, frame->slicings_count, sizeof(*frame->slicing));
     *frame = (struct frame){ 0 };
 }

@@ -70,7 +70,7 @@ enum mlg_code slice_rows(const struct mlg_eval_slicing *slicing, const struct so
     size_t count = by_edges ? slicing->edges_count + 1 : dict_count(dict);
     uint32_t rank[DICT_MAX];
     const char **names = mlg_arena_array(&report->arena, count + 1, sizeof(*names));
-    uint32_t *slice;
+    uint16_t *slice;
     bool missing = false;
 
     if (names == NULL)
@@ -84,9 +84,9 @@ enum mlg_code slice_rows(const struct mlg_eval_slicing *slicing, const struct so
         uint32_t value = code[row[i]];
         if (value == DICT_MISSING) {
             missing = true;
-            slice[i] = (uint32_t)count;
+            slice[i] = (uint16_t)count;
         } else {
-            slice[i] = by_edges ? value : rank[value];
+            slice[i] = (uint16_t)(by_edges ? value : rank[value]);
         }
     }
     if (missing)

@@ -83,6 +83,7 @@ struct mlg_eval_plan {
     double alpha;          /* one-sided level of each bound, 0 < alpha < 0.5; 0 = 0.05 */
     uint64_t seed;         /* of the bootstrap */
     uint64_t memory_bytes; /* ceiling on what is held at once; 0 = 2 GiB */
+    unsigned jobs;         /* threads; 0 = 1. No bit of any result depends on it */
 };
 
 /* Zeroes and NaNs. */
