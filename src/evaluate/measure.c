@@ -282,6 +282,7 @@ static enum mlg_code bound(const struct mlg_metric *metric, struct cut *cut, con
         return cut->weight == NULL ? bound_auc(cut, bar, measure, err)
                                    : measure_rows(metric, cut, bar, measure, err);
     case MLG_SHAPE_CURVE:
+    case MLG_SHAPE_QUANTILE:
         break;
     }
     if (metric->influence == NULL || (metric->resample_small && cut->n <= ROWS_RESAMPLED))

@@ -26,16 +26,16 @@ static size_t params_of(const struct mlg_metric *metric)
 
 static enum mlg_code unknown_metric(struct mlg_str id, struct mlg_err *err)
 {
-    const char *ids[128];
+    const char *ids[256];
     char name[TEXT_MAX];
     size_t count;
     const struct mlg_metric *const *metrics = mlg_metrics(&count);
     const char *guess;
 
     (void)snprintf(name, sizeof(name), "%.*s", (int)id.len, id.data);
-    for (size_t i = 0; i < count && i < 128; i++)
+    for (size_t i = 0; i < count && i < 256; i++)
         ids[i] = metrics[i]->id;
-    guess = mlg_str_suggest(name, ids, count < 128 ? count : 128);
+    guess = mlg_str_suggest(name, ids, count < 256 ? count : 256);
     (void)mlg_err_set(err, MLG_E_CONFIG, "there is no metric '%s'", name);
     if (guess != NULL)
         (void)mlg_err_hint(err, "did you mean '%s'?", guess);
@@ -83,6 +83,31 @@ static bool number_of(const struct mlg_metric_param *param, struct mlg_str text,
     return true;
 }
 
+/* What is put into reports between quotes, and split at commas. */
+static bool text_of(struct mlg_metric *metric, struct mlg_str text)
+{
+    if (text.len == 0 || text.len >= MLG_METRIC_TEXT_BYTES ||
+        mlg_utf8_valid_prefix(text) != text.len)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7f || text.data[i] == '"' ||
+            text.data[i] == '\\')
+            return false;
+    memcpy(metric->text, text.data, text.len);
+    metric->text[text.len] = '\0';
+    return true;
+}
+
+static bool value_of(struct mlg_metric *metric, size_t at, struct mlg_str text)
+{
+    const struct mlg_metric_param *param = metric->params[at];
+
+    if (param->is_text)
+        return text_of(metric, text);
+    return param->words != NULL ? word_of(param, text, &metric->param[at])
+                                : number_of(param, text, &metric->param[at]);
+}
+
 static enum mlg_code bad_value(const struct mlg_metric *metric,
                                const struct mlg_metric_param *param, struct mlg_str text,
                                struct mlg_err *err)
@@ -92,6 +117,9 @@ static enum mlg_code bad_value(const struct mlg_metric *metric,
 
     (void)mlg_err_set(err, MLG_E_CONFIG, "%s: %s cannot be '%.*s'", metric->id, param->name,
                       (int)(text.len < TEXT_MAX ? text.len : TEXT_MAX), text.data);
+    if (param->is_text)
+        return mlg_err_hint(err, "it is the name of a %s, without quotes and control characters",
+                            metric->needs_column ? "column" : "class");
     if (param->words == NULL)
         return mlg_err_hint(err, "it is a%s number from %g to %g", param->whole ? " whole" : "",
                             param->low, param->high);
@@ -113,8 +141,7 @@ static enum mlg_code take_param(struct mlg_metric *metric, bool *given, struct m
         if (given[i])
             return mlg_err_set(err, MLG_E_CONFIG, "%s: %s is given twice", metric->id, param->name);
         given[i] = true;
-        if (!(param->words != NULL ? word_of(param, text, &metric->param[i])
-                                   : number_of(param, text, &metric->param[i])))
+        if (!value_of(metric, i, text))
             return bad_value(metric, param, text, err);
         return MLG_OK;
     }
@@ -137,6 +164,8 @@ static bool cut(struct mlg_str text, char at, struct mlg_str *ret_before, struct
  */
 static const struct mlg_metric *alias_of(const struct mlg_metric *metric, struct mlg_str *name)
 {
+    if (metric->task != MLG_TASK_BINARY)
+        return NULL;
     for (size_t a = 0; a < sizeof(aliases) / sizeof(*aliases); a++)
         if (strcmp(aliases[a].id, metric->id) == 0 &&
             mlg_str_equal(mlg_str_of(aliases[a].param), *name)) {
@@ -144,6 +173,21 @@ static const struct mlg_metric *alias_of(const struct mlg_metric *metric, struct
             return mlg_metric_find(mlg_str_of(aliases[a].other));
         }
     return NULL;
+}
+
+/* What must be given is; and a class has no average. */
+static enum mlg_code check_params(const struct mlg_metric *metric, const bool *given,
+                                  struct mlg_err *err)
+{
+    for (size_t i = 0; i < params_of(metric); i++) {
+        if (metric->params[i]->required && !given[i])
+            return mlg_err_set(err, MLG_E_CONFIG, "%s needs the parameter '%s'", metric->id,
+                               metric->params[i]->name);
+        if (given[i] && metric->text[0] != '\0' && strcmp(metric->params[i]->name, "average") == 0)
+            return mlg_err_set(err, MLG_E_CONFIG, "%s: class and average exclude each other",
+                               metric->id);
+    }
+    return MLG_OK;
 }
 
 static enum mlg_code take_params(struct mlg_metric *metric, struct mlg_str list,
@@ -169,34 +213,74 @@ static enum mlg_code take_params(struct mlg_metric *metric, struct mlg_str list,
         MLG_TRY(take_param(metric, given, name, mlg_str_trim(value), err));
         list = rest;
     }
-    return MLG_OK;
+    return check_params(metric, given, err);
 }
 
-enum mlg_code mlg_metric_parse(const char *text, struct mlg_metric *ret, struct mlg_err *err)
+/* The name and the list of parameters between the brackets. */
+static enum mlg_code split(const char *text, struct mlg_str *ret_id, struct mlg_str *ret_list,
+                           struct mlg_err *err)
 {
-    struct mlg_str whole = mlg_str_of(text == NULL ? "" : text), id = whole, list = { "", 0 };
+    struct mlg_str whole = mlg_str_of(text == NULL ? "" : text);
+
+    *ret_id = whole;
+    *ret_list = (struct mlg_str){ "", 0 };
+    if (whole.len >= TEXT_MAX)
+        return mlg_err_set(err, MLG_E_CONFIG, "the name of a metric is too long");
+    if (cut(whole, '(', ret_id, ret_list)) {
+        if (ret_list->len == 0 || ret_list->data[ret_list->len - 1] != ')')
+            return mlg_err_set(err, MLG_E_CONFIG, "'%s': the parameters lack their ')'", text);
+        ret_list->len--;
+    }
+    return mlg_metric_find(*ret_id) == NULL ? unknown_metric(*ret_id, err) : MLG_OK;
+}
+
+enum mlg_code mlg_metric_parse_for(const char *text, enum mlg_task task, struct mlg_metric *ret,
+                                   struct mlg_err *err)
+{
+    struct mlg_str id, list;
     const struct mlg_metric *row;
     struct mlg_metric metric;
 
-    if (whole.len >= TEXT_MAX)
-        return mlg_err_set(err, MLG_E_CONFIG, "the name of a metric is too long");
-    if (cut(whole, '(', &id, &list)) {
-        if (list.len == 0 || list.data[list.len - 1] != ')')
-            return mlg_err_set(err, MLG_E_CONFIG, "'%s': the parameters lack their ')'", text);
-        list.len--;
-    }
-    row = mlg_metric_find(id);
+    MLG_TRY(split(text, &id, &list, err));
+    row = mlg_metric_find_for(id, task);
     if (row == NULL)
-        return unknown_metric(id, err);
+        return mlg_err_set(err, MLG_E_CONFIG, "%.*s is no metric of a %s task", (int)id.len,
+                           id.data, mlg_task_name(task));
     metric = *row;
     MLG_TRY(take_params(&metric, list, err));
     *ret = metric;
     return MLG_OK;
 }
 
+enum mlg_code mlg_metric_parse(const char *text, struct mlg_metric *ret, struct mlg_err *err)
+{
+    struct mlg_str id, list;
+    enum mlg_task first;
+
+    MLG_TRY(split(text, &id, &list, err));
+    first = mlg_metric_find(id)->task;
+    if (mlg_metric_parse_for(text, first, ret, NULL) == MLG_OK)
+        return MLG_OK;
+    for (int task = 0; task < MLG_TASKS; task++)
+        if (mlg_metric_parse_for(text, (enum mlg_task)task, ret, NULL) == MLG_OK)
+            return MLG_OK;
+    return mlg_metric_parse_for(text, first, ret, err);
+}
+
+unsigned mlg_metric_tasks(const char *text)
+{
+    struct mlg_metric metric;
+    unsigned tasks = 0;
+
+    for (int task = 0; task < MLG_TASKS; task++)
+        if (mlg_metric_parse_for(text, (enum mlg_task)task, &metric, NULL) == MLG_OK)
+            tasks |= 1U << task;
+    return tasks;
+}
+
 bool mlg_metric_substitutes(const struct mlg_metric *metric)
 {
-    const struct mlg_metric *row = mlg_metric_find(mlg_str_of(metric->id));
+    const struct mlg_metric *row = mlg_metric_find_for(mlg_str_of(metric->id), metric->task);
 
     for (size_t i = 0; row != NULL && i < params_of(metric); i++)
         if (metric->params[i]->substitutes && !isnan(metric->param[i]) &&
@@ -207,7 +291,7 @@ bool mlg_metric_substitutes(const struct mlg_metric *metric)
 
 bool mlg_metric_param_text(const struct mlg_metric *metric, size_t at, char *ret)
 {
-    const struct mlg_metric *row = mlg_metric_find(mlg_str_of(metric->id));
+    const struct mlg_metric *row = mlg_metric_find_for(mlg_str_of(metric->id), metric->task);
     const struct mlg_metric_param *param;
     double value;
 
@@ -215,6 +299,12 @@ bool mlg_metric_param_text(const struct mlg_metric *metric, size_t at, char *ret
         return false;
     param = metric->params[at];
     value = metric->param[at];
+    if (param->is_text) {
+        (void)snprintf(ret, MLG_METRIC_PARAM_BYTES, "%s", metric->text);
+        return metric->text[0] != '\0';
+    }
+    if (metric->text[0] != '\0' && strcmp(param->name, "average") == 0)
+        return false;
     if (isnan(value) || (!param->shown && value == row->param[at]))
         return false;
     if (param->words != NULL)

@@ -13,7 +13,7 @@
 #include <mlgate/base/str.h>
 
 /* Rows of one model on one slice. Binary tasks: label 0 or 1. All arrays [n], finite unless said
- * otherwise. */
+ * otherwise. What a task does not have is NULL or 0. */
 struct mlg_metric_rows {
     size_t n;
     const double *label; /* binary: 0 or 1; regression: the target */
@@ -24,6 +24,17 @@ struct mlg_metric_rows {
     const double *weight;     /* >= 0; NULL = all 1 */
     const uint32_t *order;    /* rows by descending score (mlg_metric_order), ties in any order; the
                                  metrics with needs_order ask for it, others may have NULL */
+    /* --- several classes, several labels; label, score and prediction are NULL --- */
+    size_t k;                        /* classes or labels, 1..MLG_CLASSES_MAX */
+    const char *const *names;        /* [k]; NULL = not known, and no class can be named */
+    const uint32_t *label_class;     /* several classes: its number, < k */
+    const uint32_t *predicted_class; /* several classes: < k; or NULL */
+    const double *probability; /* [n * k], row after row: of each class or label; or NULL. With
+                                  needs_probability: each in 0..1, of classes the sum is 1 */
+    const uint8_t *truth;      /* several labels: [n * k], row after row, 0 or 1 */
+    const uint8_t *decision;   /* several labels: [n * k], what is predicted; or NULL */
+    /* --- metrics of a column (`needs_column`) --- */
+    const double *column; /* its values for the model */
 };
 
 /* A figure that may be undefined: then `reason` (static string) says why and value is NaN. */
@@ -36,27 +47,48 @@ struct mlg_figure {
 /* What becomes of 0/0 in rates and their kin: undefined, or what libraries put there. */
 enum mlg_zero_division { MLG_ZERO_UNDEFINED, MLG_ZERO_IS_0, MLG_ZERO_IS_1 };
 
-enum mlg_task { MLG_TASK_BINARY, MLG_TASK_REGRESSION };
+enum mlg_task {
+    MLG_TASK_BINARY,
+    MLG_TASK_REGRESSION,
+    MLG_TASK_MULTICLASS, /* each row has one of k classes */
+    MLG_TASK_MULTILABEL, /* each row has any of k labels */
+    MLG_TASK_ANY         /* of a column, whatever the task is */
+};
+#define MLG_TASKS 5
 
-/* How the figure's uncertainty is had. */
+/* "binary", "regression", "multiclass", "multilabel", "any". */
+const char *mlg_task_name(enum mlg_task task);
+
+/* How the figure's uncertainty is had. Of several classes or labels the row hooks below stand for
+ * `trial`, `of_cells` and `loss`. */
 enum mlg_shape {
-    MLG_SHAPE_PROPORTION, /* share of successes among trials: `trial` tells of each row; Wilson,
-                             Tango */
+    MLG_SHAPE_PROPORTION, /* share of successes among trials: `trial` (or `row_trial`) tells of each
+                             row; Wilson, Tango */
     MLG_SHAPE_CELLS,      /* function of the confusion cells tp, fp, fn, tn: `of_cells`; multinomial
-                             bootstrap of joint cells */
-    MLG_SHAPE_MEAN,       /* mean of a per-row loss: `loss`; t, paired t */
+                             bootstrap of joint cells. Several classes: `value` depends on the sums
+                             of weights by (label, prediction) alone, so that rows alike in label
+                             and in the predictions of all models may be put together, with their
+                             number as weight, and resampled as joint cells. Several labels: by
+                             `influence`, or `value` on resampled weights */
+    MLG_SHAPE_MEAN,       /* mean of a per-row loss: `loss` (or `row_loss`); t, paired t */
     MLG_SHAPE_AUC,        /* ROC-AUC: DeLong */
-    MLG_SHAPE_CURVE       /* anything else of the rows: by `influence` (RMSE, R2) or by `value` on
+    MLG_SHAPE_CURVE,      /* anything else of the rows: by `influence` (RMSE, R2) or by `value` on
                              resampled weights (average precision) */
+    MLG_SHAPE_QUANTILE    /* quantile of rows->column at `quantile`: bounds by order statistics
+                             (stat/quantile.h); of a pair or with weights as CURVE, by `value` */
 };
 
 /* The rows that carry the evidence: their number decides what can be told at all. */
 enum mlg_rests_on { MLG_RESTS_ON_ALL, MLG_RESTS_ON_POSITIVES, MLG_RESTS_ON_SMALLER_CLASS };
 
-enum mlg_direction { MLG_MORE_IS_BETTER, MLG_LESS_IS_BETTER };
+enum mlg_direction {
+    MLG_MORE_IS_BETTER,
+    MLG_LESS_IS_BETTER,
+    MLG_NEITHER_IS_BETTER /* a slope of 1, a bias of 0: min and max may be gated, no margin */
+};
 
 /* A parameter: `fbeta(beta=2)`. A number in low..high (whole: without fraction), or one of `words`
- * (NULL-terminated), whose number is its place. */
+ * (NULL-terminated), whose number is its place, or any text, which goes to mlg_metric.text. */
 struct mlg_metric_param {
     const char *name;
     double low, high;
@@ -65,11 +97,14 @@ struct mlg_metric_param {
     bool shown;       /* in the report even where it is not given */
     bool substitutes; /* puts a library's number where the figure is undefined: reported, but
                          nothing can be gated on it */
+    bool is_text;     /* the name of a class or a column; at most one such of a metric */
+    bool required;
 };
-#define MLG_METRIC_PARAMS_MAX 3
+#define MLG_METRIC_PARAMS_MAX 4
+#define MLG_METRIC_TEXT_BYTES 128
 
 struct mlg_metric {
-    const char *id;        /* "roc_auc" */
+    const char *id;        /* "roc_auc"; one id may have a row for each of several tasks */
     const char *summary;   /* one line: the definition */
     const char *range;     /* "0..1" */
     const char *undefined; /* when it is undefined, in words */
@@ -81,10 +116,12 @@ struct mlg_metric {
     bool needs_score;       /* else it needs prediction */
     bool needs_probability; /* scores must lie in [0,1] */
     bool needs_order;       /* rows->order must be given */
+    bool needs_column;      /* rows->column must be given: the column called `text` */
     bool bounded_01;        /* estimate and bounds live in [0,1] */
     bool on_request;        /* costs a resampling: left out where every metric is asked for */
     const struct mlg_metric_param *params[MLG_METRIC_PARAMS_MAX]; /* in byte order of names */
     double param[MLG_METRIC_PARAMS_MAX]; /* their values; NaN = not given */
+    char text[MLG_METRIC_TEXT_BYTES];    /* value of the parameter that is a text; "" = not given */
     /* The figure itself, exactly summed: order of rows does not matter. Every metric has it. */
     struct mlg_figure (*value)(const struct mlg_metric *self, const struct mlg_metric_rows *rows);
     /* PROPORTION: is the row a trial, and a success? Whether it is a trial may depend on the
@@ -102,6 +139,18 @@ struct mlg_metric {
     bool (*influence)(const struct mlg_metric *self, const struct mlg_metric_rows *rows,
                       double *ret_influence);
     bool resample_small; /* CURVE with an influence: resample all the same while rows are few */
+
+    /* --- several classes, several labels, columns: what `trial` and `loss` are of two classes; row
+     * i of `rows`. Set where the shape is PROPORTION (or Wilson serves one model) and MEAN. --- */
+    bool (*row_trial)(const struct mlg_metric *self, const struct mlg_metric_rows *rows, size_t i,
+                      bool *ret_success);
+    double (*row_loss)(const struct mlg_metric *self, const struct mlg_metric_rows *rows, size_t i);
+    /* What is undefined for some classes and left out of an average: ret_out[k] is 1 for these, and
+     * the number of them is returned. The report has to name them. NULL: nothing is left out. */
+    size_t (*left_out)(const struct mlg_metric *self, const struct mlg_metric_rows *rows,
+                       uint8_t *ret_out);
+    /* QUANTILE: which one, 0..1. */
+    double (*quantile)(const struct mlg_metric *self);
 };
 
 /* Row numbers by descending score, equal scores by ascending number: ret_order[n]. Scores are not
@@ -109,25 +158,39 @@ struct mlg_metric {
 enum mlg_code mlg_metric_order(size_t n, const double *score, uint32_t *ret_order,
                                struct mlg_err *err) MLG_CHECKED;
 
-/* All metrics, sorted by id. */
+/* All metrics, sorted by id, and of one id by task. */
 const struct mlg_metric *const *mlg_metrics(size_t *ret_count);
 
-/* The metric of that id, with its parameters as they are when not given; or NULL. */
+/* The metric of that id, with its parameters as they are when not given; or NULL. Of several tasks
+ * the first one's. */
 const struct mlg_metric *mlg_metric_find(struct mlg_str id);
+
+/* The metric of that id for a task, which is also what is for any task; or NULL. */
+const struct mlg_metric *mlg_metric_find_for(struct mlg_str id, enum mlg_task task);
 
 /* "f1", "fbeta(beta=2)", "ece(bins=10, edge=left)": *ret is the row with these parameters, which
  * lasts as long as the program. "recall(at_precision=0.8)" is recall_at_precision(at=0.8), and so
- * for precision(at_recall) and recall(at_specificity). MLG_E_CONFIG: no such metric or parameter
- * (with a suggestion), a value out of range, a parameter given twice, text that cannot be read. */
+ * for precision(at_recall) and recall(at_specificity). Of several tasks it is that of the first one
+ * that takes the parameters. MLG_E_CONFIG: no such metric or parameter (with a suggestion), a value
+ * out of range, a parameter given twice, text that cannot be read. */
 enum mlg_code mlg_metric_parse(const char *text, struct mlg_metric *ret,
                                struct mlg_err *err) MLG_CHECKED;
+
+/* The same for a task. MLG_E_CONFIG also where the metric is not of that task. */
+enum mlg_code mlg_metric_parse_for(const char *text, enum mlg_task task, struct mlg_metric *ret,
+                                   struct mlg_err *err) MLG_CHECKED;
+
+/* The tasks that `text` can be asked of: bit 1 << task of each. What is for any task has the bits
+ * of all. 0: of none, and mlg_metric_parse says why. The task of an evaluation is one that all its
+ * metrics have; where that leaves a choice the labels decide (two values: binary). */
+unsigned mlg_metric_tasks(const char *text);
 
 /* Does a parameter of it put a number where the figure is undefined? */
 bool mlg_metric_substitutes(const struct mlg_metric *metric);
 
 /* The parameter's value as text in ret[MLG_METRIC_PARAM_BYTES]; false where the report does not
  * name it: it is not given and not `shown`. */
-#define MLG_METRIC_PARAM_BYTES 48
+#define MLG_METRIC_PARAM_BYTES 136
 bool mlg_metric_param_text(const struct mlg_metric *metric, size_t at, char *ret);
 
 #endif

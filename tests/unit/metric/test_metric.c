@@ -75,8 +75,9 @@ START_TEST(rows_of_the_table_are_complete)
         char path[512];
         FILE *page;
         if (i > 0)
-            ck_assert_msg(strcmp(metrics[i - 1]->id, m->id) < 0, "%s is out of order", m->id);
-        ck_assert_ptr_eq(mlg_metric_find(mlg_str_of(m->id)), m);
+            ck_assert_msg(strcmp(metrics[i - 1]->id, m->id) < (metrics[i - 1]->task < m->task),
+                          "%s is out of order", m->id);
+        ck_assert_ptr_eq(mlg_metric_find_for(mlg_str_of(m->id), m->task), m);
         ck_assert(m->summary != NULL && m->range != NULL && m->undefined != NULL &&
                   m->source != NULL && m->value != NULL);
         ck_assert_int_eq(m->shape == MLG_SHAPE_MEAN, m->loss != NULL);
@@ -130,8 +131,18 @@ START_TEST(whole_weights_are_repeated_rows)
     static const double target[] = { 3, 0.5, 2, 1 }, many_target[] = { 3, 3, 0.5, 2, 2, 2, 1 };
     static const double guess[] = { 2, 1, 3, 1.5 }, many_guess[] = { 2, 2, 1, 3, 3, 3, 1.5 };
     uint32_t order[4], many_order[7];
-    struct mlg_metric_rows rows = { 4, label, score, prediction, weight, order };
-    struct mlg_metric_rows many = { 7, many_label, many_score, many_prediction, NULL, many_order };
+    struct mlg_metric_rows rows = { .n = 4,
+                                    .label = label,
+                                    .score = score,
+                                    .prediction = prediction,
+                                    .weight = weight,
+                                    .order = order };
+    struct mlg_metric_rows many = { .n = 7,
+                                    .label = many_label,
+                                    .score = many_score,
+                                    .prediction = many_prediction,
+                                    .weight = NULL,
+                                    .order = many_order };
     size_t count;
     const struct mlg_metric *const *metrics = mlg_metrics(&count);
 
@@ -182,7 +193,12 @@ START_TEST(undefined_is_not_zero)
 {
     double label[3], prediction[3];
     uint32_t order[3] = { 0, 1, 2 };
-    struct mlg_metric_rows rows = { 3, label, prediction, prediction, NULL, order };
+    struct mlg_metric_rows rows = { .n = 3,
+                                    .label = label,
+                                    .score = prediction,
+                                    .prediction = prediction,
+                                    .weight = NULL,
+                                    .order = order };
     struct mlg_figure got;
 
     for (int i = 0; i < 3; i++) {
