@@ -5,6 +5,8 @@
 { set +x; } 2>/dev/null
 # shellcheck source=actions/lib/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=actions/lib/ledger.sh
+. "$(dirname "${BASH_SOURCE[0]}")/ledger.sh"
 
 reports=.mlgate/reports
 
@@ -19,6 +21,21 @@ drop_key() {
         fi
         ;;
     esac
+}
+
+# Where the model in force is read from, if mlgate.yaml compares with it and the remote is on a server.
+scratch=
+find_ledger() {
+    ledger_is_remote || return 0
+    if [ "$(git rev-parse --is-shallow-repository)" = true ]; then
+        export MLGATE_REMOTE=. # it says what a shallow checkout lacks
+        return
+    fi
+    scratch=$(mktemp -d "${RUNNER_TEMP:-/tmp}/mlgate.XXXXXX")
+    trap 'rm -rf "$scratch"' EXIT
+    if quarantined ledger_view "$scratch/ledger.git"; then
+        export MLGATE_REMOTE=$scratch/ledger.git
+    fi
 }
 
 run_gate() {
@@ -37,6 +54,7 @@ run_gate() {
     argv+=(--format=github "--output=$reports/annotations.txt")
     argv+=("--also=json=$reports/report.json" "--also=markdown=$reports/summary.md" "--also=junit=$reports/junit.xml")
     argv+=("--also=sarif=$reports/report.sarif" "--also=html=$reports/report.html")
+    find_ledger
     read -r -d '' -a stages <<<"${STAGES:-}" || true
     [ ${#stages[@]} -eq 0 ] || argv+=(-- "${stages[@]}")
     quarantined "${argv[@]}" || code=$?

@@ -87,7 +87,7 @@ saw '❗  ::error file=data/batch_foreign_born.csv'
 [ -s "$ARTIFACTS/failing-cells/failing-cells.jsonl" ] || fail 'the failing cells were not uploaded'
 ok 'nightly-data.yml, FAIL'
 
-# The first two jobs; the third waits for people, and what it runs is tested by promote_action.sh.
+# The first two jobs; all three are in act_promote.sh.
 new_repository promote.yml
 mlgate-card keygen --out "$scratch/ci" >/dev/null || fail 'keygen'
 awk 'BEGIN { printf "MLGATE_SIGNING_KEY=\"" } { printf "%s\\n", $0 } END { print "\"" }' "$scratch/ci.key" >"$scratch/secrets"

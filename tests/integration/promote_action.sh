@@ -45,6 +45,16 @@ grep -qx PASS "$GITHUB_OUTPUT" || fail 'the output verdict is not PASS'
 ! grep -q 'PRIVATE KEY' "$scratch/log" || fail 'the key is in the log'
 echo 'ok: plan and apply against a remote on a server'
 
+# A remote that does not answer is an error; what the checkout holds, the change's own policy among it, is no stand-in.
+git config --unset "url.$scratch/work/origin.git.insteadOf"
+git config "url.$scratch/work/gone.git.insteadOf" $address
+action plan
+[ $code -eq 2 ] || { cat "$scratch/log"; fail "a remote that is gone ended with $code"; }
+grep -q 'the remote cannot be read' "$scratch/log" || fail 'a remote that is gone is not named'
+git config --unset "url.$scratch/work/gone.git.insteadOf"
+git config "url.$scratch/work/origin.git.insteadOf" $address
+echo 'ok: a remote that does not answer is no promotion'
+
 # A racer that copied the remote before, and pushes after: refused, and nothing at the remote moved.
 before=$(git -C ../origin.git for-each-ref)
 cd ../racer
