@@ -19,6 +19,12 @@ struct frame_slicing {
 /* Bits of a row's cell; without a baseline its bit is 0. */
 enum { CELL_BASELINE = 1, CELL_CANDIDATE = 2, CELL_LABEL = 4, CELLS = 8 };
 
+/* A column of numbers that some metric is of, NaN = missing; [BASELINE] is NULL without one. */
+struct frame_column {
+    const char *name;
+    double *values[2]; /* [n] */
+};
+
 /* Held as narrow as it goes: a binary comparison with two slicings takes 21 bytes a row. */
 struct frame {
     size_t n;
@@ -31,6 +37,19 @@ struct frame {
     double *prediction[2];         /* regression, finite; NULL in a binary task */
     struct frame_slicing *slicing; /* [slicings_count] */
     size_t slicings_count;
+
+    /* Several classes or labels: what is not of the task is NULL, as in struct mlg_metric_rows. */
+    size_t classes;
+    const char **class_names;     /* [classes], in the report's arena */
+    uint16_t *label_class;        /* [n] */
+    uint16_t *predicted_class[2]; /* [n] */
+    double *class_score[2];       /* [n * classes], row after row */
+    uint8_t *truth;               /* [n * classes] */
+    uint8_t *decision[2];         /* [n * classes] */
+
+    struct frame_column *column; /* [columns_count]: latency, cost ... of metrics of a column */
+    size_t columns_count;
+
     bool probability[2]; /* all scores lie in [0, 1] */
     bool incomplete;     /* rows were left out: nothing may pass */
     bool same;           /* candidate and baseline agree on every row */
