@@ -111,8 +111,13 @@ static enum mlg_code bound_check(struct mlg_odcs *odcs, const struct mlg_node *n
     /* An integer column may have a bound with a fraction. */
     struct mlg_value_type wide = *type;
     if (number)
-        wide.type = MLG_TYPE_NUMBER;
-    if (fits && parse_bound(&wide, &check.bound))
+        wide = (struct mlg_value_type){ .type = MLG_TYPE_NUMBER };
+    fits = fits && parse_bound(&wide, &check.bound);
+    int64_t whole = 0;
+    if (fits && number && check.bound.decimal.point > 18 &&
+        mlg_cell_integer(node->text, &whole) != MLG_CELL_OK)
+        odcs->draft.columns[column].type.machine = false; /* whoever wrote it means to go there */
+    if (fits)
         return mlg_draft_check(&odcs->draft, node, clause, column, &check, err);
     (void)mlg_odcs_fail(odcs, node, err, "no bound of type %s: '%.60s'", mlg_type_name(type->type),
                         node->text.len > 0 ? node->text.data : mlg_node_kind_name(node->kind));
@@ -237,6 +242,7 @@ static enum mlg_code number_format(struct mlg_odcs *odcs, const struct mlg_node 
     for (size_t i = first; i < behind; i++)
         if (mlg_str_equal(node->text, mlg_str_of(names[i]))) {
             struct mlg_check check = { .kind = &mlg_check_format, .text = names[i] };
+            odcs->draft.columns[column].type.machine = false; /* the format says how far it goes */
             return mlg_draft_check(&odcs->draft, node, clause, column, &check, err);
         }
     (void)mlg_odcs_fail(odcs, node, err, "unknown number format '%.40s'",

@@ -79,13 +79,27 @@ static bool read_instant(const struct mlg_value_type *type, struct mlg_str text,
     return ret_value->has_zone == (type->zone == MLG_ZONE_WANTED);
 }
 
+/* 0.ddd * 10^point: most are told by the number of their digits. */
+static bool read_number(const struct mlg_value_type *type, struct mlg_value *value)
+{
+    bool integer = type->type == MLG_TYPE_INTEGER;
+    if (!(integer ? mlg_decimal_parse_integer(value->text, &value->decimal)
+                  : mlg_decimal_parse(value->text, &value->decimal)))
+        return false;
+    if (!type->machine || value->decimal.point <= (integer ? 18 : 308))
+        return true;
+    int64_t whole = 0;
+    double real = 0;
+    return integer ? mlg_cell_integer(value->text, &whole) == MLG_CELL_OK
+                   : mlg_cell_number(value->text, &real) == MLG_CELL_OK;
+}
+
 static bool read_good(const struct mlg_value_type *type, struct mlg_value *value)
 {
     switch (type->type) {
     case MLG_TYPE_NUMBER:
-        return mlg_decimal_parse(value->text, &value->decimal);
     case MLG_TYPE_INTEGER:
-        return mlg_decimal_parse_integer(value->text, &value->decimal);
+        return read_number(type, value);
     case MLG_TYPE_BOOLEAN:
         return mlg_cell_boolean(value->text, &value->boolean) == MLG_CELL_OK;
     case MLG_TYPE_DATE:

@@ -30,6 +30,7 @@ struct mlg_value_type {
     const struct mlg_time_pattern *pattern; /* NULL: ISO 8601 */
     const char *pattern_text;               /* of `pattern`, for people */
     enum mlg_zone zone;                     /* must a time carry its offset */
+    bool machine; /* INTEGER: 64 bits with a sign; NUMBER: finite as a double. Else of any size */
     bool zone_unknown; /* times without offset are in a zone whose rules are not known here */
 };
 
