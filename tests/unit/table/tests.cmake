@@ -2,6 +2,11 @@ mlg_unit_test(table cells)
 mlg_unit_test(table codec)
 mlg_unit_test(table csv)
 mlg_unit_test(table jsonl)
+mlg_unit_test(table numbers)
+# Ten million of each: ctest -C slow -L slow
+add_test(NAME slow.numbers COMMAND test_table_numbers CONFIGURATIONS slow)
+set_tests_properties(slow.numbers PROPERTIES LABELS slow TIMEOUT 1800
+  ENVIRONMENT "MLG_NUMBERS=10000000;CK_DEFAULT_TIMEOUT=900")
 mlg_unit_test(table oom)
 target_link_options(test_table_oom PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
 mlg_unit_test(table scan)
