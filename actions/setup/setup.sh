@@ -28,7 +28,7 @@ source_key() {
     } | sha256sum | cut -c1-32
 }
 
-asset_of() { # "SHA256 FILE" of this version
+asset_of() { # "SHA256 URL" of this version
     awk -v version="$version" '!/^#/ && $1 == version && NF == 3 { print $2, $3; exit }' "$here/releases.txt"
 }
 
@@ -42,44 +42,55 @@ find_source() {
     'Linux x86_64') ;;
     *) fail "mlgate runs on Linux x64; this runner is $(uname -sm). Use runs-on: ubuntu-latest" ;;
     esac
-    [ -z "$(asset_of)" ] || [ -z "${GITHUB_ACTION_REPOSITORY:-}" ] || source=release
+    [ -z "$(asset_of)" ] || source=release
     key=mlgate-$version-$(source_key)
     set_output source "$source"
     set_output key "$key"
     set_output folder "$HOME/.cache/mlgate/$key"
 }
 
-# 1: not to be had, or not the bytes that are pinned; the checkout is built then.
+# 1: not to be had; the checkout is built then. Bytes that are not the pinned ones end the step, and nothing of them is unpacked.
 take_release() {
-    local sha file url
-    read -r sha file <<<"$(asset_of)"
-    url=${GITHUB_SERVER_URL:-https://github.com}/$GITHUB_ACTION_REPOSITORY/releases/download/v$version/$file
-    mkdir -p "$FOLDER/bin"
-    if ! curl -fsSL --retry 3 --max-time 120 -o "$FOLDER/asset" "$url"; then
-        echo "setup: no asset at the release; building"
+    local sha url work
+    read -r sha url <<<"$(asset_of)"
+    work=$(mktemp -d "${RUNNER_TEMP:-/tmp}/mlgate-release.XXXXXX") || fail 'there is no room for temporary files'
+    if ! curl -fsSL --retry 3 --max-time 120 -o "$work/asset" "$url"; then
+        rm -rf "$work"
+        echo 'setup: the release asset is not to be had; building'
         return 1
     fi
-    if [ "$(sha256sum <"$FOLDER/asset" | cut -d' ' -f1)" != "$sha" ]; then
-        rm -f "$FOLDER/asset"
+    if [ "$(sha256sum <"$work/asset" | cut -d' ' -f1)" != "$sha" ]; then
+        rm -rf "$work"
         fail "the release asset of $version is not the one that this action pins; nothing of it was used"
     fi
-    tar -xzf "$FOLDER/asset" -C "$FOLDER/bin" --no-same-owner "${binaries[@]}"
-    rm -f "$FOLDER/asset"
+    tar -xzf "$work/asset" -C "$work" --no-same-owner --strip-components=1 "${binaries[@]/#/mlgate-$version-linux-x86_64/bin/}" ||
+        fail "the release asset of $version lacks a program"
+    install_from "$work/bin"
+    rm -rf "$work"
+}
+
+# The folder holds all programs or none, so that a step that was killed leaves nothing that the next one takes for whole.
+install_from() { # install_from FOLDER
+    local name
+    rm -rf "$FOLDER.new"
+    mkdir -p "$FOLDER.new/bin" || fail "$FOLDER cannot be written"
+    for name in "${binaries[@]}"; do
+        install -m 755 "$1/$name" "$FOLDER.new/bin/$name" || fail "$name cannot be installed"
+    done
+    rm -rf "$FOLDER"
+    mv "$FOLDER.new" "$FOLDER" || fail "$FOLDER cannot be written"
 }
 
 build() {
     local work
-    work=$(mktemp -d "${RUNNER_TEMP:-/tmp}/mlgate-build.XXXXXX")
-    "$root/scripts/install-deps.sh" --for build
+    work=$(mktemp -d "${RUNNER_TEMP:-/tmp}/mlgate-build.XXXXXX") || fail 'there is no room for temporary files'
+    "$root/scripts/install-deps.sh" --for build || fail 'what a build needs cannot be installed'
     if ! { cmake -S "$root" -B "$work" -G Ninja -DCMAKE_BUILD_TYPE=Release -DMLG_TESTS=OFF &&
-        cmake --build "$work" --parallel "$(nproc)"; } >"$work/log" 2>&1; then
+        cmake --build "$work" --parallel "$(nproc)" --target "${binaries[@]}"; } >"$work/log" 2>&1; then
         tail -n 40 "$work/log"
         fail 'building mlgate failed; the end of the log is above'
     fi
-    mkdir -p "$FOLDER/bin"
-    for name in "${binaries[@]}"; do
-        install -m 755 "$work/bin/$name" "$FOLDER/bin/$name"
-    done
+    install_from "$work/bin"
     rm -rf "$work"
 }
 

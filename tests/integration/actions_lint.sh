@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Every action and workflow that is shipped or written by `mlgate init`, by actionlint and by the schemas of GitHub's own; and
-# what neither looks at: third-party actions are pinned by a whole digest, no expression stands in a script, permissions are set.
+# what neither looks at: third-party actions are pinned by a whole digest, no expression stands in a script, permissions are set,
+# and all of them, the docs and the Jenkins library name the release of cmake/version.txt.
 #
 # Usage: tests/integration/actions_lint.sh BIN     exit: 0 clean; 1 not; 77 none of the judges can be had here (SKIP)
 set -euo pipefail
@@ -19,6 +20,16 @@ actions=("$root"/actions/*/action.yml)
 
 # What needs no judge.
 bad=0
+release=v$(head -n 1 "$root/cmake/version.txt")
+named=0
+while IFS=: read -r file line words; do
+    for word in $words; do
+        named=$((named + 1))
+        [ "${word##*@}" = "$release" ] || { echo "$file:$line: $word, but this is $release" && bad=1; }
+    done
+done < <(cd "$root" && grep -rnoE "mlgate(/mlgate[a-z/]*)?@v[0-9][0-9A-Za-z.+-]*" README.md docs actions examples jenkins "$scratch/init" --include='*.md' \
+    --include='*.yml' --include='Jenkinsfile*' --include='*.groovy' --include='*.java')
+[ $named -ge 20 ] || { echo "only $named places name a release" && bad=1; }
 for file in "${workflows[@]}" "${actions[@]}"; do
     while IFS= read -r use; do
         case $use in
