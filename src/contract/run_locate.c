@@ -30,7 +30,7 @@ void mlg_run_locate(const struct mlg_run *run, const struct mlg_batch *batch, si
 {
     struct mlg_loc loc = { .line = batch->line[row],
                            .offset = batch->offset[row],
-                           .row = batch->first_row + row };
+                           .row = batch->row[row] };
     mlg_loc_set_path(&loc, run->path);
     size_t place = column == SIZE_MAX ? SIZE_MAX : run->place[column];
     if (run->whole_rows && place != SIZE_MAX) {

@@ -129,10 +129,41 @@ enum mlg_code source_want(struct source *self, enum want want, const char *name,
     return MLG_OK;
 }
 
+size_t source_total(const struct source *self)
+{
+    return self->gone + (self->index.count > 0 ? 0 : self->rows);
+}
+
+/* The last jump at or before the row. */
+static const struct source_jump *jump_of(const struct source *self, size_t number)
+{
+    const struct source_jump *jump = self->jump.data;
+    size_t low = 0, high = self->jump.count;
+
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (jump[middle].index <= number)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &jump[low];
+}
+
+static uint64_t row_of(const struct source *self, size_t i)
+{
+    size_t number = source_number(self, i);
+    const struct source_jump *jump = jump_of(self, number);
+
+    return jump->row + (number - jump->index);
+}
+
 struct mlg_loc source_place(const struct source *self, size_t i, const char *field)
 {
-    struct mlg_loc loc = { .line = ((const uint64_t *)self->line.data)[i],
-                           .row = ((const uint64_t *)self->row.data)[i] };
+    size_t number = source_number(self, i);
+    const struct source_jump *jump = jump_of(self, number);
+    struct mlg_loc loc = { .line = jump->line + (number - jump->index),
+                           .row = jump->row + (number - jump->index) };
 
     mlg_loc_set_path(&loc, self->shown);
     if (field != NULL)
@@ -144,9 +175,11 @@ void source_reject(struct source *self, size_t i, const char *field, const char 
                    const char *message, const char *expected, struct mlg_str seen)
 {
     struct source_problem *problem = problem_of(self, rule, message, field);
+    size_t number = source_number(self, i);
 
-    ((uint8_t *)self->bad.data)[i] = 1;
-    if (problem->count++ > 0 && problem->loc.row <= ((const uint64_t *)self->row.data)[i])
+    ((uint64_t *)self->bad.data)[number / 64] |= UINT64_C(1) << number % 64;
+    self->any_bad = true;
+    if (problem->count++ > 0 && problem->loc.row <= row_of(self, i))
         return;
     problem->loc = source_place(self, i, field);
     problem->expected = expected;
@@ -225,11 +258,11 @@ static double read_number(struct source *self, size_t row, const struct source_c
     return NAN;
 }
 
-static uint32_t read_bin(struct source *self, size_t row, const struct source_column *column,
+static uint16_t read_bin(struct source *self, size_t row, const struct source_column *column,
                          struct mlg_str text)
 {
     const struct mlg_eval_slicing *slicing = column->slicing;
-    uint32_t bin = 0;
+    uint16_t bin = 0;
     double value;
 
     if (text.len == 0)
@@ -262,7 +295,7 @@ static enum mlg_code too_many(const struct source *self, size_t row,
 
 static enum mlg_code read_code(struct source *self, struct room *room, size_t row,
                                const struct source_column *column, struct mlg_str text,
-                               uint32_t *ret_code, struct mlg_err *err)
+                               uint16_t *ret_code, struct mlg_err *err)
 {
     *ret_code = DICT_MISSING;
     if (text.len == 0) {
@@ -275,7 +308,11 @@ static enum mlg_code read_code(struct source *self, struct room *room, size_t ro
         return MLG_OK;
     }
     MLG_TRY(dict_code(room, column->dict, text, ret_code, err));
-    return *ret_code == DICT_MISSING ? too_many(self, row, column, err) : MLG_OK;
+    if (*ret_code == DICT_MISSING)
+        return too_many(self, row, column, err);
+    if (column->want == WANT_LABEL_TEXT)
+        self->label_used[*ret_code] = true;
+    return MLG_OK;
 }
 
 static enum mlg_code read_column(struct source *self, struct room *room,
@@ -284,74 +321,104 @@ static enum mlg_code read_column(struct source *self, struct room *room,
 {
     bool number = column->want == WANT_LABEL_NUMBER || column->want == WANT_SCORE ||
                   column->want == WANT_WEIGHT;
+    bool bin = column->want == WANT_SLICE && column->slicing->edges != NULL;
 
     MLG_TRY(
-        vec_reserve(room, &column->values, number ? sizeof(double) : sizeof(uint32_t), rows, err));
+        vec_reserve(room, &column->values, number ? sizeof(double) : sizeof(uint16_t), rows, err));
     for (size_t i = 0; i < rows; i++) {
         size_t row = self->rows + i;
-        if (number) {
+        uint16_t *code = (uint16_t *)column->values.data + row;
+        if (number)
             ((double *)column->values.data)[row] = read_number(self, row, column, cells->text[i]);
-        } else if (column->want == WANT_SLICE && column->slicing->edges != NULL) {
-            ((uint32_t *)column->values.data)[row] = read_bin(self, row, column, cells->text[i]);
-        } else {
-            uint32_t code;
-            MLG_TRY(read_code(self, room, row, column, cells->text[i], &code, err));
-            ((uint32_t *)column->values.data)[row] = code;
-        }
+        else if (bin)
+            *code = read_bin(self, row, column, cells->text[i]);
+        else
+            MLG_TRY(read_code(self, room, row, column, cells->text[i], code, err));
     }
     column->values.count += rows;
     return MLG_OK;
 }
 
-/* The key of a row: its id cell, or several, each ended so that ("a", "bc") and ("ab", "c") differ
- * and the order of keys is the order of the cells. */
+/* Several cells as one text, each ended so that ("a", "bc") and ("ab", "c") differ. */
+static enum mlg_code join_cells(struct source *self, struct room *room,
+                                const struct mlg_batch *batch, size_t i, bool *ret_empty,
+                                struct mlg_err *err)
+{
+    struct vec *joint = &self->joint;
+
+    joint->count = 0;
+    for (size_t c = 0; c < self->ids_count; c++) {
+        struct mlg_str text = batch->columns[self->columns_count + c].text[i];
+        char *out;
+        MLG_TRY(vec_reserve(room, joint, 1, 2 * text.len + 2, err));
+        out = (char *)joint->data + joint->count;
+        for (size_t b = 0; b < text.len; b++) {
+            *out++ = text.data[b];
+            if (text.data[b] == '\0')
+                *out++ = '\1';
+        }
+        *out++ = '\0';
+        *out++ = '\0';
+        joint->count = (size_t)(out - (char *)joint->data);
+        *ret_empty = *ret_empty && text.len == 0;
+    }
+    return MLG_OK;
+}
+
 static enum mlg_code read_id(struct source *self, struct room *room, const struct mlg_batch *batch,
                              size_t i, struct mlg_err *err)
 {
-    struct texts *id = &self->id;
+    struct mlg_str id = batch->columns[self->columns_count].text[i];
     bool empty = true;
 
-    if (self->ids_count == 1) {
-        struct mlg_str text = batch->columns[self->columns_count].text[i];
-        empty = text.len == 0;
-        MLG_TRY(texts_add(room, id, text, err));
+    if (self->ids_count > 1) {
+        MLG_TRY(join_cells(self, room, batch, i, &empty, err));
+        id = (struct mlg_str){ .data = self->joint.data, .len = self->joint.count };
     } else {
-        for (size_t c = 0; c < self->ids_count; c++) {
-            struct mlg_str text = batch->columns[self->columns_count + c].text[i];
-            char *out;
-            MLG_TRY(vec_reserve(room, &id->bytes, 1, 2 * text.len + 2, err));
-            out = (char *)id->bytes.data + id->bytes.count;
-            for (size_t b = 0; b < text.len; b++) {
-                *out++ = text.data[b];
-                if (text.data[b] == '\0')
-                    *out++ = '\1';
-            }
-            *out++ = '\0';
-            *out++ = '\0';
-            id->bytes.count = (size_t)(out - (char *)id->bytes.data);
-            empty = empty && text.len == 0;
-        }
-        MLG_TRY(vec_reserve(room, &id->ends, sizeof(uint64_t), 1, err));
-        ((uint64_t *)id->ends.data)[id->ends.count++] = id->bytes.count;
+        empty = id.len == 0;
     }
+    MLG_TRY(ids_add(room, &self->id, id, err));
     if (empty)
         source_reject(self, self->rows + i, self->ids[0], "evaluate.id_missing",
                       "the row has no id", "an id", (struct mlg_str){ 0 });
     return MLG_OK;
 }
 
+/* Note where rows or lines do not follow those before. */
+static enum mlg_code read_places(struct source *self, struct room *room,
+                                 const struct mlg_batch *batch, struct mlg_err *err)
+{
+    const struct source_jump *jumps = self->jump.data;
+    struct source_jump last = { .line = 0 };
+
+    if (self->jump.count > 0)
+        last = jumps[self->jump.count - 1];
+    for (size_t i = 0; i < batch->rows; i++) {
+        struct source_jump here = { self->gone + self->rows + i, batch->first_row + i,
+                                    batch->line[i] };
+        if (self->jump.count > 0 && here.row - last.row == here.index - last.index &&
+            here.line - last.line == here.index - last.index)
+            continue;
+        MLG_TRY(vec_reserve(room, &self->jump, sizeof(here), 1, err));
+        ((struct source_jump *)self->jump.data)[self->jump.count++] = last = here;
+    }
+    return MLG_OK;
+}
+
 static enum mlg_code read_batch(struct source *self, struct room *room,
                                 const struct mlg_batch *batch, struct mlg_err *err)
 {
-    MLG_TRY(vec_reserve(room, &self->line, sizeof(uint64_t), batch->rows, err));
-    MLG_TRY(vec_reserve(room, &self->row, sizeof(uint64_t), batch->rows, err));
-    MLG_TRY(vec_reserve(room, &self->bad, 1, batch->rows, err));
-    for (size_t i = 0; i < batch->rows; i++) {
-        ((uint64_t *)self->line.data)[self->rows + i] = batch->line[i];
-        ((uint64_t *)self->row.data)[self->rows + i] = batch->first_row + i;
-        ((uint8_t *)self->bad.data)[self->rows + i] = 0;
+    size_t words = (self->gone + self->rows + batch->rows + 63) / 64;
+
+    if (source_total(self) + batch->rows >= UINT32_MAX)
+        return mlg_err_set(err, MLG_E_LIMIT, "more than 2^32 - 2 rows in '%s'", self->shown);
+    MLG_TRY(read_places(self, room, batch, err));
+    if (words > self->bad.count) {
+        MLG_TRY(vec_reserve(room, &self->bad, sizeof(uint64_t), words - self->bad.count, err));
+        memset((uint64_t *)self->bad.data + self->bad.count, 0,
+               (words - self->bad.count) * sizeof(uint64_t));
+        self->bad.count = words;
     }
-    self->line.count = self->row.count = self->bad.count = self->rows + batch->rows;
     for (size_t c = 0; c < self->columns_count; c++)
         MLG_TRY(read_column(self, room, &self->column[c], &batch->columns[c], batch->rows, err));
     if (self->ids_count > 0)
@@ -420,6 +487,9 @@ enum mlg_code source_read(struct source *self, struct room *room, struct mlg_rep
     MLG_TRY(report_input(self, report, err));
     mlg_table_close(self->table);
     self->table = NULL;
+    for (size_t c = 0; c < self->columns_count; c++)
+        vec_trim(room, &self->column[c].values);
+    vec_trim(room, &self->id.number);
     return source_report(self, report, err);
 }
 
@@ -428,9 +498,10 @@ void source_done(struct source *self, struct room *room)
     mlg_table_close(self->table);
     for (size_t c = 0; c < self->columns_count; c++)
         vec_free(room, &self->column[c].values);
-    texts_free(room, &self->id);
-    vec_free(room, &self->line);
-    vec_free(room, &self->row);
+    ids_free(room, &self->id);
+    vec_free(room, &self->joint);
+    vec_free(room, &self->jump);
+    vec_free(room, &self->index);
     vec_free(room, &self->bad);
     *self = (struct source){ 0 };
 }

@@ -156,8 +156,7 @@ static enum mlg_code take(struct mlg_table *table, struct mlg_csv *csv,
         row->ended != csv->header_end || row->start == row->end)
         MLG_TRY(judge(table, csv, row, &left_out, err));
     if (!left_out) {
-        if (grid->rows == 0)
-            grid->first_row = table->rows + 1;
+        grid->row[grid->rows] = table->rows + 1;
         grid->line[grid->rows] = csv->line;
         grid->offset[grid->rows] = csv->base + row->start;
         grid->rows++;

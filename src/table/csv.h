@@ -53,7 +53,8 @@ struct mlg_csv_grid {
     size_t stride;   /* cells from one column to the next; never a power of two, so that columns do
                         not fight for the same cache lines */
     size_t rows;
-    uint64_t first_row;
+    uint64_t *row;
+    void *note;
     struct mlg_str *text;
     uint8_t *quoted;
     uint64_t *line;

@@ -16,9 +16,11 @@ enum mlg_code mlg_csv_grid_open(struct mlg_table *table, struct mlg_csv *csv, st
     grid->quoted = calloc(columns * grid->stride + 1, sizeof *grid->quoted);
     grid->line = calloc(grid->capacity, sizeof *grid->line);
     grid->offset = calloc(grid->capacity, sizeof *grid->offset);
+    grid->row = calloc(grid->capacity, sizeof *grid->row);
+    grid->note = calloc(1, table->note_bytes + 1);
     grid->columns = calloc(columns + 1, sizeof *grid->columns);
     if (csv->slots == NULL || grid->text == NULL || grid->quoted == NULL || grid->line == NULL ||
-        grid->offset == NULL || grid->columns == NULL)
+        grid->offset == NULL || grid->row == NULL || grid->note == NULL || grid->columns == NULL)
         return mlg_table_no_memory(table, err);
     for (size_t i = 0; i < csv->columns; i++)
         csv->slots[i] = -1;
@@ -39,6 +41,8 @@ void mlg_csv_grid_close(struct mlg_csv *csv)
     free(csv->grid.quoted);
     free(csv->grid.line);
     free(csv->grid.offset);
+    free(csv->grid.row);
+    free(csv->grid.note);
     free(csv->grid.columns);
 }
 
@@ -52,6 +56,7 @@ void mlg_csv_grid_batch(const struct mlg_table *table, const struct mlg_csv *csv
         .columns = grid->columns,
         .line = grid->line,
         .offset = grid->offset,
-        .first_row = grid->first_row,
+        .row = grid->row,
+        .note = grid->note,
     };
 }

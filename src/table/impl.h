@@ -43,6 +43,7 @@ struct mlg_table {
     bool projected; /* false = all columns */
     bool started;
     uint64_t rows;
+    size_t note_bytes;      /* a batch */
     struct mlg_err failure; /* once failed, each further call fails the same way */
 };
 

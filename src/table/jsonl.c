@@ -359,8 +359,7 @@ static enum mlg_code take_row(struct mlg_table *table, struct jsonl *self,
     take_line(self, row, ret_left_out);
     MLG_TRY(self->code);
     if (!*ret_left_out) {
-        if (grid->rows == 0)
-            grid->first_row = self->row;
+        grid->row[grid->rows] = self->row;
         grid->line[grid->rows] = csv->line;
         grid->offset[grid->rows] = csv->base + row->start;
         grid->rows++;

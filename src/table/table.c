@@ -300,10 +300,27 @@ enum mlg_code mlg_table_next(struct mlg_table *table, struct mlg_batch *ret_batc
     return table->failure.code;
 }
 
+enum mlg_code mlg_table_scan(struct mlg_table *table, const struct mlg_table_scan *scan,
+                             struct mlg_err *err)
+{
+    table->note_bytes = scan->note_bytes;
+    for (;;) {
+        struct mlg_batch batch;
+        MLG_TRY(mlg_table_next(table, &batch, err));
+        if (batch.rows == 0)
+            return MLG_OK;
+        if (scan->note_bytes > 0)
+            memset(batch.note, 0, scan->note_bytes);
+        if (scan->work != NULL)
+            scan->work(scan->user, 0, &batch);
+        MLG_TRY(scan->consume(scan->user, 0, &batch, err));
+    }
+}
+
 void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                       size_t column, struct mlg_loc *ret_loc)
 {
-    struct mlg_loc loc = { .row = batch->first_row + row };
+    struct mlg_loc loc = { .row = row < batch->rows ? batch->row[row] : 0 };
     if (column < table->projection_count && row < batch->rows &&
         table->format->locate(table, batch, row, column, &loc)) {
         struct mlg_str name = table->names.names[table->projection[column]];

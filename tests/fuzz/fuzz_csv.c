@@ -64,7 +64,7 @@ static void add_batch(struct reading *reading, const struct mlg_table *table,
             mlg_table_locate(table, batch, row, i, &loc);
             add_loc(reading, &reading->rows, &loc);
         }
-        const uint64_t numbers[] = { batch->line[row], batch->offset[row], batch->first_row + row };
+        const uint64_t numbers[] = { batch->line[row], batch->offset[row], batch->row[row] };
         add(&reading->rows, numbers, sizeof numbers);
     }
 }

@@ -78,26 +78,28 @@ struct mlg_table_options {
                                        them when the end is reached), for hashing; or NULL */
     void *user;
     size_t batch_rows;   /* 0 = 4,096; a batch may hold fewer */
-    size_t buffer_bytes; /* first size of the window on the file, 0 = 256 KiB; it grows to the
+    size_t buffer_bytes; /* read at a time, 0 = 256 KiB; a block holds that much and grows to the
                             longest row. Rows and problems do not depend on it */
     enum mlg_table_kind format;
     struct mlg_csv_dialect csv;
 };
 
 struct mlg_column {
-    const struct mlg_str *text; /* [rows]; unquoted content; valid until the next batch */
+    const struct mlg_str *text; /* [rows]; unquoted content; valid as long as the batch */
     const uint8_t
         *quoted; /* [rows]; 1 if the cell was quoted in the file: "" and an empty cell differ */
 };
 
 struct mlg_batch {
-    size_t rows;
+    size_t rows;                      /* at most the options' batch_rows */
     size_t columns_count;             /* the projection's */
     const struct mlg_column *columns; /* [columns_count] */
+    const uint64_t *offset;           /* [rows] first byte of the row, from 0 */
     const uint64_t *line;             /* [rows] line on which the row begins, from 1 */
-    const uint64_t *offset;           /* [rows] its first byte, from 0 */
-    uint64_t first_row; /* number of the first row, from 1; the header does not count. The rows of a
-                           batch follow each other: row i is first_row + i */
+    const uint64_t *row; /* [rows] number of the row, from 1, rising; the header does not count,
+                            rows that were left out do */
+    void *note;          /* of a scan: mlg_table_scan */
+    void *owner;         /* the reader's own */
 };
 
 /* Open a table. gzip (of several members) and zstd (of several frames) are told from the first
@@ -152,9 +154,41 @@ enum mlg_code mlg_table_project(struct mlg_table *table, const size_t *indices, 
 enum mlg_code mlg_table_next(struct mlg_table *table, struct mlg_batch *ret_batch,
                              struct mlg_err *err) MLG_CHECKED;
 
+/*
+ * Read the whole table on several threads; instead of mlg_table_next, not beside it. The file is
+ * cut into blocks at ends of rows, a block is read by one thread and holds some batches of about 64
+ * KiB of text. Whatever is told in order (`consume`, on_problem, on_bytes) is told in the order of
+ * the file by one thread at a time, each seeing what the one before it wrote; so the answer depends
+ * neither on the number of threads nor on who was faster.
+ */
+struct mlg_table_scan {
+    unsigned jobs; /* threads, at most 64; 0 and 1 = the caller's own and no other */
+    /* In each batch, this many bytes for what `work` leaves for `consume`: zeroed before work,
+     * aligned for any type, the same bytes in both calls. */
+    size_t note_bytes;
+    /* A batch as soon as it is read, on any thread, in any order, several at a time: `worker`
+     * (below jobs) is the thread's number. Everything in the batch stands but `line` and `row`,
+     * which are known only in consume. May be told of batches that are never consumed, when the
+     * scan fails. NULL = none. */
+    void (*work)(void *user, unsigned worker, const struct mlg_batch *batch);
+    /* The same batch, with the same `worker` and the same pointers as in work, when all before it
+     * have been consumed and the problems of its rows have been told. mlg_table_locate may be
+     * called. What is not MLG_OK ends the scan. */
+    enum mlg_code (*consume)(void *user, unsigned worker, const struct mlg_batch *batch,
+                             struct mlg_err *err);
+    void *user;
+};
+
+/* Up to the end of the file, or the first error (of reading, or of `consume`); rows that stand
+ * before an error are consumed first. Calls on_bytes and on_problem of the options as
+ * mlg_table_next does, from any of the threads. */
+enum mlg_code mlg_table_scan(struct mlg_table *table, const struct mlg_table_scan *scan,
+                             struct mlg_err *err) MLG_CHECKED;
+
 /* Place of the cell in row `row` (index in the batch) of the batch's column `column`: all fields of
  * *ret_loc, the column in code points. Costs a walk over the row, or from the cell located before
- * if that is further left in the same row; for messages. The batch must be the last one. */
+ * if that is further left in the same row; for messages. The batch must be the last one that
+ * mlg_table_next gave, or the one that is consumed. */
 void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                       size_t column, struct mlg_loc *ret_loc);
 

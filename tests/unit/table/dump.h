@@ -71,13 +71,13 @@ static void dump_batch(struct dump *dump, const struct mlg_table *table,
                 mlg_buf_add_char(&dump->places, 'q');
             struct mlg_loc loc;
             mlg_table_locate(table, batch, r, c, &loc);
-            ck_assert_uint_eq(loc.row, batch->first_row + r);
+            ck_assert_uint_eq(loc.row, batch->row[r]);
             mlg_buf_add_format(&dump->places, "@%" PRIu64 ":%" PRIu64 ":%" PRIu64 " ", loc.line,
                                loc.column, loc.offset);
         }
         mlg_buf_add_char(&dump->rows, '}');
         mlg_buf_add_format(&dump->places, "%" PRIu64 ":%" PRIu64 ":%" PRIu64 ";", batch->line[r],
-                           batch->offset[r], batch->first_row + r);
+                           batch->offset[r], batch->row[r]);
     }
 }
 
