@@ -16,6 +16,7 @@ mlg_rooms(
   multiplicity.c
   normal.c
   normal_test.c
+  order.c
   paired.c
   partial_auc.c
   permutation.c
@@ -24,6 +25,7 @@ mlg_rooms(
   prefix.c
   proportion.c
   quantile.c
+  ranked.c
   ranks.c
   result.c
   rng.c

@@ -36,7 +36,8 @@ void mlg_delong_add(struct mlg_delong *d, bool positive, const uint64_t *placeme
 void mlg_delong_merge(struct mlg_delong *d, const struct mlg_delong *from);
 
 /* Placements of the rows: score[n], positive[n] (0 or 1) -> ret_placement[n]. +-Inf are scores like
- * any other, -0 equals 0, a NaN is MLG_E_SYNTAX. Needs 32 n bytes of heap. MLG_E_LIMIT above
+ * any other, -0 equals 0, a NaN is MLG_E_SYNTAX. Needs 4 n bytes of heap, and what
+ * mlg_order_scores asks for. MLG_E_LIMIT above
  * MLG_DELONG_ROWS_MAX, MLG_E_NOMEM. */
 MLG_CHECKED enum mlg_code mlg_delong_placements(size_t n, const double *score,
                                                 const uint8_t *positive, uint64_t *ret_placement,
@@ -46,6 +47,19 @@ MLG_CHECKED enum mlg_code mlg_delong_placements(size_t n, const double *score,
 MLG_CHECKED enum mlg_code mlg_delong_fill(struct mlg_delong *ret, size_t n, const uint8_t *positive,
                                           unsigned models, const double *const *scores,
                                           struct mlg_err *err);
+
+/*
+ * Many groups of rows at once, out of one ranking a model: order[models][n] as mlg_order_scores has
+ * it, models 1 or 2; row i belongs to group tag[i] / 2, and is positive if tag[i] is odd.
+ * Placements count the rows of a row's own group. What was found is added to ret[groups], which are
+ * initialised. With two models placement[n] is overwritten. groups <= MLG_DELONG_GROUPS_MAX, n <=
+ * MLG_DELONG_ROWS_MAX (else MLG_E_LIMIT); MLG_E_NOMEM.
+ */
+#define MLG_DELONG_GROUPS_MAX 32768
+MLG_CHECKED enum mlg_code mlg_delong_add_ranked(size_t n, unsigned models,
+                                                const uint32_t *const *order, const uint16_t *tag,
+                                                size_t groups, uint32_t *placement,
+                                                struct mlg_delong *ret, struct mlg_err *err);
 
 /* The AUC of model i; NaN when a class is empty (ROC-AUC of one class is undefined). */
 double mlg_delong_auc(const struct mlg_delong *d, unsigned i);
