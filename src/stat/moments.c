@@ -15,9 +15,8 @@ void mlg_moments_init(struct mlg_moments *m)
 
 void mlg_moments_add(struct mlg_moments *m, double x)
 {
+    mlg_note_range(x, &m->min, &m->max);
     m->n++;
-    m->min = fmin(m->min, x);
-    m->max = fmax(m->max, x);
     mlg_sum_add(&m->sum, x);
     mlg_sum_add_product(&m->squares, x, x);
 }

@@ -134,6 +134,17 @@ void mlg_sum_merge(struct mlg_sum *s, const struct mlg_sum *from)
     s->neg_inf |= other.neg_inf;
 }
 
+void mlg_sum_subtract(struct mlg_sum *s, const struct mlg_sum *from)
+{
+    struct mlg_sum negative = *from;
+    settle(&negative);
+    for (int i = 0; i < MLG_SUM_LIMBS; i++)
+        negative.limb[i] = -negative.limb[i];
+    negative.pos_inf = from->neg_inf;
+    negative.neg_inf = from->pos_inf;
+    mlg_sum_merge(s, &negative);
+}
+
 static uint64_t limb_at(const struct mlg_sum *s, int i)
 {
     return i < 0 ? 0 : (uint64_t)s->limb[i];

@@ -6,4 +6,14 @@
 double mlg_sum_scaled(const struct mlg_sum *s, int exponent);
 void mlg_sum_scaled2(const struct mlg_sum *s, int exponent, double *ret_hi, double *ret_lo);
 
+/* Widen min..max by x; both NaN while there is no value, and a NaN is none. fmin would be a call.
+ */
+static inline void mlg_note_range(double x, double *min, double *max)
+{
+    if (!(x >= *min) && (x < *min || *min != *min))
+        *min = x;
+    if (!(x <= *max) && (x > *max || *max != *max))
+        *max = x;
+}
+
 #endif

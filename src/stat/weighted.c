@@ -3,6 +3,7 @@
 
 #include "dd.h"
 #include "normal_test.h"
+#include "sum_scaled.h"
 
 #include <math.h>
 
@@ -24,9 +25,8 @@ bool mlg_weighted_add(struct mlg_weighted *m, double x, double weight)
         return false;
     if (weight == 0)
         return true;
+    mlg_note_range(x, &m->min, &m->max);
     m->n++;
-    m->min = fmin(m->min, x);
-    m->max = fmax(m->max, x);
     struct dd wx = dd_product(weight, x), ww = dd_product(weight, weight);
     mlg_sum_add(&m->w, weight);
     mlg_sum_add_product(&m->wx, weight, x);
@@ -39,6 +39,30 @@ bool mlg_weighted_add(struct mlg_weighted *m, double x, double weight)
     mlg_sum_add_product(&m->wwxx, 2.0 * wx.hi, wx.lo);
     mlg_sum_add_product(&m->wwxx, wx.lo, wx.lo);
     return true;
+}
+
+static void add_signed(struct mlg_sum *s, double x, const struct mlg_sum *from)
+{
+    if (x > 0)
+        mlg_sum_merge(s, from);
+    else if (x < 0)
+        mlg_sum_subtract(s, from);
+}
+
+void mlg_weighted_add_alike(struct mlg_weighted *m, double x, uint64_t rows,
+                            const struct mlg_sum *weights, const struct mlg_sum *squares)
+{
+    if (rows == 0)
+        return;
+    m->n += rows;
+    m->min = fmin(m->min, x);
+    m->max = fmax(m->max, x);
+    mlg_sum_merge(&m->w, weights);
+    add_signed(&m->wx, x, weights);
+    add_signed(&m->wxx, x * x, weights);
+    mlg_sum_merge(&m->ww, squares);
+    add_signed(&m->wwx, x, squares);
+    add_signed(&m->wwxx, x * x, squares);
 }
 
 void mlg_weighted_merge(struct mlg_weighted *m, const struct mlg_weighted *from)

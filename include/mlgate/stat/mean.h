@@ -49,6 +49,10 @@ struct mlg_weighted {
 };
 void mlg_weighted_init(struct mlg_weighted *m);
 bool mlg_weighted_add(struct mlg_weighted *m, double x, double weight);
+/* Add many rows of one value x, which is -1, 0 or 1: `rows` with a weight above 0, the sum of their
+ * weights and that of the squares. The same as adding each. */
+void mlg_weighted_add_alike(struct mlg_weighted *m, double x, uint64_t rows,
+                            const struct mlg_sum *weights, const struct mlg_sum *squares);
 void mlg_weighted_merge(struct mlg_weighted *m, const struct mlg_weighted *from);
 /* NaN when the sum of weights is 0. */
 double mlg_weighted_mean(const struct mlg_weighted *m);

@@ -35,6 +35,8 @@ void mlg_sum_add_product(struct mlg_sum *s, double x, double y);
 void mlg_sum_add_times(struct mlg_sum *s, double x, uint64_t times);
 /* Add everything in `from`. */
 void mlg_sum_merge(struct mlg_sum *s, const struct mlg_sum *from);
+/* Take everything in `from` away. An infinity taken away is one of the other sign. */
+void mlg_sum_subtract(struct mlg_sum *s, const struct mlg_sum *from);
 /* The exact sum, rounded to the nearest double, ties to even. */
 double mlg_sum_value(const struct mlg_sum *s);
 /* hi = mlg_sum_value, and lo = the rest rounded: together about 107 bits. lo is 0 if hi is not

@@ -91,6 +91,37 @@ START_TEST(weights_are_checked_and_zero_weights_do_not_count)
 }
 END_TEST
 
+START_TEST(rows_alike_can_be_added_at_once)
+{
+    static const double kinds[] = { -1, 0, 1 };
+    struct mlg_weighted each, alike;
+    struct mlg_rng r;
+
+    mlg_rng_init(&r, 3, 0);
+    mlg_weighted_init(&each);
+    mlg_weighted_init(&alike);
+    for (int k = 0; k < 3; k++) {
+        struct mlg_sum weights, squares;
+        uint64_t rows = 0;
+        mlg_sum_init(&weights);
+        mlg_sum_init(&squares);
+        for (int i = 0; i < 50 + 100 * k; i++) {
+            double weight = i % 7 == 0 ? 0 : mlg_rng_unit(&r) * 3;
+            ck_assert(mlg_weighted_add(&each, kinds[k], weight));
+            rows += weight > 0;
+            mlg_sum_add(&weights, weight);
+            mlg_sum_add_product(&squares, weight, weight);
+        }
+        mlg_weighted_add_alike(&alike, kinds[k], rows, &weights, &squares);
+    }
+    ck_assert_uint_eq(each.n, alike.n);
+    ck_assert(mlg_weighted_mean(&each) == mlg_weighted_mean(&alike));
+    ck_assert(mlg_weighted_variance(&each) == mlg_weighted_variance(&alike));
+    ck_assert(mlg_weighted_interval(&each, 0.05).low == mlg_weighted_interval(&alike, 0.05).low);
+    ck_assert(mlg_weighted_interval(&each, 0.05).high == mlg_weighted_interval(&alike, 0.05).high);
+}
+END_TEST
+
 START_TEST(clusters_of_one_row_are_no_clusters)
 {
     uint64_t one[5] = { 1, 1, 1, 1, 1 };
@@ -130,6 +161,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(t, too_little_or_no_spread_is_undefined);
     tcase_add_test(t, equal_weights_are_no_weights);
     tcase_add_test(t, weights_are_checked_and_zero_weights_do_not_count);
+    tcase_add_test(t, rows_alike_can_be_added_at_once);
     tcase_add_test(t, clusters_of_one_row_are_no_clusters);
     tcase_add_test(t, coverage_is_nominal_for_normal_data);
     suite_add_tcase(s, t);
