@@ -23,21 +23,6 @@ drop_key() {
     esac
 }
 
-# Where the model in force is read from, if mlgate.yaml compares with it and the remote is on a server.
-scratch=
-find_ledger() {
-    ledger_is_remote || return 0
-    if [ "$(git rev-parse --is-shallow-repository)" = true ]; then
-        export MLGATE_REMOTE=. # it says what a shallow checkout lacks
-        return
-    fi
-    scratch=$(mktemp -d "${RUNNER_TEMP:-/tmp}/mlgate.XXXXXX")
-    trap 'rm -rf "$scratch"' EXIT
-    if quarantined ledger_view "$scratch/ledger.git"; then
-        export MLGATE_REMOTE=$scratch/ledger.git
-    fi
-}
-
 run_gate() {
     local argv=(mlgate run --no-color --no-progress) stages code=0 from=$PWD
     need_mlgate mlgate
@@ -54,10 +39,9 @@ run_gate() {
     argv+=(--format=github "--output=$reports/annotations.txt")
     argv+=("--also=json=$reports/report.json" "--also=markdown=$reports/summary.md" "--also=junit=$reports/junit.xml")
     argv+=("--also=sarif=$reports/report.sarif" "--also=html=$reports/report.html")
-    find_ledger
     read -r -d '' -a stages <<<"${STAGES:-}" || true
     [ ${#stages[@]} -eq 0 ] || argv+=(-- "${stages[@]}")
-    quarantined "${argv[@]}" || code=$?
+    quarantined ledger_read "${argv[@]}" || code=$?
     # It quarantines its own text, and the annotations in it are escaped. The summary of the step is written already.
     [ ! -f $reports/annotations.txt ] || cat $reports/annotations.txt
     set_output verdict "$(verdict_of "$code")"

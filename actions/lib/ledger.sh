@@ -1,12 +1,56 @@
-# A remote on a server: mlgate writes ledgers of repositories on this machine only, so a bare copy of the remote stands in, and
-# git pushes what was added. A push creates tags and moves none, so of two racing promotions the second is refused by the server.
-# shellcheck shell=bash
+# A remote on a server: mlgate reads and writes ledgers of repositories on this machine only, so a bare copy stands in, and git
+# pushes what was added. A push creates tags and moves none, so of two racing promotions the second is refused by the server.
+# For /bin/sh: the actions source this file, and the Jenkins library has a copy of it (scripts/write-actions).
+# shellcheck shell=dash
+# Each line ends in "|| return": these functions are called where `set -e` does not hold, and going on after a fetch that failed
+# would take the checkout's own HEAD, and so the change's own policy, for the remote's.
+
+# ledger_promote ARGV...: mlgate-promote and its arguments. 4: the server cannot be read, or refuses.
+ledger_promote() {
+    local scratch code=0
+    if ! ledger_is_remote; then
+        "$@"
+        return
+    fi
+    scratch=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/mlgate-ledger.XXXXXX") || return 4
+    if ledger_copy "$scratch/ledger.git"; then
+        MLGATE_REMOTE=$scratch/ledger.git "$@" || code=$?
+        [ $code -ne 0 ] || ledger_push "$scratch/ledger.git" || code=4
+    else
+        echo 'mlgate: the remote cannot be read, so nothing is promoted; the lines above say why'
+        code=4
+    fi
+    rm -rf "$scratch"
+    return $code
+}
+
+# ledger_read ARGV...: a program that compares with what is in force. A checkout without credentials cannot ask a private
+# repository; what it brought counts then, which a promotion asks for again.
+ledger_read() {
+    local scratch code=0
+    if ! ledger_is_remote; then
+        "$@"
+        return
+    fi
+    if [ "$(git rev-parse --is-shallow-repository)" = true ]; then
+        MLGATE_REMOTE=. "$@" # it says what a shallow checkout lacks
+        return
+    fi
+    scratch=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/mlgate-ledger.XXXXXX") || return 4
+    if ledger_view "$scratch/ledger.git"; then
+        MLGATE_REMOTE=$scratch/ledger.git "$@" || code=$?
+    else
+        "$@" || code=$?
+    fi
+    rm -rf "$scratch"
+    return $code
+}
 
 # Is `origin` on a server, and no other remote asked for?
 ledger_is_remote() {
     local url
     [ -z "${MLGATE_REMOTE:-}" ] || return 1
-    url=$(git config --get remote.origin.url || true)
+    url=$(git config --get remote.origin.url) || return 1
     case $url in
     '' | file://* | /* | ./* | ../*) return 1 ;;
     *://* | *@*:*) return 0 ;;
@@ -18,8 +62,6 @@ ledger_tags() { # "ID refs/tags/NAME" of the copy
     git --git-dir="$1" for-each-ref --format='%(objectname) %(refname)' refs/tags
 }
 
-# Each line ends in "|| return": these functions are called where `set -e` does not hold, and going on after a fetch that failed
-# would take the checkout's own HEAD, and so the change's own policy, for the remote's.
 ledger_copy_at() { # ledger_copy_at FOLDER COMMIT: a bare copy of the checkout, whose HEAD is that commit
     git clone --quiet --bare . "$1" || return
     git --git-dir="$1" remote remove origin || return
@@ -42,23 +84,26 @@ ledger_copy() { # ledger_copy FOLDER: to promote with
     ledger_tags "$1" >"$1.before"
 }
 
-# To compare with what is in force. A checkout without credentials cannot ask a private repository; what it brought counts then,
-# which a promotion asks for again. A shallow one brought no ledger, and mlgate says so.
-ledger_view() { # ledger_view FOLDER
-    local head
-    if ! head=$(ledger_fetch 2>/dev/null); then
-        echo 'mlgate: the remote does not answer without credentials; the ledger is read from the tags of this checkout'
-        head=$(git rev-parse --verify --quiet "refs/remotes/origin/${DEFAULT_BRANCH:-HEAD}^{commit}") || return
+ledger_view() { # ledger_view FOLDER: to read
+    local head branch
+    if head=$(ledger_fetch 2>/dev/null); then
+        ledger_copy_at "$1" "$head"
+        return
     fi
-    ledger_copy_at "$1" "$head"
+    echo 'mlgate: the remote does not answer without credentials; the ledger is read from the tags of this checkout'
+    for branch in ${DEFAULT_BRANCH:+"$DEFAULT_BRANCH"} HEAD main master; do
+        if head=$(git rev-parse --verify --quiet "refs/remotes/origin/$branch^{commit}"); then
+            ledger_copy_at "$1" "$head"
+            return
+        fi
+    done
+    return 1
 }
 
-ledger_push() { # ledger_push FOLDER: 4 when the server refuses
-    local refs=() ref
-    while read -r _ ref; do
-        refs+=("$ref:$ref")
-    done < <(ledger_tags "$1" | grep -vxFf "$1.before" || true)
-    [ ${#refs[@]} -gt 0 ] || return 0
-    git fetch --quiet "$1" "${refs[@]}" || return 4
-    git push --quiet --atomic origin "${refs[@]}" || return 4
+ledger_push() { # ledger_push FOLDER: what is new in it
+    local refs
+    refs=$(ledger_tags "$1" | grep -vxFf "$1.before" | sed 's/^[0-9a-f]* \(.*\)/\1:\1/')
+    [ -n "$refs" ] || return 0
+    # shellcheck disable=SC2086 # one word a reference; git allows neither blanks nor patterns in them
+    git fetch --quiet "$1" $refs && git push --quiet --atomic origin $refs
 }

@@ -5,6 +5,8 @@
 { set +x; } 2>/dev/null
 # shellcheck source=actions/lib/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=actions/lib/ledger.sh
+. "$(dirname "${BASH_SOURCE[0]}")/ledger.sh"
 
 tool=mlgate-$1
 need_mlgate "$tool"
@@ -37,19 +39,11 @@ validate//github/ | test//github/ | compare//github/ | promote/plan/github/ | pr
     ;;
 esac
 
-# shellcheck source=actions/lib/ledger.sh
-. "$(dirname "${BASH_SOURCE[0]}")/ledger.sh"
-ledger=
-if [ "$1" = promote ] && ledger_is_remote; then
-    ledger=$scratch/ledger.git
-    quarantined ledger_copy "$ledger" || fail 'the remote cannot be read: is actions/checkout set to fetch-depth: 0?'
-    export MLGATE_REMOTE=$ledger
-fi
-
 code=0
-quarantined "${argv[@]}" || code=$?
-if [ -n "$ledger" ] && [ "$code" -eq 0 ]; then
-    quarantined ledger_push "$ledger" || code=4
+if [ "$1" = promote ]; then
+    quarantined ledger_promote "${argv[@]}" || code=$?
+else
+    quarantined "${argv[@]}" || code=$?
 fi
 if [ -n "$annotations" ]; then
     MLGATE_OUTPUT=

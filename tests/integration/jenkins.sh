@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The Jenkins library under JenkinsPipelineUnit 1.1: each vars/*.groovy and both example Jenkinsfiles, PASS, FAIL, INCONCLUSIVE.
-# No real Jenkins: it compiles the Groovy and runs it with stand-ins for the steps, but not as continuations.
+# Everything runs twice: as plain Groovy, and compiled to continuations by groovy-cps, as Jenkins does it. The steps are stand-ins:
+# no real Jenkins is on Maven Central.
 #
 # Usage: tests/integration/jenkins.sh BIN     exit: 0 passed; 1 not; 77 Maven, a JDK or Maven Central cannot be had here (SKIP)
 set -euo pipefail
