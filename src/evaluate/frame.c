@@ -13,6 +13,7 @@ static enum mlg_code open_all(const struct mlg_eval_plan *plan, struct sources *
     for (int s = 0; s < SOURCES; s++) {
         if (files[s]->path == NULL)
             continue;
+        sources->of[s].place = s;
         sources->of[s].ids = plan->ids;
         sources->of[s].ids_count = plan->ids_count;
         sources->present[s] = true;
@@ -71,169 +72,6 @@ static enum mlg_code want_all(const struct mlg_eval_plan *plan, enum mlg_task ta
         sources->slice_of[i] = owner(sources, plan->slicings[i].column);
         MLG_TRY(source_want(sources->slice_of[i], WANT_SLICE, plan->slicings[i].column,
                             &plan->slicings[i], &sources->slice_dict[i], err));
-    }
-    return MLG_OK;
-}
-
-static const uint32_t *rows_of(const struct sources *sources, const struct joined *joined,
-                               const struct source *source)
-{
-    return joined->row[source - sources->of];
-}
-
-/* Where a file repeats the labels they must be the same, row by row. */
-static void compare_labels(struct sources *sources, enum mlg_task task, const struct joined *joined)
-{
-    enum want want = task == MLG_TASK_BINARY ? WANT_LABEL_TEXT : WANT_LABEL_NUMBER;
-    const struct source_column *truth = source_find(sources->labels, want, NULL);
-    const uint32_t *truth_row = rows_of(sources, joined, sources->labels);
-
-    for (int s = SOURCE_CANDIDATE; s <= SOURCE_BASELINE; s++) {
-        struct source *source = &sources->of[s];
-        const struct source_column *copy = source_find(source, want, NULL);
-        if (!sources->present[s] || source == sources->labels || copy == NULL)
-            continue;
-        for (size_t i = 0; i < joined->n; i++) {
-            uint32_t a = truth_row[i], b = joined->row[s][i];
-            bool same = task == MLG_TASK_BINARY ? ((const uint32_t *)truth->values.data)[a] ==
-                                                      ((const uint32_t *)copy->values.data)[b]
-                                                : ((const double *)truth->values.data)[a] ==
-                                                      ((const double *)copy->values.data)[b];
-            if (!same)
-                source_reject(source, b, copy->name, "evaluate.labels_differ",
-                              "the label differs from the one in the other file",
-                              "the same label in every file",
-                              task == MLG_TASK_BINARY
-                                  ? texts_at(&sources->label_dict.texts,
-                                             ((const uint32_t *)copy->values.data)[b])
-                                  : (struct mlg_str){ 0 });
-        }
-    }
-}
-
-static enum mlg_code take_numbers(struct frame *frame, const struct source_column *column,
-                                  const uint32_t *row, struct room *room, double **ret_values,
-                                  struct mlg_err *err)
-{
-    const double *from = column->values.data;
-    double *values = room_alloc(room, frame->n, sizeof(*values), err);
-
-    if (values == NULL)
-        return MLG_E_LIMIT;
-    for (size_t i = 0; i < frame->n; i++)
-        values[i] = from[row[i]];
-    *ret_values = values;
-    return MLG_OK;
-}
-
-/* Set the bit in the cells of rows whose text is that of the positive class. */
-static void take_codes(struct frame *frame, const struct source_column *column, const uint32_t *row,
-                       const double value[DICT_MAX], uint8_t bit)
-{
-    const uint32_t *from = column->values.data;
-
-    for (size_t i = 0; i < frame->n; i++)
-        if (value[from[row[i]]] > 0)
-            frame->cell[i] |= bit;
-}
-
-/* Predicted labels that are no labels make their rows unusable. */
-static void check_predictions(struct sources *sources, const struct joined *joined,
-                              const double value[DICT_MAX])
-{
-    for (int s = SOURCE_CANDIDATE; s <= SOURCE_BASELINE; s++) {
-        struct source *source = &sources->of[s];
-        const struct source_column *column = source_find(source, WANT_PREDICTION_TEXT, NULL);
-        const uint32_t *code;
-        if (!sources->present[s] || column == NULL)
-            continue;
-        code = column->values.data;
-        for (size_t i = 0; i < joined->n; i++) {
-            uint32_t row = joined->row[s][i];
-            if (isnan(value[code[row]]))
-                source_reject(source, row, column->name, "evaluate.unknown_prediction",
-                              "the predicted label does not occur among the labels",
-                              "a value of the label column",
-                              texts_at(&sources->label_dict.texts, code[row]));
-        }
-    }
-}
-
-/* Leave out the rows that were rejected since the join. */
-static void drop_rejected(const struct sources *sources, struct joined *joined)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < joined->n; i++) {
-        bool usable = true;
-        for (int s = 0; s < SOURCES; s++)
-            if (sources->present[s] &&
-                ((const uint8_t *)sources->of[s].bad.data)[joined->row[s][i]] != 0)
-                usable = false;
-        if (!usable)
-            continue;
-        for (int s = 0; s < SOURCES; s++)
-            if (sources->present[s])
-                joined->row[s][kept] = joined->row[s][i];
-        kept++;
-    }
-    joined->n = kept;
-}
-
-static enum mlg_code take_model(const struct mlg_eval_plan *plan, struct sources *sources,
-                                const struct joined *joined, const double value[DICT_MAX],
-                                unsigned model, struct frame *frame, struct room *room,
-                                struct mlg_err *err)
-{
-    const struct source *source = &sources->of[model];
-    const struct source_column *score = source_find(source, WANT_SCORE, NULL);
-    const struct source_column *label = source_find(source, WANT_PREDICTION_TEXT, NULL);
-    const uint32_t *row = joined->row[model];
-    double threshold = isnan(plan->threshold) ? 0.5 : plan->threshold;
-    uint8_t bit = model == CANDIDATE ? CELL_CANDIDATE : CELL_BASELINE;
-
-    if (model == BASELINE && !isnan(plan->baseline_threshold))
-        threshold = plan->baseline_threshold;
-    if (frame->task == MLG_TASK_REGRESSION)
-        return take_numbers(frame, score, row, room, &frame->prediction[model], err);
-    if (score != NULL)
-        MLG_TRY(take_numbers(frame, score, row, room, &frame->score[model], err));
-    if (label != NULL)
-        take_codes(frame, label, row, value, bit);
-    for (size_t i = 0; label == NULL && i < frame->n; i++)
-        if (frame->score[model][i] >= threshold)
-            frame->cell[i] |= bit;
-    return MLG_OK;
-}
-
-static enum mlg_code fill(const struct mlg_eval_plan *plan, struct sources *sources,
-                          struct joined *joined, const double value[DICT_MAX], struct frame *frame,
-                          struct room *room, struct mlg_report *report, struct mlg_err *err)
-{
-    bool binary = frame->task == MLG_TASK_BINARY;
-    const struct source_column *label =
-        source_find(sources->labels, binary ? WANT_LABEL_TEXT : WANT_LABEL_NUMBER, NULL);
-    const uint32_t *label_row = rows_of(sources, joined, sources->labels);
-
-    frame->n = joined->n;
-    if (binary) {
-        frame->cell = room_alloc(room, frame->n, 1, err);
-        if (frame->cell == NULL)
-            return MLG_E_LIMIT;
-        take_codes(frame, label, label_row, value, CELL_LABEL);
-    } else {
-        MLG_TRY(take_numbers(frame, label, label_row, room, &frame->target, err));
-    }
-    if (sources->weight_of != NULL)
-        MLG_TRY(take_numbers(frame, source_find(sources->weight_of, WANT_WEIGHT, NULL),
-                             rows_of(sources, joined, sources->weight_of), room, &frame->weight,
-                             err));
-    for (unsigned model = 0; model < frame->models; model++)
-        MLG_TRY(take_model(plan, sources, joined, value, model, frame, room, err));
-    for (size_t i = 0; i < plan->slicings_count; i++) {
-        MLG_TRY(slice_rows(&plan->slicings[i], sources->slice_of[i], &sources->slice_dict[i],
-                           rows_of(sources, joined, sources->slice_of[i]), frame->n, room, report,
-                           &frame->slicing[i], err));
     }
     return MLG_OK;
 }
@@ -341,47 +179,56 @@ static void look_at(struct frame *frame)
             (frame->cell[i] & CELL_CANDIDATE) / CELL_CANDIDATE == (frame->cell[i] & CELL_BASELINE);
 }
 
-static bool is_incomplete(const struct sources *sources, const struct joined *joined)
+static bool is_incomplete(const struct sources *sources, size_t n)
 {
     for (int s = 0; s < SOURCES; s++)
         if (sources->present[s] &&
-            (sources->of[s].rejected > 0 || sources->of[s].rows != joined->n))
+            (sources->of[s].rejected > 0 || source_total(&sources->of[s]) != n))
             return true;
     return false;
+}
+
+static enum mlg_code report_all(struct sources *sources, struct mlg_report *report,
+                                struct mlg_err *err)
+{
+    for (int s = 0; s < SOURCES; s++)
+        if (sources->present[s])
+            MLG_TRY(source_report(&sources->of[s], report, err));
+    return MLG_OK;
+}
+
+static enum mlg_code fill_at_once(struct fill *fill, struct mlg_err *err)
+{
+    struct joined joined;
+    enum mlg_code code;
+
+    MLG_TRY(join_rows(fill->sources, fill->room, &joined, err));
+    fill->capacity = joined.n;
+    code = fill_rows(fill, &joined, err);
+    joined_free(&joined, fill->room);
+    return code;
 }
 
 static enum mlg_code read_all(const struct mlg_eval_plan *plan, struct sources *sources,
                               struct frame *frame, struct room *room, struct mlg_report *report,
                               struct mlg_err *err)
 {
-    double value[DICT_MAX];
-    struct joined joined = { 0 };
-    enum mlg_code code = MLG_OK;
+    struct fill fill = {
+        .plan = plan, .sources = sources, .room = room, .frame = frame, .once = true
+    };
 
     MLG_TRY(open_all(plan, sources, err));
     MLG_TRY(want_all(plan, frame->task, sources, err));
     for (int s = 0; s < SOURCES; s++)
         if (sources->present[s])
             MLG_TRY(source_read(&sources->of[s], room, report, err));
-    MLG_TRY(join_rows(sources, room, report, &joined, err));
-    compare_labels(sources, frame->task, &joined);
-    drop_rejected(sources, &joined);
-    if (frame->task == MLG_TASK_BINARY) {
-        code = label_values(plan, sources, &joined, value, err);
-        if (code == MLG_OK)
-            check_predictions(sources, &joined, value);
-        drop_rejected(sources, &joined);
-    }
-    for (int s = 0; s < SOURCES && code == MLG_OK; s++)
-        if (sources->present[s])
-            code = source_report(&sources->of[s], report, err);
-    frame->incomplete = is_incomplete(sources, &joined);
-    if (code == MLG_OK)
-        code = fill(plan, sources, &joined, value, frame, room, report, err);
-    if (code == MLG_OK && plan->ids_count == 0)
-        code = order_by_content(frame, room, err);
-    joined_free(&joined, room);
-    return code;
+    if (frame->task == MLG_TASK_BINARY)
+        MLG_TRY(label_values(plan, sources, fill.value, err));
+    MLG_TRY(fill_at_once(&fill, err));
+    MLG_TRY(report_all(sources, report, err));
+    frame->incomplete = is_incomplete(sources, frame->n);
+    MLG_TRY(fill_end(&fill, report, err));
+    return plan->ids_count == 0 ? order_by_content(frame, room, err) : MLG_OK;
 }
 
 enum mlg_code frame_read(const struct mlg_eval_plan *plan, enum mlg_task task, struct room *room,

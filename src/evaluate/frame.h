@@ -79,24 +79,41 @@ struct sources {
 struct joined {
     size_t n;
     uint32_t *row[SOURCES];
-    size_t capacity;
+    size_t capacity[SOURCES]; /* of row[s]; 0 = it is that of another source */
 };
 
-/* Match the rows by id, or, without ids, take them as they stand. Rows left over become findings.
- */
-enum mlg_code join_rows(struct sources *sources, struct room *room, struct mlg_report *report,
-                        struct joined *ret_joined, struct mlg_err *err) MLG_CHECKED;
+/* Match the rows by id, or, without ids, take them as they stand: in the order of their keys
+ * (ids.h). Rows left over are rejected. The sources' ids may be gone after it. */
+enum mlg_code join_rows(struct sources *sources, struct room *room, struct joined *ret_joined,
+                        struct mlg_err *err) MLG_CHECKED;
 void joined_free(struct joined *joined, struct room *room);
 
 /* Which label is positive: ret_value[code] = 1 or 0, NaN for a text that is no label. */
 enum mlg_code label_values(const struct mlg_eval_plan *plan, const struct sources *sources,
-                           const struct joined *joined, double ret_value[DICT_MAX],
-                           struct mlg_err *err) MLG_CHECKED;
+                           double ret_value[DICT_MAX], struct mlg_err *err) MLG_CHECKED;
 
-/* Slices of one slicing for the joined rows; names go into the report's arena. */
-enum mlg_code slice_rows(const struct mlg_eval_slicing *slicing, const struct source *source,
-                         const struct dict *dict, const uint32_t *row, size_t n, struct room *room,
-                         struct mlg_report *report, struct frame_slicing *ret_slicing,
-                         struct mlg_err *err) MLG_CHECKED;
+/* Give ret_slicing->slice[n] of codes the numbers of the slices, which get their names. */
+enum mlg_code slice_names(const struct mlg_eval_slicing *slicing, const struct dict *dict, size_t n,
+                          struct mlg_report *report, struct frame_slicing *ret_slicing,
+                          struct mlg_err *err) MLG_CHECKED;
+
+/* Rows on their way into the frame. */
+struct fill {
+    const struct mlg_eval_plan *plan;
+    struct sources *sources;
+    struct room *room;
+    struct frame *frame;
+    size_t capacity;        /* of the frame's arrays; frame->n of them are filled */
+    bool once;              /* all rows come at once: columns are given back as they are taken */
+    double value[DICT_MAX]; /* of labels and predicted labels */
+};
+
+/* Reject joined rows whose labels differ between files or whose predicted labels are none; append
+ * the others to the frame. */
+enum mlg_code fill_rows(struct fill *self, struct joined *joined, struct mlg_err *err) MLG_CHECKED;
+
+/* No more rows: the frame's arrays get their length, slices their names. */
+enum mlg_code fill_end(struct fill *self, struct mlg_report *report,
+                       struct mlg_err *err) MLG_CHECKED;
 
 #endif

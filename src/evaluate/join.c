@@ -1,55 +1,57 @@
-/* Matching rows by id: each file's keys are sorted, then merged. */
+/* Matching rows by id: each file's rows are put in the order of their ids, then merged. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "frame.h"
+#include "order.h"
 
-struct key {
-    uint64_t head; /* first eight bytes, big-endian: most comparisons end here */
-    const char *data;
-    uint32_t len, row;
+/* A source while its rows are matched, one partition of keys at a time. */
+struct side {
+    struct source *source;
+    struct order order;
+    const struct side *lead; /* has the same ids in the same order; or NULL */
+    struct record *sorted;   /* [count] of the partition */
+    size_t count, at;
+    bool is_text;
 };
 
-static int compare_ids(const struct key *a, const struct key *b)
-{
-    size_t shorter = a->len < b->len ? a->len : b->len;
-    int order;
+struct merge {
+    struct side side[SOURCES]; /* of sources that are present */
+    int sides;
+    struct record *scratch;
+    struct room *room;
+    struct joined *joined;
+    size_t largest; /* partition */
+};
 
-    if (a->head != b->head)
-        return a->head < b->head ? -1 : 1;
-    order = shorter == 0 ? 0 : memcmp(a->data, b->data, shorter);
-    return order != 0 ? order : (a->len > b->len) - (a->len < b->len);
+static struct mlg_str id_of(const struct side *side, const struct record *record,
+                            char space[ID_TEXT_BYTES])
+{
+    int length;
+
+    if (side->is_text)
+        return texts_at(&side->source->id.text, record->row);
+    length = snprintf(space, ID_TEXT_BYTES, "%lld", (long long)id_key_number(record_key(record)));
+    return (struct mlg_str){ .data = space, .len = (size_t)length };
 }
 
-static int compare_keys(const void *left, const void *right)
+static int compare_ids(const struct side *a, const struct record *x, const struct side *b,
+                       const struct record *y)
 {
-    const struct key *a = left, *b = right;
-    int order = compare_ids(a, b);
+    uint64_t left = record_key(x), right = record_key(y);
 
-    return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
-}
-
-static struct key *sorted_keys(const struct source *source, struct room *room, struct mlg_err *err)
-{
-    struct key *keys = room_alloc(room, source->rows, sizeof(*keys), err);
-
-    if (keys == NULL)
-        return NULL;
-    for (size_t i = 0; i < source->rows; i++) {
-        struct mlg_str id = texts_at(&source->id, i);
-        uint64_t head = 0;
-        for (size_t b = 0; b < 8; b++)
-            head = head << 8 | (b < id.len ? (unsigned char)id.data[b] : 0);
-        keys[i] = (struct key){ head, id.data, (uint32_t)id.len, (uint32_t)i };
-    }
-    qsort(keys, source->rows, sizeof(*keys), compare_keys);
-    return keys;
+    if (left != right || !a->is_text)
+        return (left > right) - (left < right);
+    return mlg_str_compare(texts_at(&a->source->id.text, x->row),
+                           texts_at(&b->source->id.text, y->row));
 }
 
 /* An id as people know it: the parts of a key with several columns stand apart by commas. */
-static struct mlg_str shown_id(const struct source *source, size_t row, char out[64])
+static struct mlg_str shown_id(const struct side *side, const struct record *record, char out[64])
 {
-    struct mlg_str id = texts_at(&source->id, row);
+    const struct source *source = side->source;
+    struct mlg_str id = id_of(side, record, out);
     size_t length = 0;
 
     if (source->ids_count == 1)
@@ -70,37 +72,13 @@ static struct mlg_str shown_id(const struct source *source, size_t row, char out
     return (struct mlg_str){ .data = out, .len = length };
 }
 
-struct merge {
-    struct sources *sources;
-    struct key *keys[SOURCES];
-    size_t at[SOURCES];
-};
-
-static bool is_open(const struct merge *merge, int s)
-{
-    return merge->sources->present[s] && merge->at[s] < merge->sources->of[s].rows;
-}
-
-/* The smallest id that is left, or NULL. */
-static const struct key *next_id(const struct merge *merge)
-{
-    const struct key *least = NULL;
-
-    for (int s = 0; s < SOURCES; s++) {
-        const struct key *key = is_open(merge, s) ? &merge->keys[s][merge->at[s]] : NULL;
-        if (key != NULL && (least == NULL || compare_ids(key, least) < 0))
-            least = key;
-    }
-    return least;
-}
-
-static void reject_id(struct source *source, size_t row, const char *rule, const char *message,
-                      const char *expected)
+static void reject_id(const struct side *side, const struct record *record, const char *rule,
+                      const char *message, const char *expected)
 {
     char text[64];
 
-    source_reject(source, row, source->ids[0], rule, message, expected,
-                  shown_id(source, row, text));
+    source_reject(side->source, record->row, side->source->ids[0], rule, message, expected,
+                  shown_id(side, record, text));
 }
 
 static const char *const without[SOURCES] = {
@@ -109,127 +87,285 @@ static const char *const without[SOURCES] = {
     "the labels have no row with this id",
 };
 
-/* Take the rows with this id from source s: how many there are, and the first of them. */
-static size_t take_id(struct merge *merge, int s, const struct key *id, uint32_t *ret_row)
+static bool is_open(const struct side *side)
+{
+    return side->at < side->count;
+}
+
+/* The side whose next id is the smallest that is left, or NULL. */
+static const struct side *next_side(const struct merge *merge)
+{
+    const struct side *least = NULL;
+
+    for (int k = 0; k < merge->sides; k++) {
+        const struct side *side = &merge->side[k];
+        if (is_open(side) && (least == NULL || compare_ids(side, &side->sorted[side->at], least,
+                                                           &least->sorted[least->at]) < 0))
+            least = side;
+    }
+    return least;
+}
+
+/* Take the side's records with this id: how many there are. The first is sorted[at - count]. */
+static size_t take_id(struct side *side, const struct side *of, const struct record *id)
 {
     size_t count = 0;
 
-    while (is_open(merge, s) && compare_ids(&merge->keys[s][merge->at[s]], id) == 0) {
-        uint32_t row = merge->keys[s][merge->at[s]++].row;
-        if (count++ == 0)
-            *ret_row = row;
-        else
-            reject_id(&merge->sources->of[s], row, "evaluate.duplicate_id",
+    while (is_open(side) && compare_ids(side, &side->sorted[side->at], of, id) == 0) {
+        const struct record *record = &side->sorted[side->at++];
+        if (count++ > 0)
+            reject_id(side, record, "evaluate.duplicate_id",
                       "the id occurs more than once in the file", "an id of its own");
     }
     return count;
 }
 
-/* Source s lacks the id: told once, at a row that has it. */
-static void miss_id(struct merge *merge, int s, const uint32_t row[SOURCES],
-                    const size_t count[SOURCES])
-{
-    for (int other = 0; other < SOURCES; other++)
-        if (count[other] > 0) {
-            reject_id(&merge->sources->of[other], row[other], "evaluate.unmatched_id", without[s],
-                      "a partner in the other file");
-            return;
-        }
-}
-
 /* One id in all sources: the rows that carry it, or findings. */
-static void merge_id(struct merge *merge, const struct key *id, struct joined *joined)
+static void merge_id(struct merge *merge, const struct side *of)
 {
-    const struct key least = *id;
-    uint32_t row[SOURCES] = { 0 };
-    size_t count[SOURCES] = { 0 };
+    const struct record *id = &of->sorted[of->at];
+    const struct record *first[SOURCES] = { NULL };
+    const struct side *has = NULL;
+    const struct record *had = NULL;
     bool usable = true;
 
-    for (int s = 0; s < SOURCES; s++) {
-        const struct source *source = &merge->sources->of[s];
-        if (!merge->sources->present[s])
-            continue;
-        count[s] = take_id(merge, s, &least, &row[s]);
-        if (count[s] != 1 || ((const uint8_t *)source->bad.data)[row[s]] != 0)
+    for (int k = 0; k < merge->sides; k++) {
+        struct side *side = &merge->side[k];
+        size_t begin = side->at, count = take_id(side, of, id);
+        if (count > 0)
+            first[k] = &side->sorted[begin];
+        if (count != 1 || source_is_bad(side->source, first[k]->row))
             usable = false;
+        if (count > 0 && has == NULL) {
+            has = side;
+            had = first[k];
+        }
     }
-    for (int s = 0; s < SOURCES; s++)
-        if (merge->sources->present[s] && count[s] == 0)
-            miss_id(merge, s, row, count);
-    for (int s = 0; s < SOURCES && usable; s++)
-        if (merge->sources->present[s])         /* a source that is there has its rows */
-            joined->row[s][joined->n] = row[s]; /* NOLINT(clang-analyzer-core.NullDereference) */
-    joined->n += usable;
+    /* A source that lacks the id: told once, at a row that has it. */
+    for (int k = 0; k < merge->sides; k++)
+        if (first[k] == NULL && has != NULL)
+            reject_id(has, had, "evaluate.unmatched_id", without[merge->side[k].source->place],
+                      "a partner in the other file");
+    for (int k = 0; k < merge->sides && usable; k++)
+        if (merge->side[k].lead == NULL)
+            merge->joined->row[merge->side[k].source->place][merge->joined->n] = first[k]->row;
+    merge->joined->n += usable;
+}
+
+/* The common case, quickly: the next record of each side has the same key, which is all of the id,
+ * and the ones behind have other keys. Returns whether it was so. */
+static bool merge_plain(struct merge *merge)
+{
+    const struct side *lead = &merge->side[0];
+    struct joined *joined = merge->joined;
+    uint64_t key;
+
+    if (lead->is_text || lead->at + 1 >= lead->count)
+        return false;
+    key = record_key(&lead->sorted[lead->at]);
+    for (int k = 0; k < merge->sides; k++) {
+        const struct side *side = &merge->side[k];
+        if (side->at + 1 >= side->count || record_key(&side->sorted[side->at]) != key ||
+            record_key(&side->sorted[side->at + 1]) == key ||
+            source_is_bad(side->source, side->sorted[side->at].row))
+            return false;
+    }
+    for (int k = 0; k < merge->sides; k++) {
+        struct side *side = &merge->side[k];
+        if (side->lead == NULL)
+            joined->row[side->source->place][joined->n] = side->sorted[side->at].row;
+        side->at++;
+    }
+    joined->n++;
+    return true;
+}
+
+static int compare_in_side(const void *left, const void *right, void *user)
+{
+    const struct record *a = left, *b = right;
+    int order = compare_ids(user, a, user, b);
+
+    return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
+}
+
+/* Texts with the same key in the order of the texts. */
+static void settle_texts(struct side *side)
+{
+    for (size_t begin = 0, end; begin < side->count; begin = end) {
+        uint64_t key = record_key(&side->sorted[begin]);
+        end = begin + 1;
+        while (end < side->count && record_key(&side->sorted[end]) == key)
+            end++;
+        if (end - begin > 1)
+            qsort_r(side->sorted + begin, end - begin, sizeof(struct record), compare_in_side,
+                    side);
+    }
+}
+
+static void take_partition(struct merge *merge, struct side *side, size_t p)
+{
+    const struct order *order = &side->order;
+
+    side->at = 0;
+    if (side->lead != NULL) {
+        side->sorted = side->lead->sorted;
+        side->count = side->lead->count;
+        return;
+    }
+    side->count = order->begin[p + 1] - order->begin[p];
+    if (side->count > 0)
+        memcpy(side->sorted, order->record + order->begin[p], side->count * sizeof(struct record));
+    order_sort(side->sorted, merge->scratch, side->count);
+    if (side->is_text)
+        settle_texts(side);
+}
+
+/* The rows of the partitions before were written where their records lay: four bytes for twelve.
+ * This one's records are copied before its rows are written. */
+static void merge_partitions(struct merge *merge)
+{
+    const struct side *of;
+
+    for (size_t p = 0; p < merge->side[0].order.partitions; p++) {
+        for (int k = 0; k < merge->sides; k++)
+            take_partition(merge, &merge->side[k], p);
+        for (;;) {
+            while (merge_plain(merge))
+                ;
+            of = next_side(merge);
+            if (of == NULL)
+                break;
+            merge_id(merge, of);
+        }
+    }
+}
+
+static enum mlg_code start(struct merge *merge, struct mlg_err *err)
+{
+    size_t partitions = order_partitions(merge->side[0].source->rows);
+
+    for (int k = 0; k < merge->sides; k++) {
+        struct side *side = &merge->side[k];
+        for (int earlier = 0; earlier < k && side->lead == NULL; earlier++)
+            if (merge->side[earlier].lead == NULL &&
+                ids_same(&side->source->id, &merge->side[earlier].source->id))
+                side->lead = &merge->side[earlier];
+        side->is_text = side->source->id.is_text;
+    }
+    for (int k = 0; k < merge->sides; k++) /* as soon as they are known to be the same */
+        if (merge->side[k].lead != NULL)
+            vec_free(merge->room, &merge->side[k].source->id.number);
+    for (int k = 0; k < merge->sides; k++) {
+        struct side *side = &merge->side[k];
+        if (side->lead != NULL)
+            continue;
+        MLG_TRY(order_make(merge->room, &side->source->id, partitions, &side->order, err));
+        if (side->order.largest > merge->largest)
+            merge->largest = side->order.largest;
+    }
+    for (int k = 0; k <= merge->sides; k++) {
+        struct record *records;
+        if (k < merge->sides && merge->side[k].lead != NULL)
+            continue;
+        records = room_alloc(merge->room, merge->largest, sizeof(*records), err);
+        if (records == NULL)
+            return MLG_E_LIMIT;
+        *(k < merge->sides ? &merge->side[k].sorted : &merge->scratch) = records;
+    }
+    for (int k = 0; k < merge->sides; k++)
+        if (merge->side[k].lead == NULL)
+            merge->joined->row[merge->side[k].source->place] =
+                (uint32_t *)merge->side[k].order.record;
+    return MLG_OK;
+}
+
+/* The records' memory becomes the joined rows', of sides that follow another the other's. */
+static void hand_over(struct merge *merge)
+{
+    struct joined *joined = merge->joined;
+
+    for (int k = 0; k < merge->sides; k++) {
+        struct side *side = &merge->side[k];
+        int s = side->source->place;
+        if (side->lead != NULL) {
+            joined->row[s] = joined->row[side->lead->source->place];
+            continue;
+        }
+        if (side->order.count == 0) {
+            joined->row[s] = NULL;
+            continue;
+        }
+        joined->capacity[s] = joined->n == 0 ? side->order.count * 3 : joined->n;
+        joined->row[s] = room_shrink(merge->room, joined->row[s], side->order.count * 3, joined->n,
+                                     sizeof(uint32_t));
+        side->order.record = NULL;
+    }
 }
 
 static enum mlg_code join_by_id(struct sources *sources, struct room *room, struct joined *joined,
                                 struct mlg_err *err)
 {
-    struct merge merge = { .sources = sources };
+    struct merge merge = { .room = room, .joined = joined };
+    bool is_text = false;
     enum mlg_code code = MLG_OK;
-    const struct key *id;
 
-    for (int s = 0; s < SOURCES && code == MLG_OK; s++) {
-        if (!sources->present[s])
-            continue;
-        merge.keys[s] = sorted_keys(&sources->of[s], room, err);
-        code = merge.keys[s] == NULL ? MLG_E_LIMIT : MLG_OK;
-    }
-    while (code == MLG_OK && (id = next_id(&merge)) != NULL)
-        merge_id(&merge, id, joined);
     for (int s = 0; s < SOURCES; s++)
-        room_free(room, merge.keys[s], sources->of[s].rows, sizeof(struct key));
+        if (sources->present[s]) {
+            merge.side[merge.sides++] = (struct side){ .source = &sources->of[s] };
+            is_text |= sources->of[s].id.is_text;
+        }
+    for (int k = 0; k < merge.sides && is_text && code == MLG_OK; k++)
+        code = ids_make_text(room, &merge.side[k].source->id, err);
+    if (code == MLG_OK)
+        code = start(&merge, err);
+    if (code == MLG_OK)
+        merge_partitions(&merge);
+    for (int k = 0; k < merge.sides; k++)
+        if (merge.side[k].lead == NULL)
+            room_free(room, merge.side[k].sorted, merge.largest, sizeof(struct record));
+    room_free(room, merge.scratch, merge.largest, sizeof(struct record));
+    if (code == MLG_OK)
+        hand_over(&merge);
+    else
+        memset(joined->row, 0, sizeof(joined->row));
+    for (int k = 0; k < merge.sides; k++)
+        order_free(room, &merge.side[k].order);
     return code;
 }
 
-static void take_rows(struct sources *sources, struct joined *joined)
+static enum mlg_code take_rows(struct sources *sources, struct room *room, struct joined *joined,
+                               struct mlg_err *err)
 {
-    const uint8_t *bad = sources->of[SOURCE_CANDIDATE].bad.data;
+    const struct source *source = &sources->of[SOURCE_CANDIDATE];
+    uint32_t *row = room_alloc(room, source->rows, sizeof(*row), err);
 
-    for (size_t i = 0; i < sources->of[SOURCE_CANDIDATE].rows; i++)
-        if (bad[i] == 0)
-            /* A candidate is always there. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
-            joined->row[SOURCE_CANDIDATE][joined->n++] = (uint32_t)i;
+    if (row == NULL)
+        return MLG_E_LIMIT;
+    joined->row[SOURCE_CANDIDATE] = row;
+    joined->capacity[SOURCE_CANDIDATE] = source->rows;
+    for (size_t i = 0; i < source->rows; i++)
+        if (!source_is_bad(source, i))
+            row[joined->n++] = (uint32_t)i;
+    return MLG_OK;
 }
 
-enum mlg_code join_rows(struct sources *sources, struct room *room, struct mlg_report *report,
-                        struct joined *ret_joined, struct mlg_err *err)
+enum mlg_code join_rows(struct sources *sources, struct room *room, struct joined *ret_joined,
+                        struct mlg_err *err)
 {
     struct joined joined = { 0 };
-    enum mlg_code code = MLG_OK;
 
-    joined.capacity = sources->of[SOURCE_CANDIDATE].rows;
-    for (int s = 0; s < SOURCES; s++) {
-        if (sources->present[s] && sources->of[s].rows >= UINT32_MAX)
-            return mlg_err_set(err, MLG_E_LIMIT, "more than 2^32 - 2 rows in '%s'",
-                               sources->of[s].shown);
-        if (!sources->present[s])
-            continue;
-        joined.row[s] = room_alloc(room, joined.capacity, sizeof(uint32_t), err);
-        if (joined.row[s] == NULL) {
-            joined_free(&joined, room);
-            return MLG_E_LIMIT;
-        }
-    }
     if (sources->of[SOURCE_CANDIDATE].ids_count == 0)
-        take_rows(sources, &joined);
+        MLG_TRY(take_rows(sources, room, &joined, err));
     else
-        code = join_by_id(sources, room, &joined, err);
-    for (int s = 0; s < SOURCES && code == MLG_OK; s++)
-        if (sources->present[s])
-            code = source_report(&sources->of[s], report, err);
-    if (code != MLG_OK) {
-        joined_free(&joined, room);
-        return code;
-    }
+        MLG_TRY(join_by_id(sources, room, &joined, err));
     *ret_joined = joined;
     return MLG_OK;
 }
 
 void joined_free(struct joined *joined, struct room *room)
 {
-    for (int s = 0; s < SOURCES; s++) {
-        room_free(room, joined->row[s], joined->capacity, sizeof(uint32_t));
-        joined->row[s] = NULL;
-    }
+    for (int s = 0; s < SOURCES; s++)
+        if (joined->capacity[s] > 0) /* else it is another's */
+            room_free(room, joined->row[s], joined->capacity[s], sizeof(uint32_t));
+    *joined = (struct joined){ 0 };
 }

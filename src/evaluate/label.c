@@ -19,26 +19,14 @@ static int default_value(struct mlg_str text)
     return -1;
 }
 
-/* Codes that occur as labels in usable rows, at most three of them. */
-static size_t label_codes(const struct sources *sources, const struct joined *joined,
-                          uint32_t codes[3])
+/* Codes that occur as labels, at most three of them. */
+static size_t label_codes(const struct sources *sources, uint16_t codes[3])
 {
-    const struct source_column *column = source_find(sources->labels, WANT_LABEL_TEXT, NULL);
-    const uint32_t *code = column->values.data;
     size_t count = 0;
 
-    for (int s = 0; s < SOURCES; s++) {
-        if (&sources->of[s] != sources->labels)
-            continue;
-        for (size_t i = 0; i < joined->n && count < 3; i++) {
-            uint32_t label = code[joined->row[s][i]];
-            bool known = false;
-            for (size_t k = 0; k < count; k++)
-                known = known || codes[k] == label;
-            if (!known)
-                codes[count++] = label;
-        }
-    }
+    for (size_t code = 0; code < dict_count(&sources->label_dict) && count < 3; code++)
+        if (sources->labels->label_used[code])
+            codes[count++] = (uint16_t)code;
     return count;
 }
 
@@ -52,7 +40,7 @@ static enum mlg_code fail(const struct mlg_eval_plan *plan, const struct sources
 }
 
 static enum mlg_code values_by_default(const struct mlg_eval_plan *plan,
-                                       const struct sources *sources, const uint32_t *codes,
+                                       const struct sources *sources, const uint16_t *codes,
                                        size_t count, struct mlg_err *err)
 {
     for (size_t i = 0; i < count; i++)
@@ -67,7 +55,7 @@ static enum mlg_code values_by_default(const struct mlg_eval_plan *plan,
 }
 
 static enum mlg_code values_by_name(const struct mlg_eval_plan *plan, const struct sources *sources,
-                                    const uint32_t *codes, size_t count, struct mlg_err *err)
+                                    const uint16_t *codes, size_t count, struct mlg_err *err)
 {
     struct mlg_str positive = mlg_str_of(plan->positive);
 
@@ -81,11 +69,10 @@ static enum mlg_code values_by_name(const struct mlg_eval_plan *plan, const stru
 }
 
 enum mlg_code label_values(const struct mlg_eval_plan *plan, const struct sources *sources,
-                           const struct joined *joined, double ret_value[DICT_MAX],
-                           struct mlg_err *err)
+                           double ret_value[DICT_MAX], struct mlg_err *err)
 {
-    uint32_t codes[3];
-    size_t count = label_codes(sources, joined, codes);
+    uint16_t codes[3];
+    size_t count = label_codes(sources, codes);
     bool negative_known = false;
 
     if (count > 2)

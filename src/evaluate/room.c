@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#include "ids.h"
 
 static enum mlg_code over(const struct room *room, struct mlg_err *err)
 {
@@ -16,6 +19,33 @@ static enum mlg_code take(struct room *room, uint64_t bytes, struct mlg_err *err
         return over(room, err);
     room->used_bytes += bytes;
     return MLG_OK;
+}
+
+#define PAGE ((uintptr_t)2 << 20)
+
+/* Large arrays are read and written all over, which goes faster with large pages. Advice only. */
+static void advise(void *memory, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    uintptr_t begin = ((uintptr_t)memory + PAGE - 1) / PAGE * PAGE;
+    uintptr_t end = ((uintptr_t)memory + bytes) / PAGE * PAGE;
+
+    if (begin < end)
+        (void)madvise((unsigned char *)memory + (begin - (uintptr_t)memory), end - begin,
+                      MADV_HUGEPAGE);
+#else
+    (void)memory;
+    (void)bytes;
+#endif
+}
+
+void room_forget(void *memory, size_t begin, size_t end)
+{
+    uintptr_t base = (uintptr_t)memory;
+    uintptr_t from = (base + begin + PAGE - 1) / PAGE * PAGE, to = (base + end) / PAGE * PAGE;
+
+    if (from < to)
+        (void)madvise((unsigned char *)memory + (from - base), to - from, MADV_DONTNEED);
 }
 
 void *room_alloc(struct room *room, size_t count, size_t size, struct mlg_err *err)
@@ -33,6 +63,8 @@ void *room_alloc(struct room *room, size_t count, size_t size, struct mlg_err *e
     if (memory == NULL) {
         room->used_bytes -= bytes;
         (void)mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    } else {
+        advise(memory, bytes);
     }
     return memory;
 }
@@ -42,6 +74,19 @@ void room_free(struct room *room, void *memory, size_t count, size_t size)
     if (memory != NULL)
         room->used_bytes -= (uint64_t)count * size;
     free(memory);
+}
+
+void *room_shrink(struct room *room, void *memory, size_t old_count, size_t count, size_t size)
+{
+    void *moved;
+
+    if (memory == NULL || count == 0)
+        return memory;
+    moved = realloc(memory, count * size);
+    if (moved == NULL) /* the larger one serves as well, and room_free counts as little */
+        moved = memory;
+    room->used_bytes -= (uint64_t)(old_count - count) * size;
+    return moved;
 }
 
 enum mlg_code vec_reserve(struct room *room, struct vec *vec, size_t size, size_t extra,
@@ -66,9 +111,18 @@ enum mlg_code vec_reserve(struct room *room, struct vec *vec, size_t size, size_
         room->used_bytes -= bytes - vec->capacity * size;
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
     }
+    advise(data, bytes);
     vec->data = data;
     vec->capacity = capacity;
     return MLG_OK;
+}
+
+void vec_trim(struct room *room, struct vec *vec)
+{
+    if (vec->count == 0 || vec->count == vec->capacity)
+        return;
+    vec->data = room_shrink(room, vec->data, vec->capacity, vec->count, vec->size);
+    vec->capacity = vec->count;
 }
 
 void vec_free(struct room *room, struct vec *vec)
@@ -111,25 +165,22 @@ size_t dict_count(const struct dict *dict)
 }
 
 enum mlg_code dict_code(struct room *room, struct dict *dict, struct mlg_str text,
-                        uint32_t *ret_code, struct mlg_err *err)
+                        uint16_t *ret_code, struct mlg_err *err)
 {
     const uint32_t slots = sizeof(dict->slot) / sizeof(dict->slot[0]);
-    uint32_t hash = 2166136261U;
 
-    for (size_t i = 0; i < text.len; i++)
-        hash = (hash ^ (unsigned char)text.data[i]) * 16777619U;
-    for (uint32_t at = hash % slots;; at = (at + 1) % slots) {
+    for (uint32_t at = (uint32_t)(id_text_key(text) % slots);; at = (at + 1) % slots) {
         if (dict->slot[at] == 0) {
             *ret_code = DICT_MISSING;
             if (dict_count(dict) >= DICT_MAX)
                 return MLG_OK;
             MLG_TRY(texts_add(room, &dict->texts, text, err));
-            *ret_code = (uint32_t)dict_count(dict) - 1;
-            dict->slot[at] = *ret_code + 1;
+            *ret_code = (uint16_t)(dict_count(dict) - 1);
+            dict->slot[at] = *ret_code + 1U;
             return MLG_OK;
         }
         if (mlg_str_equal(texts_at(&dict->texts, dict->slot[at] - 1), text)) {
-            *ret_code = dict->slot[at] - 1;
+            *ret_code = (uint16_t)(dict->slot[at] - 1);
             return MLG_OK;
         }
     }

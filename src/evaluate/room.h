@@ -20,12 +20,20 @@ struct vec {
 /* Room for `extra` more elements of `size` bytes behind vec->count. MLG_E_LIMIT, MLG_E_NOMEM. */
 enum mlg_code vec_reserve(struct room *room, struct vec *vec, size_t size, size_t extra,
                           struct mlg_err *err) MLG_CHECKED;
+/* Give back what lies behind vec->count. */
+void vec_trim(struct room *room, struct vec *vec);
 void vec_free(struct room *room, struct vec *vec);
 
 /* count * size zeroed bytes counted against the room, or NULL with *err filled. Size 0 is valid. */
 void *room_alloc(struct room *room, size_t count, size_t size, struct mlg_err *err);
 /* Give back what room_alloc gave for the same count and size. NULL is allowed. */
 void room_free(struct room *room, void *memory, size_t count, size_t size);
+/* The first `count` elements are all that is needed of room_alloc's `old_count`: the same, perhaps
+ * moved. NULL stays. */
+void *room_shrink(struct room *room, void *memory, size_t old_count, size_t count, size_t size);
+/* The bytes begin..end of `memory` will not be read again: their pages may be taken back. They stay
+ * counted until they are freed. */
+void room_forget(void *memory, size_t begin, size_t end);
 
 /* Texts one behind the other. */
 struct texts {
@@ -40,7 +48,7 @@ struct mlg_str texts_at(const struct texts *texts, size_t i);
 void texts_free(struct room *room, struct texts *texts);
 
 #define DICT_MAX     1000
-#define DICT_MISSING UINT32_MAX
+#define DICT_MISSING UINT16_MAX
 
 /* Distinct texts, numbered in the order of their first occurrence. Zeroed = empty. */
 struct dict {
@@ -51,7 +59,7 @@ struct dict {
 /* The number of `text`, new or known; *ret_code = DICT_MISSING when there are DICT_MAX others
  * already. */
 enum mlg_code dict_code(struct room *room, struct dict *dict, struct mlg_str text,
-                        uint32_t *ret_code, struct mlg_err *err) MLG_CHECKED;
+                        uint16_t *ret_code, struct mlg_err *err) MLG_CHECKED;
 size_t dict_count(const struct dict *dict);
 
 #endif

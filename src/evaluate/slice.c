@@ -59,38 +59,30 @@ static enum mlg_code names_of_values(const struct dict *dict, struct mlg_report 
     return MLG_OK;
 }
 
-enum mlg_code slice_rows(const struct mlg_eval_slicing *slicing, const struct source *source,
-                         const struct dict *dict, const uint32_t *row, size_t n, struct room *room,
-                         struct mlg_report *report, struct frame_slicing *ret_slicing,
-                         struct mlg_err *err)
+enum mlg_code slice_names(const struct mlg_eval_slicing *slicing, const struct dict *dict, size_t n,
+                          struct mlg_report *report, struct frame_slicing *ret_slicing,
+                          struct mlg_err *err)
 {
-    const struct source_column *column = source_find(source, WANT_SLICE, slicing);
-    const uint32_t *code = column->values.data;
     bool by_edges = slicing->edges != NULL;
     size_t count = by_edges ? slicing->edges_count + 1 : dict_count(dict);
     uint32_t rank[DICT_MAX];
     const char **names = mlg_arena_array(&report->arena, count + 1, sizeof(*names));
-    uint16_t *slice;
+    uint16_t *slice = ret_slicing->slice;
     bool missing = false;
 
     if (names == NULL)
         return mlg_arena_full(&report->arena, err);
     MLG_TRY(by_edges ? names_of_edges(slicing, report, names, err)
                      : names_of_values(dict, report, names, rank, err));
-    slice = room_alloc(room, n, sizeof(*slice), err);
-    if (slice == NULL)
-        return MLG_E_LIMIT;
     for (size_t i = 0; i < n; i++) {
-        uint32_t value = code[row[i]];
-        if (value == DICT_MISSING) {
-            missing = true;
-            slice[i] = (uint16_t)count;
-        } else {
-            slice[i] = (uint16_t)(by_edges ? value : rank[value]);
-        }
+        missing |= slice[i] == DICT_MISSING;
+        slice[i] = (uint16_t)(slice[i] == DICT_MISSING ? count
+                              : by_edges               ? slice[i]
+                                                       : rank[slice[i]]);
     }
     if (missing)
         names[count++] = "(missing)";
-    *ret_slicing = (struct frame_slicing){ .slice = slice, .names = names, .names_count = count };
+    ret_slicing->names = names;
+    ret_slicing->names_count = count;
     return MLG_OK;
 }

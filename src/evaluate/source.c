@@ -216,8 +216,8 @@ enum mlg_code source_report(struct source *self, struct mlg_report *report, stru
     return MLG_OK;
 }
 
-const struct source_column *source_find(const struct source *self, enum want want,
-                                        const struct mlg_eval_slicing *slicing)
+struct source_column *source_find(struct source *self, enum want want,
+                                  const struct mlg_eval_slicing *slicing)
 {
     for (size_t i = 0; i < self->columns_count; i++)
         if (self->column[i].want == want && self->column[i].slicing == slicing)
@@ -394,8 +394,7 @@ static enum mlg_code read_places(struct source *self, struct room *room,
     if (self->jump.count > 0)
         last = jumps[self->jump.count - 1];
     for (size_t i = 0; i < batch->rows; i++) {
-        struct source_jump here = { self->gone + self->rows + i, batch->first_row + i,
-                                    batch->line[i] };
+        struct source_jump here = { self->gone + self->rows + i, batch->row[i], batch->line[i] };
         if (self->jump.count > 0 && here.row - last.row == here.index - last.index &&
             here.line - last.line == here.index - last.index)
             continue;

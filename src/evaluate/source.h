@@ -6,6 +6,7 @@
 #include <mlgate/metric/metric.h>
 #include <mlgate/table/table.h>
 
+#include "ids.h"
 #include "room.h"
 
 enum want {
@@ -26,7 +27,7 @@ struct source_column {
     const struct mlg_eval_slicing *slicing; /* WANT_SLICE */
     struct dict *dict;                      /* texts, and slices by value */
     size_t index;                           /* in the file */
-    struct vec values;                      /* double or uint32_t, [rows] */
+    struct vec values;                      /* double or uint16_t, [rows] */
 };
 
 /* Something wrong with rows of one column: the first place, and how often. */
@@ -43,6 +44,11 @@ struct source_problem {
 
 #define SOURCE_PROBLEMS_MAX 48
 
+/* From row `index` on, rows and lines of the file follow each other. */
+struct source_jump {
+    uint64_t index, row, line;
+};
+
 struct source {
     const struct mlg_eval_file *file;
     const char *shown;
@@ -50,12 +56,17 @@ struct source {
     size_t columns_count;
     const char *const *ids;
     size_t ids_count;
-    struct texts id;   /* keys of rows; empty without id columns */
-    struct vec line;   /* uint64_t */
-    struct vec row;    /* uint64_t, number in the file */
-    struct vec bad;    /* uint8_t: the row cannot be used */
-    size_t rows;       /* read into the columns */
-    uint64_t rejected; /* rows that the table reader could not take */
+    int place;        /* SOURCE_CANDIDATE ... */
+    struct ids id;    /* of the rows; empty without id columns */
+    struct vec joint; /* char: the key of a row with several id columns, while it is made */
+    struct vec jump;  /* struct source_jump, where rows are in the file */
+    struct vec bad;   /* uint64_t, a bit a row: it cannot be used */
+    bool any_bad;
+    size_t rows;      /* read into the columns */
+    size_t gone;      /* rows before those in the columns, set aside */
+    struct vec index; /* uint32_t [rows]: number of a row among all read; empty: gone + i */
+    bool label_used[DICT_MAX]; /* codes of WANT_LABEL_TEXT in rows that are not bad */
+    uint64_t rejected;         /* rows that the table reader could not take */
     struct source_problem problem[SOURCE_PROBLEMS_MAX];
     size_t problems_count;
     struct mlg_sha256 hash;
@@ -78,8 +89,11 @@ enum mlg_code source_read(struct source *self, struct room *room, struct mlg_rep
                           struct mlg_err *err) MLG_CHECKED;
 
 /* The column, or NULL. */
-const struct source_column *source_find(const struct source *self, enum want want,
-                                        const struct mlg_eval_slicing *slicing);
+struct source_column *source_find(struct source *self, enum want want,
+                                  const struct mlg_eval_slicing *slicing);
+
+/* Rows read, in the columns or set aside. */
+size_t source_total(const struct source *self);
 
 /* Place of row i. */
 struct mlg_loc source_place(const struct source *self, size_t i, const char *field);
@@ -88,6 +102,20 @@ struct mlg_loc source_place(const struct source *self, size_t i, const char *fie
  * is told by the same ones. */
 void source_reject(struct source *self, size_t i, const char *field, const char *rule,
                    const char *message, const char *expected, struct mlg_str seen);
+
+static inline size_t source_number(const struct source *self, size_t i)
+{
+    return self->index.count > 0 ? ((const uint32_t *)self->index.data)[i] : self->gone + i;
+}
+
+/* Was row i rejected? */
+static inline bool source_is_bad(const struct source *self, size_t i)
+{
+    size_t number = source_number(self, i);
+
+    return self->any_bad &&
+           (((const uint64_t *)self->bad.data)[number / 64] >> number % 64 & 1) != 0;
+}
 
 /* Problems noted since the last call become findings. */
 enum mlg_code source_report(struct source *self, struct mlg_report *report,

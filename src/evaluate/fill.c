@@ -1,0 +1,251 @@
+/* Joined rows become rows of the frame. */
+#include <math.h>
+#include <string.h>
+
+#include "frame.h"
+
+static const uint32_t *rows_of(const struct joined *joined, const struct source *source)
+{
+    return joined->row[source->place];
+}
+
+static enum want label_want(const struct frame *frame)
+{
+    return frame->task == MLG_TASK_BINARY ? WANT_LABEL_TEXT : WANT_LABEL_NUMBER;
+}
+
+static bool same_label(const struct source_column *a, size_t i, const struct source_column *b,
+                       size_t j)
+{
+    if (a->want == WANT_LABEL_TEXT)
+        return ((const uint16_t *)a->values.data)[i] == ((const uint16_t *)b->values.data)[j];
+    return ((const double *)a->values.data)[i] == ((const double *)b->values.data)[j];
+}
+
+/* Where a file repeats the labels they must be the same, row by row. */
+static void compare_labels(struct fill *self, const struct joined *joined)
+{
+    struct sources *sources = self->sources;
+    enum want want = label_want(self->frame);
+    const struct source_column *truth = source_find(sources->labels, want, NULL);
+    const uint32_t *truth_row = rows_of(joined, sources->labels);
+
+    for (int s = SOURCE_CANDIDATE; s <= SOURCE_BASELINE; s++) {
+        struct source *source = &sources->of[s];
+        const struct source_column *copy = source_find(source, want, NULL);
+        if (!sources->present[s] || source == sources->labels || copy == NULL)
+            continue;
+        for (size_t i = 0; i < joined->n; i++) {
+            uint32_t row = joined->row[s][i];
+            struct mlg_str seen = { 0 };
+            if (same_label(truth, truth_row[i], copy, row))
+                continue;
+            if (want == WANT_LABEL_TEXT)
+                seen = texts_at(&sources->label_dict.texts,
+                                ((const uint16_t *)copy->values.data)[row]);
+            source_reject(source, row, copy->name, "evaluate.labels_differ",
+                          "the label differs from the one in the other file",
+                          "the same label in every file", seen);
+        }
+    }
+}
+
+/* Predicted labels that are no labels make their rows unusable. */
+static void check_predictions(struct fill *self, const struct joined *joined)
+{
+    struct sources *sources = self->sources;
+
+    for (int s = SOURCE_CANDIDATE; s <= SOURCE_BASELINE; s++) {
+        struct source *source = &sources->of[s];
+        const struct source_column *column = source_find(source, WANT_PREDICTION_TEXT, NULL);
+        const uint16_t *code;
+        if (!sources->present[s] || column == NULL)
+            continue;
+        code = column->values.data;
+        for (size_t i = 0; i < joined->n; i++) {
+            uint32_t row = joined->row[s][i];
+            if (!source_is_bad(source, row) && isnan(self->value[code[row]]))
+                source_reject(source, row, column->name, "evaluate.unknown_prediction",
+                              "the predicted label does not occur among the labels",
+                              "a value of the label column",
+                              texts_at(&sources->label_dict.texts, code[row]));
+        }
+    }
+}
+
+/* Leave out the rows that were rejected since the join. */
+static void drop_rejected(const struct sources *sources, struct joined *joined)
+{
+    size_t kept = 0;
+    bool any = false;
+
+    for (int s = 0; s < SOURCES; s++)
+        any |= sources->present[s] && sources->of[s].any_bad;
+    if (!any)
+        return;
+    for (size_t i = 0; i < joined->n; i++) {
+        bool usable = true;
+        for (int s = 0; s < SOURCES; s++)
+            if (sources->present[s] && source_is_bad(&sources->of[s], joined->row[s][i]))
+                usable = false;
+        if (!usable)
+            continue;
+        for (int s = 0; s < SOURCES; s++)
+            if (sources->present[s] && joined->capacity[s] > 0)
+                joined->row[s][kept] = joined->row[s][i];
+        kept++;
+    }
+    joined->n = kept;
+}
+
+/* The array *values of the frame, made when its first rows come. */
+static enum mlg_code need(struct fill *self, void *values, size_t size, struct mlg_err *err)
+{
+    void *memory;
+
+    memcpy(&memory, values, sizeof(memory));
+    if (memory != NULL)
+        return MLG_OK;
+    memory = room_alloc(self->room, self->capacity, size, err);
+    if (memory == NULL)
+        return MLG_E_LIMIT;
+    memcpy(values, &memory, sizeof(memory));
+    return MLG_OK;
+}
+
+static void give_back(struct fill *self, struct source_column *column)
+{
+    if (self->once)
+        vec_free(self->room, &column->values);
+}
+
+static enum mlg_code take_numbers(struct fill *self, struct source_column *column,
+                                  const uint32_t *row, size_t n, double **values,
+                                  struct mlg_err *err)
+{
+    const double *from = column->values.data;
+    double *to;
+
+    MLG_TRY(need(self, values, sizeof(**values), err));
+    to = *values + self->frame->n;
+    for (size_t i = 0; i < n; i++)
+        to[i] = from[row[i]];
+    give_back(self, column);
+    return MLG_OK;
+}
+
+/* Set the bit in the cells of rows whose text is that of the positive class. */
+static void take_codes(struct fill *self, struct source_column *column, const uint32_t *row,
+                       size_t n, uint8_t bit)
+{
+    const uint16_t *from = column->values.data;
+    uint8_t *to = self->frame->cell + self->frame->n, bits[DICT_MAX];
+
+    for (size_t i = 0; i < DICT_MAX; i++)
+        bits[i] = self->value[i] > 0 ? bit : 0;
+    for (size_t i = 0; i < n; i++)
+        to[i] |= bits[from[row[i]]];
+    give_back(self, column);
+}
+
+static enum mlg_code take_model(struct fill *self, const struct joined *joined, unsigned model,
+                                struct mlg_err *err)
+{
+    const struct mlg_eval_plan *plan = self->plan;
+    struct frame *frame = self->frame;
+    struct source *source = &self->sources->of[model];
+    struct source_column *score = source_find(source, WANT_SCORE, NULL);
+    struct source_column *label = source_find(source, WANT_PREDICTION_TEXT, NULL);
+    const uint32_t *row = joined->row[model];
+    double threshold = isnan(plan->threshold) ? 0.5 : plan->threshold;
+    uint8_t bit = model == CANDIDATE ? CELL_CANDIDATE : CELL_BASELINE;
+
+    if (model == BASELINE && !isnan(plan->baseline_threshold))
+        threshold = plan->baseline_threshold;
+    if (frame->task == MLG_TASK_REGRESSION)
+        return take_numbers(self, score, row, joined->n, &frame->prediction[model], err);
+    if (score != NULL)
+        MLG_TRY(take_numbers(self, score, row, joined->n, &frame->score[model], err));
+    if (label != NULL)
+        take_codes(self, label, row, joined->n, bit);
+    for (size_t i = frame->n; label == NULL && i < frame->n + joined->n; i++)
+        if (frame->score[model][i] >= threshold)
+            frame->cell[i] |= bit;
+    return MLG_OK;
+}
+
+static enum mlg_code take_slices(struct fill *self, const struct joined *joined,
+                                 struct mlg_err *err)
+{
+    for (size_t k = 0; k < self->plan->slicings_count; k++) {
+        struct source *source = self->sources->slice_of[k];
+        struct source_column *column = source_find(source, WANT_SLICE, &self->plan->slicings[k]);
+        const uint32_t *row = rows_of(joined, source);
+        const uint16_t *from = column->values.data;
+        uint16_t *to;
+        MLG_TRY(need(self, &self->frame->slicing[k].slice, sizeof(uint16_t), err));
+        to = self->frame->slicing[k].slice + self->frame->n;
+        for (size_t i = 0; i < joined->n; i++)
+            to[i] = from[row[i]];
+        give_back(self, column);
+    }
+    return MLG_OK;
+}
+
+enum mlg_code fill_rows(struct fill *self, struct joined *joined, struct mlg_err *err)
+{
+    struct sources *sources = self->sources;
+    struct frame *frame = self->frame;
+    struct source_column *label = source_find(sources->labels, label_want(frame), NULL);
+    const uint32_t *label_row;
+
+    compare_labels(self, joined);
+    if (frame->task == MLG_TASK_BINARY)
+        check_predictions(self, joined);
+    drop_rejected(sources, joined);
+    label_row = rows_of(joined, sources->labels);
+    if (frame->task == MLG_TASK_BINARY) {
+        MLG_TRY(need(self, &frame->cell, 1, err));
+        take_codes(self, label, label_row, joined->n, CELL_LABEL);
+    } else {
+        MLG_TRY(take_numbers(self, label, label_row, joined->n, &frame->target, err));
+    }
+    if (sources->weight_of != NULL)
+        MLG_TRY(take_numbers(self, source_find(sources->weight_of, WANT_WEIGHT, NULL),
+                             rows_of(joined, sources->weight_of), joined->n, &frame->weight, err));
+    for (unsigned model = 0; model < frame->models; model++)
+        MLG_TRY(take_model(self, joined, model, err));
+    MLG_TRY(take_slices(self, joined, err));
+    frame->n += joined->n;
+    return MLG_OK;
+}
+
+static void cut_to_length(struct fill *self, void *values, size_t size)
+{
+    void *memory;
+
+    memcpy(&memory, values, sizeof(memory));
+    if (memory == NULL || self->capacity == self->frame->n)
+        return;
+    memory = room_shrink(self->room, memory, self->capacity, self->frame->n, size);
+    memcpy(values, &memory, sizeof(memory));
+}
+
+enum mlg_code fill_end(struct fill *self, struct mlg_report *report, struct mlg_err *err)
+{
+    struct frame *frame = self->frame;
+
+    cut_to_length(self, &frame->cell, 1);
+    cut_to_length(self, &frame->target, sizeof(double));
+    cut_to_length(self, &frame->weight, sizeof(double));
+    for (unsigned m = 0; m < frame->models; m++) {
+        cut_to_length(self, &frame->score[m], sizeof(double));
+        cut_to_length(self, &frame->prediction[m], sizeof(double));
+    }
+    for (size_t k = 0; k < self->plan->slicings_count; k++) {
+        cut_to_length(self, &frame->slicing[k].slice, sizeof(uint16_t));
+        MLG_TRY(slice_names(&self->plan->slicings[k], &self->sources->slice_dict[k], frame->n,
+                            report, &frame->slicing[k], err));
+    }
+    return MLG_OK;
+}

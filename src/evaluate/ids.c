@@ -1,0 +1,176 @@
+#include "ids.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <mlgate/base/num.h>
+
+bool id_number(struct mlg_str text, int64_t *ret_number)
+{
+    bool negative = text.len > 0 && text.data[0] == '-';
+    size_t digits = text.len - negative;
+    uint64_t value = 0;
+
+    if (digits == 0 || digits > 19)
+        return false;
+    for (size_t i = negative; i < text.len; i++) {
+        unsigned digit = (unsigned char)text.data[i] - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        value = value * 10 + digit; /* 19 digits stay under 2^64 */
+    }
+    if (text.data[negative] == '0' && text.len > 1)
+        return false;
+    if (value > (uint64_t)INT64_MAX)
+        return false;
+    *ret_number = negative ? -(int64_t)value : (int64_t)value;
+    return true;
+}
+
+/* Upper 52 bits are mixed, lower 12 stay: each step can be undone. */
+#define LOW_BITS 12
+#define LOW_MASK ((UINT64_C(1) << LOW_BITS) - 1)
+#define MASK     ((UINT64_C(1) << (64 - LOW_BITS)) - 1)
+#define HALF     ((64 - LOW_BITS) / 2)
+#define ODD_1    UINT64_C(0x9ddfea08eb382d69)
+#define ODD_2    UINT64_C(0xc2b2ae3d27d4eb4f)
+
+uint64_t id_number_key(int64_t number)
+{
+    uint64_t value = (uint64_t)number, x = value >> LOW_BITS;
+
+    x ^= x >> HALF;
+    x = x * ODD_1 & MASK;
+    x ^= x >> HALF;
+    x = x * ODD_2 & MASK;
+    x ^= x >> HALF;
+    return x << LOW_BITS | (value & LOW_MASK);
+}
+
+/* The inverse of an odd number modulo 2^64, by Newton's iteration: each step doubles the bits. */
+static uint64_t inverse(uint64_t odd)
+{
+    uint64_t x = odd;
+
+    for (int i = 0; i < 5; i++)
+        x *= 2 - odd * x;
+    return x;
+}
+
+int64_t id_key_number(uint64_t key)
+{
+    uint64_t x = key >> LOW_BITS;
+
+    x ^= x >> HALF;
+    x = x * inverse(ODD_2) & MASK;
+    x ^= x >> HALF;
+    x = x * inverse(ODD_1) & MASK;
+    x ^= x >> HALF;
+    return (int64_t)(x << LOW_BITS | (key & LOW_MASK));
+}
+
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* Up to eight bytes, the first one lowest, on every machine. */
+static uint64_t load(const char *bytes, size_t count)
+{
+    uint64_t value = 0;
+
+    memcpy(&value, bytes, count);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    value = __builtin_bswap64(value);
+#endif
+    return value;
+}
+
+uint64_t id_text_key(struct mlg_str text)
+{
+    uint64_t hash = ODD_1 ^ text.len;
+    size_t at = 0;
+
+    for (; text.len - at >= 8; at += 8)
+        hash = fold(hash ^ load(text.data + at, 8), ODD_2);
+    if (at < text.len)
+        hash = fold(hash ^ load(text.data + at, text.len - at), ODD_2);
+    return fold(hash, ODD_1);
+}
+
+enum mlg_code ids_make_text(struct room *room, struct ids *self, struct mlg_err *err)
+{
+    char space[ID_TEXT_BYTES];
+
+    if (self->is_text)
+        return MLG_OK;
+    for (size_t i = 0; i < self->count; i++)
+        MLG_TRY(texts_add(room, &self->text, ids_at(self, i, space), err));
+    vec_free(room, &self->number);
+    self->is_text = true;
+    return MLG_OK;
+}
+
+enum mlg_code ids_add(struct room *room, struct ids *self, struct mlg_str id, struct mlg_err *err)
+{
+    int64_t number;
+
+    if (!self->is_text) {
+        if (id_number(id, &number)) {
+            MLG_TRY(vec_reserve(room, &self->number, sizeof(int64_t), 1, err));
+            ((int64_t *)self->number.data)[self->number.count++] = number;
+            self->count++;
+            return MLG_OK;
+        }
+        MLG_TRY(ids_make_text(room, self, err));
+    }
+    MLG_TRY(texts_add(room, &self->text, id, err));
+    self->count++;
+    return MLG_OK;
+}
+
+struct mlg_str ids_at(const struct ids *self, size_t i, char space[ID_TEXT_BYTES])
+{
+    int length;
+
+    if (self->is_text)
+        return texts_at(&self->text, i);
+    length =
+        snprintf(space, ID_TEXT_BYTES, "%lld", (long long)((const int64_t *)self->number.data)[i]);
+    return (struct mlg_str){ .data = space, .len = (size_t)length };
+}
+
+uint64_t ids_key(const struct ids *self, size_t i)
+{
+    return self->is_text ? id_text_key(texts_at(&self->text, i))
+                         : id_number_key(((const int64_t *)self->number.data)[i]);
+}
+
+bool ids_same(const struct ids *a, const struct ids *b)
+{
+    const struct vec *x = &a->text.bytes, *y = &b->text.bytes;
+
+    if (a->count != b->count || a->is_text != b->is_text)
+        return false;
+    if (a->count == 0)
+        return true;
+    if (!a->is_text)
+        return memcmp(a->number.data, b->number.data, a->count * sizeof(int64_t)) == 0;
+    return x->count == y->count &&
+           memcmp(a->text.ends.data, b->text.ends.data, a->count * sizeof(uint64_t)) == 0 &&
+           (x->count == 0 || memcmp(x->data, y->data, x->count) == 0);
+}
+
+void ids_clear(struct ids *self)
+{
+    self->number.count = self->text.bytes.count = self->text.ends.count = self->count = 0;
+}
+
+void ids_free(struct room *room, struct ids *self)
+{
+    vec_free(room, &self->number);
+    texts_free(room, &self->text);
+    *self = (struct ids){ 0 };
+}
