@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,13 +22,36 @@ static bool is_owned_by_another(int rc)
             last->message != NULL && strstr(last->message, "safe.directory") != NULL);
 }
 
+/* safe.directory wants the whole path of the work tree, or of a bare repository. */
+static void hint_safe_directory(const char *path, struct mlg_err *err)
+{
+    git_buf found = { 0 };
+    size_t len = 0;
+    if (git_repository_discover(&found, path, 0, NULL) == 0 && found.ptr != NULL) {
+        static const char dot_git[] = "/.git/";
+        len = strlen(found.ptr);
+        if (len > sizeof(dot_git) - 1 &&
+            strcmp(found.ptr + len - (sizeof(dot_git) - 1), dot_git) == 0)
+            len -= sizeof(dot_git) - 1;
+        else if (len > 1 && found.ptr[len - 1] == '/')
+            len--;
+    }
+    if (len > 0)
+        mlg_err_hint(err, "if you trust it: git config --global --add safe.directory '%.*s'",
+                     (int)len, found.ptr);
+    else
+        mlg_err_hint(err, "if you trust it: git config --global --add safe.directory '%s'", path);
+    git_buf_dispose(&found);
+    git_error_clear();
+}
+
 static enum mlg_code fail_open(int rc, const char *path, struct mlg_err *err)
 {
     enum mlg_code code = MLG_E_IO;
     if (is_owned_by_another(rc)) {
         git_error_clear();
         code = mlg_err_set(err, MLG_E_CONFIG, "the repository belongs to another user");
-        mlg_err_hint(err, "if you trust it: git config --global --add safe.directory '%s'", path);
+        hint_safe_directory(path, err);
     } else if (rc == GIT_ENOTFOUND) {
         git_error_clear();
         code = mlg_err_set(err, MLG_E_IO, "no git repository here");

@@ -10,8 +10,7 @@
 
 #define NAME_BYTES 4096
 
-/* A word without '/' and '.' that is no file beside mlgate.yaml: config.h says how it is read. */
-static bool is_pointer(const struct mlg_config_stage *compare)
+bool mlg_baseline_is_pointer(const struct mlg_config_stage *compare)
 {
     return compare->present && compare->baseline == compare->baseline_as_written &&
            !mlg_file_is_regular(compare->baseline) && !mlg_file_is_dir(compare->baseline);
@@ -63,7 +62,7 @@ enum mlg_code mlg_baseline_resolve(const struct mlg_config *config, struct mlg_a
 {
     struct baseline baseline = { 0 };
     char *folder = NULL;
-    if (!is_pointer(&config->compare)) {
+    if (!mlg_baseline_is_pointer(&config->compare)) {
         *ret_baseline = baseline;
         return MLG_OK;
     }

@@ -15,6 +15,9 @@ struct baseline {
     bool missing;       /* the pointer points at nothing yet */
 };
 
+/* A word without '/' and '.' that is no file beside mlgate.yaml: config.h says how it is read. */
+bool mlg_baseline_is_pointer(const struct mlg_config_stage *compare);
+
 /* Is the baseline of `config` a pointer? Then the model in force there is exported by
  * mlgate-promote. Everything lies in the arena. MLG_E_IO when the ledger could not be read; the
  * message of mlgate-promote stands on standard error. */

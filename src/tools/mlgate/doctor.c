@@ -13,6 +13,7 @@
 #include <mlgate/text/escape.h>
 #include <mlgate/vcs/repo.h>
 
+#include "baseline.h"
 #include "mlgate.h"
 
 #define TOOL "mlgate doctor"
@@ -113,18 +114,51 @@ static void ignore_problem(void *user, const struct mlg_table_problem *problem)
     (void)problem;
 }
 
+/* Is the file there, but not for this user? Then `mend` says how it becomes readable. */
+static bool is_closed(const char *path, char *mend, size_t size)
+{
+    if (access(path, F_OK) != 0 || access(path, R_OK) == 0)
+        return false;
+    (void)snprintf(mend, size, "chmod -R u+rX '%.400s' (as its owner; for others a+rX)", path);
+    return true;
+}
+
+/* What Git LFS leaves where a file was not fetched. */
+static bool is_lfs_pointer(const char *path)
+{
+    static const char first[] = "version https://git-lfs.github.com/spec/";
+    char bytes[sizeof first - 1];
+    struct mlg_err err = MLG_ERR_INIT;
+    size_t got = 0;
+    int fd = -1;
+    if (mlg_file_open(path, &fd, &err) != MLG_OK)
+        return false;
+    bool is = mlg_file_read_fd(fd, bytes, sizeof bytes, &got, &err) == MLG_OK &&
+              got == sizeof bytes && memcmp(bytes, first, sizeof bytes) == 0;
+    (void)close(fd);
+    return is;
+}
+
 /* A broken row or header is a finding of the run; what is told here is what no run gets past. */
 static void check_table(struct doctor *d, const struct mlg_config_data *data, bool with_columns)
 {
     struct mlg_err err = MLG_ERR_INIT;
     struct mlg_table_options options = { .on_problem = ignore_problem };
     MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
+    char mend[600];
+    if (is_lfs_pointer(data->path)) {
+        (void)snprintf(mend, sizeof mend, "%.300s is a pointer of Git LFS, not the file",
+                       data->path);
+        ailing(d, mend, "git lfs pull (in a workflow: actions/checkout with lfs: true)");
+        return;
+    }
     if (mlg_table_open(data->path, &options, &table, &err) != MLG_OK) {
-        char mend[600];
-        (void)snprintf(
-            mend, sizeof mend,
-            "bring the file, such as `git lfs pull` or `dvc pull`, or correct data.%.100s",
-            data->name);
+        bool closed = is_closed(data->path, mend, sizeof mend);
+        if (!closed)
+            (void)snprintf(
+                mend, sizeof mend,
+                "bring the file, such as `git lfs pull` or `dvc pull`, or correct data.%.100s",
+                data->name);
         ailing_by(d, &err, access(data->path, R_OK) != 0 ? mend : NULL);
         return;
     }
@@ -203,17 +237,31 @@ static void check_command(struct doctor *d)
     }
 }
 
+static void check_weights(struct doctor *d)
+{
+    const char *path = d->config->model_path;
+    char what[512], mend[600];
+    if (path == NULL)
+        return;
+    if (access(path, R_OK) != 0) {
+        (void)snprintf(what, sizeof what, "the model %.300s is not there or not readable", path);
+        ailing(d, what,
+               is_closed(path, mend, sizeof mend)
+                   ? mend
+                   : "bring it, such as `git lfs pull` or `dvc pull`, or correct model.path");
+    } else if (mlg_file_is_regular(path) && is_lfs_pointer(path)) {
+        (void)snprintf(what, sizeof what, "%.300s is a pointer of Git LFS, not the model", path);
+        ailing(d, what, "git lfs pull (in a workflow: actions/checkout with lfs: true)");
+    } else {
+        well(d, "model", path);
+    }
+}
+
 static void check_model(struct doctor *d)
 {
     const struct mlg_config *c = d->config;
     char what[512];
-    if (c->model_path != NULL && access(c->model_path, R_OK) != 0) {
-        (void)snprintf(what, sizeof what, "the model %.300s is not there or not readable",
-                       c->model_path);
-        ailing(d, what, "bring it, such as `git lfs pull` or `dvc pull`, or correct model.path");
-    } else if (c->model_path != NULL) {
-        well(d, "model", c->model_path);
-    }
+    check_weights(d);
     bool runs = (c->test.present && c->test.predictions == NULL) ||
                 (c->compare.present && c->compare.predictions == NULL);
     if (runs && c->predict.command == NULL)
@@ -289,7 +337,7 @@ static void check_history(struct doctor *d, const struct mlg_repo *repo)
         ailing(d, "the remote has tags that are not here", "git fetch --tags");
 }
 
-static void check_promotion(struct doctor *d)
+static void check_repository(struct doctor *d)
 {
     struct mlg_err err = MLG_ERR_INIT;
     MLG_AUTO(mlg_repo) struct mlg_repo *repo = NULL;
@@ -297,6 +345,10 @@ static void check_promotion(struct doctor *d)
         ailing_by(d, &err, err.hint[0] != '\0' ? NULL : "git init");
     else
         check_history(d, repo);
+}
+
+static void check_promotion(struct doctor *d)
+{
     for (size_t i = 0; i < d->config->trust.signers_count; i++)
         check_file(d, "public key", d->config->trust.signers[i].key,
                    "mlgate-card keygen --out keys/ci, and commit keys/ci.pub alone");
@@ -328,6 +380,8 @@ static enum mlg_code examine(const struct doctor_options *o, struct doctor *d, s
         check_data(d);
         check_contracts(d);
         check_model(d);
+        if (o->promote || mlg_baseline_is_pointer(&config.compare))
+            check_repository(d);
         if (o->promote)
             check_promotion(d);
     }
