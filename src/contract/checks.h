@@ -15,7 +15,6 @@
 #include <mlgate/base/err.h>
 #include <mlgate/contract/contract.h>
 
-#include "keyset.h"
 #include "regex.h"
 #include "value.h"
 

@@ -7,6 +7,8 @@
  * left to the exact checks (run_feed.c), which alone count and speak: a fast test may be modest,
  * never wrong.
  */
+#include <stdatomic.h>
+
 #include <mlgate/table/table.h>
 
 #include "checks.h"
@@ -15,12 +17,12 @@ struct mlg_fast;
 
 /*
  * Plan for column `column` of the object, from all checks of it that look at single cells.
- * skipped[checks_count]: checks to leave out; NULL = none. undecided[checks_count]: how often the
- * exact path met a pattern that gave up; a check that did so `enough` times is no longer asked.
- * NULL = none. All arrays outlive the plan, which lies in the arena.
+ * skipped[checks_count]: checks to leave out; NULL = none. gave_up[checks_count]: set when the
+ * exact path no longer asks a check; NULL = never. What it points to outlives the plan, which lies
+ * in the arena.
  */
 enum mlg_code mlg_fast_plan(const struct mlg_contract_object *object, size_t column,
-                            const bool *skipped, const uint64_t *const *undecided, uint64_t enough,
+                            const bool *skipped, const atomic_bool *const *gave_up,
                             struct mlg_arena *arena, struct mlg_fast **ret_plan,
                             struct mlg_err *err) MLG_CHECKED;
 
@@ -28,5 +30,8 @@ enum mlg_code mlg_fast_plan(const struct mlg_contract_object *object, size_t col
  * that are not null, of all rows. */
 uint64_t mlg_fast_scan(const struct mlg_fast *plan, const struct mlg_column *cells, size_t rows,
                        struct mlg_scratch *scratch, uint8_t *doubt);
+
+/* -?digits, at most 18 of them. False says nothing. */
+bool mlg_fast_integer(struct mlg_str text, int64_t *ret_value);
 
 #endif

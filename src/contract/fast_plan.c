@@ -115,7 +115,7 @@ static enum mlg_code take_words(struct mlg_fast *plan, const struct mlg_check *c
 }
 
 static enum mlg_code take_check(struct mlg_fast *plan, const struct mlg_check *check,
-                                const uint64_t *undecided, struct mlg_arena *arena,
+                                const atomic_bool *gave_up, struct mlg_arena *arena,
                                 struct mlg_err *err)
 {
     const struct mlg_check_kind *kind = check->kind;
@@ -130,7 +130,7 @@ static enum mlg_code take_check(struct mlg_fast *plan, const struct mlg_check *c
         MLG_TRY(take_words(plan, check, arena, &taken, err));
     if (!taken)
         plan->rest[plan->rest_count++] =
-            (struct mlg_fast_check){ .check = check, .undecided = undecided };
+            (struct mlg_fast_check){ .check = check, .gave_up = gave_up };
     return MLG_OK;
 }
 
@@ -144,16 +144,14 @@ static bool is_exact(const struct mlg_value_type *type)
 }
 
 enum mlg_code mlg_fast_plan(const struct mlg_contract_object *object, size_t column,
-                            const bool *skipped, const uint64_t *const *undecided, uint64_t enough,
+                            const bool *skipped, const atomic_bool *const *gave_up,
                             struct mlg_arena *arena, struct mlg_fast **ret_plan,
                             struct mlg_err *err)
 {
     struct mlg_fast *plan = mlg_arena_alloc(arena, sizeof *plan);
     if (plan == NULL)
         return mlg_arena_full(arena, err);
-    *plan = (struct mlg_fast){ .type = &object->columns[column].type,
-                               .length_max = UINT64_MAX,
-                               .enough = enough };
+    *plan = (struct mlg_fast){ .type = &object->columns[column].type, .length_max = UINT64_MAX };
     plan->exact = is_exact(plan->type);
     for (size_t i = 0; i < MLG_FAST_SCALES; i++) {
         plan->low[i] = INT64_MIN;
@@ -167,7 +165,7 @@ enum mlg_code mlg_fast_plan(const struct mlg_contract_object *object, size_t col
         if (check->kind->cell == NULL || check->columns[0] != column ||
             (skipped != NULL && skipped[i]))
             continue;
-        MLG_TRY(take_check(plan, check, undecided != NULL ? undecided[i] : NULL, arena, err));
+        MLG_TRY(take_check(plan, check, gave_up != NULL ? gave_up[i] : NULL, arena, err));
     }
     *ret_plan = plan;
     return MLG_OK;

@@ -15,7 +15,7 @@ struct mlg_fast_word {
 
 struct mlg_fast_check {
     const struct mlg_check *check;
-    const uint64_t *undecided; /* NULL = never in doubt */
+    const atomic_bool *gave_up; /* NULL = never */
 };
 
 struct mlg_fast {
@@ -30,7 +30,6 @@ struct mlg_fast {
     uint64_t words_mask;
     struct mlg_fast_check *rest; /* [rest_count] asked cell by cell */
     size_t rest_count;
-    uint64_t enough;
 };
 
 struct mlg_fast_word mlg_fast_word_of(const char *text, size_t length); /* 1 to 16 bytes */

@@ -107,6 +107,12 @@ static bool read_number(struct mlg_str text, bool integer, int64_t *ret_units, s
     return digits > 0;
 }
 
+bool mlg_fast_integer(struct mlg_str text, int64_t *ret_value)
+{
+    size_t scale = 0;
+    return text.len > 0 && read_number(text, true, ret_value, &scale);
+}
+
 static bool good_number(const struct mlg_fast *plan, struct mlg_str text, bool integer)
 {
     int64_t units = 0;
@@ -241,7 +247,7 @@ static void scan_exact(const struct mlg_fast *plan, const struct mlg_column *cel
         doubt[row] |= value.state == MLG_VALUE_BAD;
         for (size_t i = 0; i < plan->rest_count && doubt[row] == 0; i++) {
             const struct mlg_fast_check *rest = &plan->rest[i];
-            if (rest->undecided != NULL && *rest->undecided == plan->enough)
+            if (rest->gave_up != NULL && atomic_load_explicit(rest->gave_up, memory_order_relaxed))
                 continue;
             enum mlg_outcome outcome = rest->check->kind->cell(rest->check, scratch, &value);
             doubt[row] |= outcome != MLG_HOLDS;

@@ -1,11 +1,15 @@
 #ifndef MLGATE_CONTRACT_RUN_H
 #define MLGATE_CONTRACT_RUN_H
 /* One validation: the state of every check while the table streams by. */
+#include <stdatomic.h>
+
 #include <mlgate/base/sha256.h>
 #include <mlgate/contract/validate.h>
 
 #include "checks.h"
 #include "fast.h"
+#include "hits.h"
+#include "keyset.h"
 
 #define MLG_SEEN_BYTES 200
 
@@ -22,7 +26,29 @@ struct mlg_check_run {
     bool skipped;      /* a column of it is not in the data */
     struct mlg_sight *first; /* of the counted ones; NULL before */
     struct mlg_sight *first_undecided;
-    struct mlg_keyset *keys;
+    atomic_bool gave_up; /* so many cells are undecided that no more are asked */
+};
+
+/* A check that compares rows. */
+struct mlg_key_run {
+    size_t check;               /* index */
+    const enum mlg_type *types; /* of its columns */
+    struct mlg_keyset *set;
+    struct mlg_hits *hits; /* for --errors-out; NULL = none yet */
+    struct mlg_buf text;   /* what is known of a row, see run_keys.c */
+    struct mlg_run *run;
+    const struct mlg_batch *batch; /* in hand */
+};
+
+/* What is found out about a batch apart from all others, and memory for that: one for each batch
+ * that is looked at at the same time. */
+struct mlg_pass {
+    uint8_t *doubt; /* [rows_room] the row has to be looked at exactly */
+    size_t rows_room;
+    uint64_t *filled;         /* [columns of the object] cells that are not null */
+    struct mlg_keys *keys;    /* [key_runs_count] of the rows */
+    struct mlg_value *values; /* [columns of the object] of the row in hand */
+    struct mlg_scratch scratch;
 };
 
 /* Problems of the table itself, by rule. */
@@ -45,18 +71,16 @@ struct mlg_run {
     struct mlg_report *report;
     struct mlg_arena arena;
     struct mlg_table *table;
-    size_t *place;          /* [columns of the object] index in the batch, or SIZE_MAX */
-    bool *wanted;           /* [columns of the object] some check looks at its cells */
-    struct mlg_fast **fast; /* [columns of the object] plans of the wanted ones */
-    uint8_t *doubt;         /* [doubt_rows] of the batch in hand */
-    size_t doubt_rows;
-    size_t *key_checks; /* [key_checks_count] indices of the checks that compare rows */
-    size_t key_checks_count;
-    struct mlg_value *values;     /* [columns of the object] of the row in hand */
+    size_t *place;                /* [columns of the object] index in the batch, or SIZE_MAX */
+    bool *wanted;                 /* [columns of the object] some check looks at its cells */
+    struct mlg_fast **fast;       /* [columns of the object] plans of the wanted ones */
+    struct mlg_key_run *key_runs; /* [key_runs_count] */
+    size_t key_runs_count;
+    struct mlg_pass *passes; /* [passes_count] */
+    size_t passes_count;
     uint64_t *filled;             /* [columns of the object] cells that are not null */
     bool whole_rows;              /* the batch holds every column up to the last one of use */
     struct mlg_check_run *checks; /* [checks of the object] */
-    struct mlg_scratch scratch;
     struct mlg_key_budget budget;
     struct mlg_problem_run problems[MLG_PROBLEM_RULES];
     size_t problems_count;
@@ -68,12 +92,40 @@ struct mlg_run {
 /* Find the contract's columns in the header, and choose what the table has to carry. */
 enum mlg_code mlg_run_match_columns(struct mlg_run *run, struct mlg_err *err) MLG_CHECKED;
 
-/* Plan the scans of the wanted columns, before the first batch. */
-enum mlg_code mlg_run_plan(struct mlg_run *run, struct mlg_err *err) MLG_CHECKED;
+/* Plan the scans of the wanted columns, and make `passes` passes, before the first batch. */
+enum mlg_code mlg_run_plan(struct mlg_run *run, size_t passes, struct mlg_err *err) MLG_CHECKED;
+void mlg_run_plan_done(struct mlg_run *run); /* harmless before mlg_run_plan */
 
-/* Look at the rows of a batch. */
+/* Find out about a batch what can be said of it alone: several threads may, each with its own pass
+ * and batch. */
+enum mlg_code mlg_run_look(const struct mlg_run *run, const struct mlg_batch *batch,
+                           struct mlg_pass *pass, struct mlg_err *err) MLG_CHECKED;
+
+/* Take in what was found out, batches in their order. */
 enum mlg_code mlg_run_feed(struct mlg_run *run, const struct mlg_batch *batch,
-                           struct mlg_err *err) MLG_CHECKED;
+                           struct mlg_pass *pass, struct mlg_err *err) MLG_CHECKED;
+
+/* The keys of a check for every row of the batch, with their hashes. */
+enum mlg_code mlg_run_make_keys(const struct mlg_run *run, const struct mlg_key_run *keys,
+                                const struct mlg_batch *batch, struct mlg_pass *pass,
+                                struct mlg_keys *ret_keys, struct mlg_err *err) MLG_CHECKED;
+enum mlg_code mlg_run_feed_keys(struct mlg_key_run *keys, const struct mlg_batch *batch,
+                                const struct mlg_keys *made, struct mlg_err *err) MLG_CHECKED;
+
+/* Everything was read: compare the keys that wait on disk. */
+enum mlg_code mlg_run_finish_keys(struct mlg_run *run, struct mlg_err *err) MLG_CHECKED;
+
+/* Every row that the check counted, into the log of failing cells. */
+enum mlg_code mlg_run_log_keys(struct mlg_key_run *keys, struct mlg_err *err) MLG_CHECKED;
+
+/* Where a counted cell stands and how it begins. */
+void mlg_run_sight(const struct mlg_run *run, const struct mlg_batch *batch, size_t row,
+                   size_t column, struct mlg_str text, struct mlg_sight *ret_sight);
+void mlg_run_copy_seen(struct mlg_str text, char out[MLG_SEEN_BYTES + 8]);
+
+/* A cell as a value of its column, `index` of the object. */
+struct mlg_value mlg_run_value(const struct mlg_run *run, const struct mlg_batch *batch, size_t row,
+                               size_t index);
 
 /* Everything was read: findings, clauses, the data as an input. */
 enum mlg_code mlg_run_conclude(struct mlg_run *run, struct mlg_err *err) MLG_CHECKED;

@@ -361,7 +361,11 @@ static enum mlg_code settle_log(struct mlg_run *run, struct mlg_err *err)
         const char *reason = NULL;
         broken[i] = fate_of(run, i, &rule, &reason) == FATE_BROKEN;
     }
-    return mlg_celllog_settle(run->options->errors_out, broken, count, err);
+    MLG_TRY(mlg_celllog_settle(run->options->errors_out, broken, count, err));
+    for (size_t i = 0; i < run->key_runs_count; i++)
+        if (broken[run->key_runs[i].check] != 0)
+            MLG_TRY(mlg_run_log_keys(&run->key_runs[i], err));
+    return MLG_OK;
 }
 
 enum mlg_code mlg_run_conclude(struct mlg_run *run, struct mlg_err *err)

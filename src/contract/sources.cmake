@@ -7,7 +7,10 @@ mlg_rooms(
   draft.c
   fast_plan.c
   fast_scan.c
+  hits.c
+  key.c
   keyset.c
+  keyset_spill.c
   odcs.c
   odcs_limit.c
   odcs_options.c
@@ -18,8 +21,10 @@ mlg_rooms(
   regex_translate.c
   run_conclude.c
   run_feed.c
+  run_keys.c
   run_locate.c
   run_match.c
+  run_plan.c
   sequence.c
   validate.c
   value.c)

@@ -6,7 +6,6 @@
 #include "run.h"
 
 #define RUN_BYTES    ((size_t)512 * 1024 * 1024)
-#define KEY_BYTES    ((size_t)256 * 1024 * 1024)
 #define MEMORY_BYTES (UINT64_C(256) * 1024 * 1024)
 
 static void on_bytes(void *user, const void *bytes, size_t count)
@@ -55,13 +54,11 @@ static enum mlg_code prepare(struct mlg_run *run, struct mlg_err *err)
     size_t columns = object->columns_count + 1;
     run->place = mlg_arena_array(&run->arena, columns, sizeof *run->place);
     run->wanted = mlg_arena_array(&run->arena, columns, sizeof *run->wanted);
-    run->values = mlg_arena_array(&run->arena, columns, sizeof *run->values);
     run->filled = mlg_arena_array(&run->arena, columns, sizeof *run->filled);
     run->checks = mlg_arena_array(&run->arena, object->checks_count + 1, sizeof *run->checks);
-    if (run->place == NULL || run->wanted == NULL || run->values == NULL || run->filled == NULL ||
-        run->checks == NULL)
+    if (run->place == NULL || run->wanted == NULL || run->filled == NULL || run->checks == NULL)
         return mlg_arena_full(&run->arena, err);
-    return mlg_matcher_new(&run->scratch.matcher, err);
+    return MLG_OK;
 }
 
 static enum mlg_code stream(struct mlg_run *run, const struct mlg_str *bytes, struct mlg_err *err)
@@ -76,13 +73,14 @@ static enum mlg_code stream(struct mlg_run *run, const struct mlg_str *bytes, st
     else
         MLG_TRY(mlg_table_open(run->path, &options, &run->table, err));
     MLG_TRY(mlg_run_match_columns(run, err));
-    MLG_TRY(mlg_run_plan(run, err));
+    MLG_TRY(mlg_run_plan(run, 1, err));
     for (;;) {
         struct mlg_batch batch;
         MLG_TRY(mlg_table_next(run->table, &batch, err));
         if (batch.rows == 0)
-            return MLG_OK;
-        MLG_TRY(mlg_run_feed(run, &batch, err));
+            return mlg_run_finish_keys(run, err);
+        MLG_TRY(mlg_run_look(run, &batch, &run->passes[0], err));
+        MLG_TRY(mlg_run_feed(run, &batch, &run->passes[0], err));
     }
 }
 
@@ -107,10 +105,7 @@ static enum mlg_code validate(struct mlg_run *run, const struct mlg_str *bytes, 
 
 static void run_done(struct mlg_run *run)
 {
-    for (size_t i = 0; run->checks != NULL && i < run->object->checks_count; i++)
-        mlg_keyset_free(run->checks[i].keys);
-    mlg_matcher_free(run->scratch.matcher);
-    mlg_buf_done(&run->scratch.key);
+    mlg_run_plan_done(run);
     mlg_table_close(run->table);
     mlg_arena_done(&run->arena);
 }
@@ -129,7 +124,6 @@ static enum mlg_code validate_any(const struct mlg_contract *contract, const cha
         run.options->memory_bytes != 0 ? run.options->memory_bytes : MEMORY_BYTES;
     run.budget.left_bytes = run.budget.total_bytes;
     mlg_arena_init(&run.arena, RUN_BYTES);
-    mlg_buf_init(&run.scratch.key, KEY_BYTES);
     mlg_sha256_init(&run.sha256);
     enum mlg_code code = validate(&run, bytes, err);
     run_done(&run);

@@ -8,6 +8,9 @@
  * null), rule and value (the cell as it stands, null when it has none; bytes that are not UTF-8
  * become U+FFFD).
  *
+ * Of one table, cells come by row, then by the order of the contract; behind them those of clauses
+ * that tolerate some; behind those the rows of each clause that compares rows, by row.
+ *
  * Lines go to a file beside the target, which takes the target's name at commit: a reader sees
  * nothing or all of it. A clause that tolerates some bad cells is known to be broken only at the
  * end of the data, so its lines wait in a spool and are copied or dropped when the data is done.

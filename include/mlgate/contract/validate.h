@@ -26,7 +26,7 @@ struct mlg_validate_options {
     const char *const *allow; /* [allow_count] rule ids; "a.b" also stands for every "a.b.c" */
     size_t allow_count;
     struct mlg_celllog *errors_out; /* NULL = none */
-    uint64_t memory_bytes;          /* ceiling for the values of unique columns; 0 = 256 MiB */
+    uint64_t memory_bytes; /* for the keys of rows; what is beyond lies on disk. 0 = 256 MiB */
     struct mlg_table_limits limits; /* zeros = the reader's defaults */
     struct mlg_csv_dialect csv;     /* zeros = RFC 4180 */
 };
@@ -34,8 +34,8 @@ struct mlg_validate_options {
 /*
  * Add to `report` what the data in `data_path` says to the contract. The verdict is
  * mlg_report_judge's. Errors: MLG_E_CONFIG (no object chosen, a contract that checks nothing),
- * MLG_E_SYNTAX (data that cannot be parsed), MLG_E_IO, MLG_E_LIMIT (memory ceiling, field too
- * long).
+ * MLG_E_SYNTAX (data that cannot be parsed), MLG_E_IO, MLG_E_LIMIT (field too
+ * long, a memory budget that is far too small).
  */
 enum mlg_code mlg_contract_validate(const struct mlg_contract *contract, const char *data_path,
                                     const struct mlg_validate_options *options,

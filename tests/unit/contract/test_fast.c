@@ -231,7 +231,7 @@ START_TEST(fast_is_never_wrong)
     for (size_t column = 0; column < object->columns_count; column++) {
         struct mlg_fast *plan = NULL;
         struct tally tally = { .kept = 0 };
-        ck_assert_int_eq(mlg_fast_plan(object, column, NULL, NULL, 100, &t.arena, &plan, &t.err),
+        ck_assert_int_eq(mlg_fast_plan(object, column, NULL, NULL, &t.arena, &plan, &t.err),
                          MLG_OK);
         for (int round = 0; round < ROUNDS; round++) {
             cells_make(cells);

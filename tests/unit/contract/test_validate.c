@@ -263,27 +263,81 @@ START_TEST(duplicates_name_the_first_of_them)
 }
 END_TEST
 
-START_TEST(uniqueness_keeps_to_its_memory)
-{
-    struct mlg_buf csv;
-    mlg_buf_init(&csv, (size_t)8 * 1024 * 1024);
-    try_read(&t, try_contract(&t, "3.1.0", "      - {name: a, unique: true}\n"));
-    struct mlg_validate_options options = { .memory_bytes = 256 * 1024 };
-    mlg_buf_add_text(&csv, "a\n");
-    for (int i = 0; i < 20000; i++)
-        mlg_buf_add_format(&csv, "a long value with number %d\n", i);
-    try_validate(&t, mlg_buf_text(&csv), &options);
-    ck_assert_int_eq(t.code, MLG_E_LIMIT);
-    ck_assert_str_ne(t.err.hint, "");
-    mlg_buf_done(&csv);
-}
-END_TEST
-
 static void read_back(const char *path, struct mlg_buf *out)
 {
     mlg_buf_init(out, (size_t)1024 * 1024);
     ck_assert_int_eq(mlg_file_read(path, out, NULL), MLG_OK);
 }
+
+/* 10^6 rows with keys of every form; 37 rows repeat one far away, three have a null in their key.
+ */
+static void add_keys(struct mlg_buf *csv)
+{
+    mlg_buf_add_text(csv, "a,b,c\n");
+    for (int i = 0; i < 1000000; i++) {
+        int a = i % 27011 == 20000 ? i - 19999 : i;
+        mlg_buf_add_format(csv, "%d,%s%d,", a, a % 3 == 0 ? "a much longer value " : "x", a);
+        mlg_buf_add_format(csv, i == 271828 || i > 999997 ? "\n" : "%d\n", a / 2);
+    }
+}
+
+/* What a run with that budget says, for people and for the log. */
+static void say_with(uint64_t memory_bytes, const char *folder, struct mlg_buf *out,
+                     struct mlg_buf *log)
+{
+    static const char properties[] =
+        "      - {name: a, logicalType: integer, unique: true}\n"
+        "      - {name: b, primaryKey: true, primaryKeyPosition: 1}\n"
+        "      - {name: c, logicalType: integer, primaryKey: true, primaryKeyPosition: 2}\n";
+    const char *path = mlg_path_join(&t.arena, folder, "bad.jsonl");
+    struct mlg_validate_options options = { .memory_bytes = memory_bytes };
+    struct mlg_buf csv;
+    mlg_buf_init(&csv, (size_t)64 * 1024 * 1024);
+    add_keys(&csv);
+    ck_assert_int_eq(mlg_celllog_open(path, &options.errors_out, NULL), MLG_OK);
+    try_read(&t, try_contract(&t, "3.1.0", properties));
+    try_validate(&t, mlg_buf_text(&csv), &options);
+    ck_assert_msg(t.code == MLG_OK, "%s", t.err.text);
+    ck_assert_int_eq(mlg_celllog_commit(options.errors_out, NULL), MLG_OK);
+    mlg_celllog_free(options.errors_out);
+    mlg_buf_init(out, (size_t)1024 * 1024);
+    for (size_t i = 0; i < t.report.findings_count; i++) {
+        const struct mlg_finding *finding = &t.report.findings[i];
+        mlg_buf_add_format(
+            out, "%s|%s|%s|%llu|%llu|%llu|%llu\n", finding->rule, finding->message, finding->seen,
+            (unsigned long long)finding->count, (unsigned long long)finding->loc.line,
+            (unsigned long long)finding->loc.column, (unsigned long long)finding->loc.offset);
+    }
+    read_back(path, log);
+    mlg_buf_done(&csv);
+}
+
+START_TEST(uniqueness_on_disk_says_what_it_says_in_memory)
+{
+    static const uint64_t budgets[] = { 256 << 20, 16 << 20, 1 << 20 };
+    struct mlg_buf out[3];
+    struct mlg_buf log[3];
+    for (size_t i = 0; i < 3; i++) {
+        if (i > 0) {
+            try_end(&t);
+            try_begin(&t);
+        }
+        char *folder = NULL;
+        ck_assert_int_eq(mlg_file_make_temp_dir(&t.arena, &folder, NULL), MLG_OK);
+        say_with(budgets[i], folder, &out[i], &log[i]);
+        mlg_file_remove_tree(folder);
+        ck_assert_str_eq(mlg_buf_text(&out[i]), mlg_buf_text(&out[0]));
+        ck_assert_str_eq(mlg_buf_text(&log[i]), mlg_buf_text(&log[0]));
+    }
+    ck_assert_ptr_nonnull(strstr(mlg_buf_text(&out[0]), "a repeats an earlier value in 37 of"));
+    ck_assert_ptr_nonnull(strstr(mlg_buf_text(&out[0]), ": row 20001 repeats row 2|1|37|20002|1|"));
+    ck_assert_ptr_nonnull(strstr(mlg_buf_text(&out[0]), "b, c is no key in 40 of"));
+    for (size_t i = 0; i < 3; i++) {
+        mlg_buf_done(&out[i]);
+        mlg_buf_done(&log[i]);
+    }
+}
+END_TEST
 
 START_TEST(every_failing_cell_is_written_out)
 {
@@ -373,6 +427,7 @@ Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("contract.validate");
     TCase *tests = tcase_create("validate");
+    tcase_set_timeout(tests, 120);
     tcase_add_checked_fixture(tests, setup, teardown);
     LOOP(tests, each_check_counts_what_breaks_it, check_cases);
     tcase_add_test(tests, a_finding_tells_the_place_of_the_cell);
@@ -390,7 +445,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, data_that_cannot_be_parsed_is_an_error);
     tcase_add_test(tests, the_data_is_an_input_with_the_digest_of_its_bytes);
     tcase_add_test(tests, duplicates_name_the_first_of_them);
-    tcase_add_test(tests, uniqueness_keeps_to_its_memory);
+    tcase_add_test(tests, uniqueness_on_disk_says_what_it_says_in_memory);
     tcase_add_test(tests, every_failing_cell_is_written_out);
     tcase_add_test(tests, without_a_commit_nothing_is_left);
     LOOP(tests, the_income_data_has_the_known_answers, income);
