@@ -120,10 +120,63 @@ static double decimal_value(struct decimal *d)
     return strtod(d->digits, NULL);
 }
 
+/* numerator / denominator, neither 0, rounded once (half even): 63 or 64 bits of the quotient, and
+ * whether there is a remainder, decide it. */
+static double quotient(uint64_t numerator, uint64_t denominator)
+{
+    int a = __builtin_clzll(numerator), b = __builtin_clzll(denominator);
+    __extension__ unsigned __int128 wide = (unsigned __int128)(numerator << a) << 63;
+    uint64_t divisor = denominator << b;
+    uint64_t bits = (uint64_t)(wide / divisor), rest = (uint64_t)(wide % divisor);
+    int shift = 11 - __builtin_clzll(bits);
+    uint64_t half = UINT64_C(1) << (shift - 1), low = bits & (2 * half - 1);
+    uint64_t kept = bits >> shift;
+
+    if (low > half || (low == half && (rest != 0 || (kept & 1) != 0)))
+        kept++;
+    return ldexp((double)kept, shift - 63 + b - a);
+}
+
+/* Most numbers in files: [-]digits[.digits] of at most 19 digits. False for any other text. */
+static bool quick_double(struct mlg_str text, double *ret_value)
+{
+    const char *at = text.data, *end = text.data + text.len, *point = NULL;
+    bool negative = at < end && *at == '-';
+    uint64_t digits = 0;
+    double value;
+
+    if (text.len > 20 + (size_t)negative)
+        return false;
+    at += negative;
+    if (at == end || !is_digit(*at) || !is_digit(end[-1]) || (end - at == 20 && at[1] != '.'))
+        return false;
+    for (; at < end; at++) {
+        if (is_digit(*at))
+            digits = digits * 10 + (uint64_t)(*at - '0');
+        else if (*at == '.' && point == NULL)
+            point = at;
+        else
+            return false;
+    }
+    int64_t behind = point == NULL ? 0 : end - point - 1;
+    if (digits <= UINT64_C(1) << 53) {
+        value = (double)digits / small_power_of_ten(behind);
+    } else {
+        uint64_t power = 1;
+        for (int64_t i = 0; i < behind; i++)
+            power *= 10;
+        value = quotient(digits, power);
+    }
+    *ret_value = negative ? -value : value;
+    return true;
+}
+
 enum mlg_num mlg_num_parse_double(struct mlg_str text, double *ret_value)
 {
     if (text.len == 0 || text.len > LONGEST_NUMBER)
         return MLG_NUM_SYNTAX;
+    if (quick_double(text, ret_value))
+        return MLG_NUM_OK;
     bool negative = text.data[0] == '-';
     if (negative || text.data[0] == '+') {
         text.data++;

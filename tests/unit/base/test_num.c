@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <mlgate/base/num.h>
 
@@ -89,6 +90,31 @@ START_TEST(doubles_agree_with_strtod)
         ck_assert(mlg_num_parse_double(mlg_str_of(text), &value) ==
                   (isinf(expected) ? MLG_NUM_OVERFLOW : MLG_NUM_OK));
         ck_assert_msg(value == expected, "%s", text);
+    }
+}
+END_TEST
+
+/* Plain decimals of every length, ties between two doubles among them. */
+START_TEST(plain_decimals_agree_with_strtod)
+{
+    uint64_t state = 7;
+
+    for (int i = 0; i < 400000; i++) {
+        char text[64];
+        uint64_t digits = mix(&state) >> (i % 64);
+        int length, point;
+        double value = 0;
+        if (i % 5 == 0) /* half way between neighbours above 2^53 */
+            digits = ((UINT64_C(1) << 53) + digits % 1000) * 2 * 2 + 2;
+        length = snprintf(text, sizeof(text), "%s%llu", i % 3 == 0 ? "-" : "",
+                          (unsigned long long)digits);
+        point = (int)(mix(&state) % (uint64_t)length);
+        if (i % 5 != 0 && point > 0 && text[point - 1] != '-') {
+            memmove(text + point + 1, text + point, (size_t)(length - point) + 1);
+            text[point] = '.';
+        }
+        ck_assert(mlg_num_parse_double(mlg_str_of(text), &value) == MLG_NUM_OK);
+        ck_assert_msg(value == strtod(text, NULL), "%s", text);
     }
 }
 END_TEST
@@ -194,6 +220,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, integers_are_decimal_and_nothing_else);
     tcase_add_test(tests, doubles_refuse_what_is_no_decimal);
     tcase_add_test(tests, doubles_agree_with_strtod);
+    tcase_add_test(tests, plain_decimals_agree_with_strtod);
     tcase_add_test(tests, shortest_text_is_that_of_rfc_8785);
     tcase_add_test(tests, formatted_doubles_read_back);
     tcase_add_test(tests, people_get_fixed_digits_and_separators);
