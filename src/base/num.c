@@ -137,33 +137,41 @@ static double quotient(uint64_t numerator, uint64_t denominator)
     return ldexp((double)kept, shift - 63 + b - a);
 }
 
-/* Most numbers in files: [-]digits[.digits] of at most 19 digits. False for any other text. */
-static bool quick_double(struct mlg_str text, double *ret_value)
+/* digits[.digits] without the point, and how many stand behind it. */
+static bool read_plain(struct mlg_str text, uint64_t *ret_digits, size_t *ret_behind)
 {
-    const char *at = text.data, *end = text.data + text.len, *point = NULL;
-    bool negative = at < end && *at == '-';
-    uint64_t digits = 0;
-    double value;
+    size_t point = text.len;
 
-    if (text.len > 20 + (size_t)negative)
-        return false;
-    at += negative;
-    if (at == end || !is_digit(*at) || !is_digit(end[-1]) || (end - at == 20 && at[1] != '.'))
-        return false;
-    for (; at < end; at++) {
-        if (is_digit(*at))
-            digits = digits * 10 + (uint64_t)(*at - '0');
-        else if (*at == '.' && point == NULL)
-            point = at;
+    *ret_digits = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (is_digit(text.data[i]))
+            *ret_digits = *ret_digits * 10 + (uint64_t)(text.data[i] - '0');
+        else if (text.data[i] == '.' && point == text.len)
+            point = i;
         else
             return false;
     }
-    int64_t behind = point == NULL ? 0 : end - point - 1;
+    *ret_behind = point == text.len ? 0 : text.len - point - 1;
+    return text.len <= 19 || point == 1;
+}
+
+/* Most numbers in files: [-]digits[.digits] of at most 19 digits. False for any other text. */
+static bool quick_double(struct mlg_str text, double *ret_value)
+{
+    bool negative = text.len > 0 && text.data[0] == '-';
+    uint64_t digits, power = 1;
+    size_t behind;
+    double value;
+
+    text.data += negative;
+    text.len -= negative;
+    if (text.len == 0 || text.len > 20 || !is_digit(text.data[0]) ||
+        !is_digit(text.data[text.len - 1]) || !read_plain(text, &digits, &behind))
+        return false;
     if (digits <= UINT64_C(1) << 53) {
-        value = (double)digits / small_power_of_ten(behind);
+        value = (double)digits / small_power_of_ten((int64_t)behind);
     } else {
-        uint64_t power = 1;
-        for (int64_t i = 0; i < behind; i++)
+        for (size_t i = 0; i < behind; i++)
             power *= 10;
         value = quotient(digits, power);
     }
