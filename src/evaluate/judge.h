@@ -11,6 +11,8 @@ struct gate {
     const struct mlg_metric *metric; /* with its parameters, in the report's arena */
     const struct mlg_eval_entry *entry;
     const char *slice_column, *slice_value; /* NULL = overall */
+    size_t part, group;                     /* its rows, see tally.h */
+    bool by_rows;                           /* what the figure lacks only the rows can tell */
     struct bar bar;
     struct measure measure;
     double p_adjusted; /* NaN = not corrected */

@@ -1,32 +1,19 @@
 #ifndef MLGATE_EVALUATE_ROOM_MEASURE_H
 #define MLGATE_EVALUATE_ROOM_MEASURE_H
-/* A metric on some rows: the figure, its bounds, and how far it is from a bar. */
+/*
+ * A metric on a group of rows: the figure, its bounds, and how far it is from a bar.
+ *
+ * measure_begin, then one of the four ways, then measure_end. Counts of cells, sums of losses and
+ * sums of placements are had for all groups in a pass over the rows; only what cannot be told from
+ * these is measured on the gathered rows of a group.
+ */
 #include <mlgate/metric/metric.h>
+#include <mlgate/stat/delong.h>
 #include <mlgate/stat/result.h>
 
-#include "frame.h"
-
-/* The rows of one slice, gathered; arrays [n] as in struct frame. */
-struct cut {
-    size_t n, capacity;
-    unsigned models;
-    double *label, *weight, *score[2], *prediction[2];
-    bool probability[2];
-    uint8_t *positive;  /* binary: label != 0 */
-    uint32_t *order[2]; /* rows by descending score; made on demand */
-    bool ordered[2];
-    double *scratch[2]; /* for influences and resampled weights */
-};
-
-/* Room for cuts of up to `capacity` rows of the frame. cut_done releases half-built ones as well.
- */
-enum mlg_code cut_init(struct cut *self, const struct frame *frame, struct room *room,
-                       struct mlg_err *err) MLG_CHECKED;
-void cut_done(struct cut *self, const struct frame *frame, struct room *room);
-
-/* Gather the rows of slice `value` of the slicing; NULL = all rows. */
-void cut_take(struct cut *self, const struct frame *frame, const struct frame_slicing *slicing,
-              uint32_t value);
+#include "cut.h"
+#include "losses.h"
+#include "tally.h"
 
 enum bar_kind { BAR_NONE, BAR_MIN, BAR_MAX, BAR_MARGIN };
 
@@ -63,18 +50,55 @@ struct measure {
     double mcnemar;        /* mid-p, two-sided; NaN = no paired proportion */
 };
 
-enum mlg_code measure_take(const struct mlg_metric *metric, struct cut *cut, const struct bar *bar,
-                           struct measure *ret_measure, struct mlg_err *err) MLG_CHECKED;
+/* A group of rows of the frame. */
+struct subject {
+    const struct frame *frame;
+    const struct tally *tally;
+};
+
+/* What the metric, the bar and the number of rows tell alone. A figure that the predictions cannot
+ * make has its reason already. */
+void measure_begin(const struct mlg_metric *metric, const struct subject *subject,
+                   const struct bar *bar, struct measure *ret_measure);
+
+/* From the counts of cells: shape PROPORTION, and CELLS where rows have no weights or one model is
+ * judged by `trial`. sums[CELLS], NULL without weights. */
+enum mlg_code measure_of_cells(const struct mlg_metric *metric, const struct subject *subject,
+                               const struct cell_sums *sums, const struct bar *bar,
+                               struct measure *measure, struct mlg_err *err) MLG_CHECKED;
+
+/* From sums of losses: shape MEAN. False when a figure is undefined for reasons that only the rows
+ * can tell. */
+bool measure_of_losses(const struct subject *subject, const struct loss_sums *sums,
+                       const struct bar *bar, struct measure *measure);
+
+/* From sums of placements: shape AUC without weights. */
+void measure_of_ranks(const struct subject *subject, const struct mlg_delong *delong,
+                      const struct bar *bar, struct measure *measure);
+
+/* From the rows: everything else. */
+enum mlg_code measure_of_rows(const struct mlg_metric *metric, const struct subject *subject,
+                              struct cut *cut, const struct bar *bar, struct measure *measure,
+                              struct mlg_err *err) MLG_CHECKED;
+
+/* How many rows it takes. */
+void measure_end(const struct mlg_metric *metric, const struct subject *subject,
+                 const struct bar *bar, struct measure *measure);
 
 /* --- between the rooms --- */
 
-struct mlg_metric_rows cut_rows(const struct cut *cut, unsigned model);
-enum mlg_code measure_cells(const struct mlg_metric *metric, const struct cut *cut,
-                            const struct bar *bar, struct measure *measure,
-                            struct mlg_err *err) MLG_CHECKED;
-enum mlg_code measure_rows(const struct mlg_metric *metric, struct cut *cut, const struct bar *bar,
-                           struct measure *measure, struct mlg_err *err) MLG_CHECKED;
+/* The effect of the figures, NaN where one is undefined. False: undefined. */
+bool measure_effect(const struct subject *subject, struct measure *measure);
 void measure_bounds(struct measure *measure, const char *method,
                     const struct mlg_interval *interval, const struct mlg_pvalue *worse);
+/* Bootstraps of unweighted joint cells, and of rows. */
+enum mlg_code measure_by_cells(const struct mlg_metric *metric, const struct subject *subject,
+                               const struct bar *bar, struct measure *measure,
+                               struct mlg_err *err) MLG_CHECKED;
+enum mlg_code measure_by_rows(const struct mlg_metric *metric, struct cut *cut,
+                              const struct bar *bar, struct measure *measure,
+                              struct mlg_err *err) MLG_CHECKED;
+
+#define MEASURE_POWER 0.8
 
 #endif

@@ -15,7 +15,7 @@ struct cells_context {
     unsigned models;
 };
 
-/* Joint cells: label * 4 + candidate * 2 + baseline; without a baseline its bit is 0. */
+/* Joint cells as in the frame: CELL_LABEL, CELL_CANDIDATE, CELL_BASELINE. */
 static double effect_of_cells(const uint64_t *count, unsigned cells, const void *user)
 {
     const struct cells_context *context = user;
@@ -50,23 +50,16 @@ static void bound_by(struct mlg_boot *boot, const struct bar *bar, struct measur
     measure_bounds(measure, method, &interval, &worse);
 }
 
-enum mlg_code measure_cells(const struct mlg_metric *metric, const struct cut *cut,
-                            const struct bar *bar, struct measure *measure, struct mlg_err *err)
+enum mlg_code measure_by_cells(const struct mlg_metric *metric, const struct subject *subject,
+                               const struct bar *bar, struct measure *measure, struct mlg_err *err)
 {
     struct cells_context context = { .metric = metric,
                                      .sign = measure->sign,
-                                     .models = cut->models };
-    uint64_t count[8] = { 0 };
+                                     .models = subject->frame->models };
     struct mlg_boot boot = { 0 };
 
-    for (size_t i = 0; i < cut->n; i++) {
-        unsigned cell = (cut->label[i] != 0) * 4U + (cut->prediction[0][i] != 0) * 2U;
-        if (cut->models == 2)
-            cell += cut->prediction[1][i] != 0;
-        count[cell]++;
-    }
-    MLG_TRY(mlg_boot_cells(count, 8, effect_of_cells, &context, REPLICATES_CELLS, bar->seed, &boot,
-                           err));
+    MLG_TRY(mlg_boot_cells(subject->tally->count, CELLS, effect_of_cells, &context,
+                           REPLICATES_CELLS, bar->seed, &boot, err));
     bound_by(&boot, bar, measure, "bootstrap-cells");
     mlg_boot_done(&boot);
     return MLG_OK;
@@ -97,8 +90,8 @@ static double effect_of_rows(const uint32_t *weight, size_t n, const void *user)
     return context->sign * (cut->models == 2 ? figure[0].value - figure[1].value : figure[0].value);
 }
 
-enum mlg_code measure_rows(const struct mlg_metric *metric, struct cut *cut, const struct bar *bar,
-                           struct measure *measure, struct mlg_err *err)
+enum mlg_code measure_by_rows(const struct mlg_metric *metric, struct cut *cut,
+                              const struct bar *bar, struct measure *measure, struct mlg_err *err)
 {
     struct rows_context context = { .metric = metric, .cut = cut, .sign = measure->sign };
     bool binary = metric->task == MLG_TASK_BINARY;

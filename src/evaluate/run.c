@@ -4,7 +4,7 @@
 
 #include <mlgate/base/num.h>
 
-#include "judge.h"
+#include "pass.h"
 
 #define MEMORY_BYTES ((uint64_t)2 << 30)
 #define ALPHA        0.05
@@ -14,7 +14,6 @@ struct run {
     struct mlg_report *report;
     struct room room;
     struct frame frame;
-    struct cut cut;
     double alpha;
 };
 
@@ -51,27 +50,52 @@ static struct bar bar_of(const struct run *run, const struct mlg_eval_entry *ent
     return bar;
 }
 
-static enum mlg_code measure_one(struct run *run, struct gate *gate,
-                                 const struct mlg_eval_entry *entry,
-                                 const struct frame_slicing *slicing, const char *column,
-                                 uint32_t slice, struct mlg_err *err)
+/* The gate of an entry on one group. */
+static struct gate gate_of(const struct run *run, const struct asked *asked,
+                           const struct part *part, size_t index, size_t group)
 {
-    struct mlg_metric *metric = mlg_arena_array(&run->report->arena, 1, sizeof(*metric));
+    struct gate gate = { .metric = asked->metric,
+                         .entry = asked->entry,
+                         .p_adjusted = NAN,
+                         .part = index,
+                         .group = group,
+                         .bar = bar_of(run, asked->entry) };
 
-    if (metric == NULL)
-        return mlg_arena_full(&run->report->arena, err);
-    MLG_TRY(mlg_metric_parse(entry->metric, metric, err));
-    *gate = (struct gate){
-        .metric = metric, .entry = entry, .p_adjusted = NAN, .bar = bar_of(run, entry)
-    };
-    if (slicing != NULL) {
-        gate->slice_column = column;
-        gate->slice_value = slicing->names[slice];
+    if (part->slicing != NULL) {
+        gate.slice_column = part->column;
+        gate.slice_value = part->slicing->names[group];
     }
-    gate->bar.seed =
-        seed_of(run->plan->seed, gate->metric->id, gate->slice_column, gate->slice_value);
-    cut_take(&run->cut, &run->frame, slicing, slice);
-    return measure_take(gate->metric, &run->cut, &gate->bar, &gate->measure, err);
+    gate.bar.seed =
+        seed_of(run->plan->seed, asked->metric->id, gate.slice_column, gate.slice_value);
+    return gate;
+}
+
+static enum mlg_code ask(struct run *run, const struct pass *pass,
+                         const struct mlg_eval_entry *entry, struct asked *asked,
+                         struct mlg_err *err)
+{
+    struct gate *gate;
+
+    asked->entry = entry;
+    asked->metric = mlg_arena_array(&run->report->arena, 1, sizeof(*asked->metric));
+    if (asked->metric == NULL)
+        return mlg_arena_full(&run->report->arena, err);
+    MLG_TRY(mlg_metric_parse_for(entry->metric, run->frame.task, asked->metric, err));
+    asked->way = way_of(asked->metric, &run->frame);
+    asked->gates_count = 1;
+    for (size_t i = 0; i < entry->slicings_count; i++)
+        asked->gates_count += pass->part[entry->slicings[i] + 1].groups;
+    asked->gate = room_alloc(&run->room, asked->gates_count, sizeof(*gate), err);
+    if (asked->gate == NULL)
+        return MLG_E_LIMIT;
+    gate = asked->gate;
+    *gate++ = gate_of(run, asked, &pass->part[0], 0, 0);
+    for (size_t i = 0; i < entry->slicings_count; i++) {
+        size_t index = entry->slicings[i] + 1;
+        for (size_t g = 0; g < pass->part[index].groups; g++)
+            *gate++ = gate_of(run, asked, &pass->part[index], index, g);
+    }
+    return MLG_OK;
 }
 
 /* Text of a number in the report, or NULL where it is undefined. */
@@ -187,48 +211,42 @@ static enum mlg_code add_result(struct run *run, const struct gate *gate, struct
     return MLG_OK;
 }
 
-static enum mlg_code gate_entry(struct run *run, const struct mlg_eval_entry *entry,
-                                struct gate *gates, struct mlg_err *err)
+static enum mlg_code judge_entry(struct run *run, const struct asked *asked, struct mlg_err *err)
 {
     const struct frame *frame = &run->frame;
-    size_t count = 0;
 
-    MLG_TRY(measure_one(run, &gates[count++], entry, NULL, NULL, 0, err));
-    for (size_t i = 0; i < entry->slicings_count; i++) {
-        size_t index = entry->slicings[i];
-        const struct frame_slicing *slicing = &frame->slicing[index];
-        for (size_t s = 0; s < slicing->names_count; s++)
-            MLG_TRY(measure_one(run, &gates[count++], entry, slicing,
-                                run->plan->slicings[index].column, (uint32_t)s, err));
-    }
-    if (gates[0].bar.kind != BAR_NONE && !entry->on_estimate)
-        MLG_TRY(judge_adjust(gates, count, err));
-    for (size_t i = 0; i < count; i++) {
-        MLG_TRY(judge_gate(&gates[i], frame->incomplete, frame->same, run->report, err));
-        MLG_TRY(add_result(run, &gates[i], err));
+    if (asked->gate[0].bar.kind != BAR_NONE && !asked->entry->on_estimate)
+        MLG_TRY(judge_adjust(asked->gate, asked->gates_count, err));
+    for (size_t i = 0; i < asked->gates_count; i++) {
+        MLG_TRY(judge_gate(&asked->gate[i], frame->incomplete, frame->same, run->report, err));
+        MLG_TRY(add_result(run, &asked->gate[i], err));
     }
     return MLG_OK;
 }
 
-static enum mlg_code gate_all(struct run *run, struct mlg_err *err)
+static enum mlg_code gate_all(struct run *run, struct pass *pass, struct mlg_err *err)
 {
     const struct mlg_eval_plan *plan = run->plan;
 
-    for (size_t i = 0; i < plan->entries_count; i++) {
-        const struct mlg_eval_entry *entry = &plan->entries[i];
-        size_t count = 1;
-        struct gate *gates;
-        enum mlg_code code;
-        for (size_t s = 0; s < entry->slicings_count; s++)
-            count += run->frame.slicing[entry->slicings[s]].names_count;
-        gates = room_alloc(&run->room, count, sizeof(*gates), err);
-        if (gates == NULL)
-            return MLG_E_LIMIT;
-        code = gate_entry(run, entry, gates, err);
-        room_free(&run->room, gates, count, sizeof(*gates));
-        MLG_TRY(code);
-    }
+    MLG_TRY(parts_init(pass->frame, plan, pass->room, &pass->part, err));
+    pass->asked = room_alloc(pass->room, plan->entries_count, sizeof(*pass->asked), err);
+    if (pass->asked == NULL)
+        return MLG_E_LIMIT;
+    pass->asked_count = plan->entries_count;
+    for (size_t i = 0; i < plan->entries_count; i++)
+        MLG_TRY(ask(run, pass, &plan->entries[i], &pass->asked[i], err));
+    MLG_TRY(pass_measure(pass, err));
+    for (size_t i = 0; i < plan->entries_count; i++)
+        MLG_TRY(judge_entry(run, &pass->asked[i], err));
     return MLG_OK;
+}
+
+static void pass_done(struct pass *pass)
+{
+    for (size_t i = 0; i < pass->asked_count; i++)
+        room_free(pass->room, pass->asked[i].gate, pass->asked[i].gates_count, sizeof(struct gate));
+    room_free(pass->room, pass->asked, pass->asked_count, sizeof(*pass->asked));
+    parts_done(pass->frame, pass->room, pass->part);
 }
 
 static enum mlg_code note_same(struct run *run, struct mlg_err *err)
@@ -252,6 +270,7 @@ enum mlg_code mlg_evaluate_run(const struct mlg_eval_plan *plan, struct mlg_repo
                                struct mlg_err *err)
 {
     struct run run = { .plan = plan, .report = report };
+    struct pass pass = { .frame = &run.frame, .room = &run.room, .jobs = plan->jobs };
     struct mlg_metric first;
     enum mlg_code code;
 
@@ -260,12 +279,10 @@ enum mlg_code mlg_evaluate_run(const struct mlg_eval_plan *plan, struct mlg_repo
     run.alpha = plan->alpha == 0 ? ALPHA : plan->alpha;
     run.room.limit_bytes = plan->memory_bytes == 0 ? MEMORY_BYTES : plan->memory_bytes;
     MLG_TRY(frame_read(plan, first.task, &run.room, report, &run.frame, err));
-    code = cut_init(&run.cut, &run.frame, &run.room, err);
+    code = note_same(&run, err);
     if (code == MLG_OK)
-        code = note_same(&run, err);
-    if (code == MLG_OK)
-        code = gate_all(&run, err);
-    cut_done(&run.cut, &run.frame, &run.room);
+        code = gate_all(&run, &pass, err);
+    pass_done(&pass);
     frame_done(&run.frame, &run.room);
     if (code == MLG_OK)
         (void)mlg_report_judge(report);

@@ -1,1 +1,1 @@
-mlg_rooms(cut.c fill.c frame.c ids.c join.c judge.c label.c measure.c order.c plan.c resample.c room.c run.c slice.c source.c)
+mlg_rooms(curve.c cut.c fill.c frame.c groups.c ids.c join.c judge.c label.c losses.c measure.c order.c pass.c plan.c resample.c room.c run.c slice.c source.c tally.c trials.c)

@@ -1,0 +1,43 @@
+#ifndef MLGATE_EVALUATE_ROOM_CUT_H
+#define MLGATE_EVALUATE_ROOM_CUT_H
+/* Rows of a group, gathered for metrics that have to see them. */
+#include "tally.h"
+
+/* Which rows make each group of a part: row[begin[g]..begin[g + 1]), ascending. With scores, where
+ * a metric asks for it, also ranked[m][begin[g]..]: places within the group by descending score. */
+struct gathering {
+    const struct part *part;
+    uint32_t *row;
+    size_t *begin; /* [groups + 1] */
+    uint32_t *ranked[2];
+};
+
+/* order[m]: the frame's rows as mlg_order_scores has them; NULL = no metric asks for it. */
+enum mlg_code gathering_init(struct gathering *self, const struct frame *frame,
+                             const struct part *part, uint32_t *const order[2], struct room *room,
+                             struct mlg_err *err) MLG_CHECKED;
+void gathering_done(struct gathering *self, const struct frame *frame, struct room *room);
+
+/* The rows of one group; arrays [n]. */
+struct cut {
+    size_t n, capacity;
+    unsigned models;
+    double *label, *weight, *score[2], *prediction[2];
+    bool probability[2];
+    uint8_t *positive;        /* binary: label != 0 */
+    const uint32_t *order[2]; /* by descending score; NULL = no metric asks for it */
+    double *scratch[2];       /* for influences and resampled weights */
+};
+
+/* Room for cuts of up to `capacity` rows. cut_done releases half-built ones as well. */
+enum mlg_code cut_init(struct cut *self, const struct frame *frame, size_t capacity,
+                       struct room *room, struct mlg_err *err) MLG_CHECKED;
+void cut_done(struct cut *self, struct room *room);
+
+/* Gather the rows of a group. */
+void cut_take(struct cut *self, const struct frame *frame, const struct gathering *gathering,
+              size_t group);
+
+struct mlg_metric_rows cut_rows(const struct cut *cut, unsigned model);
+
+#endif

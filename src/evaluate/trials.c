@@ -1,0 +1,167 @@
+/* Shares and other figures of confusion cells, from the counts of the cells. */
+#include <math.h>
+
+#include <mlgate/stat/paired.h>
+#include <mlgate/stat/power.h>
+#include <mlgate/stat/proportion.h>
+
+#include "measure.h"
+
+static bool label_of(unsigned cell)
+{
+    return (cell & CELL_LABEL) != 0;
+}
+
+static bool decision_of(unsigned cell, unsigned model)
+{
+    return (cell & (model == CANDIDATE ? CELL_CANDIDATE : CELL_BASELINE)) != 0;
+}
+
+/* {tp, fp, fn, tn} of one model. */
+static void cells_of(const struct subject *subject, const struct cell_sums *sums, unsigned model,
+                     double ret[4])
+{
+    struct mlg_sum weights[4];
+    uint64_t count[4] = { 0 };
+
+    for (unsigned k = 0; k < 4 && sums != NULL; k++)
+        mlg_sum_init(&weights[k]);
+    for (unsigned c = 0; c < CELLS; c++) {
+        unsigned into =
+            label_of(c) ? (decision_of(c, model) ? 0 : 2) : (decision_of(c, model) ? 1 : 3);
+        count[into] += subject->tally->count[c];
+        if (sums != NULL)
+            mlg_sum_merge(&weights[into], &sums[c].weights);
+    }
+    for (unsigned k = 0; k < 4; k++)
+        ret[k] = sums != NULL ? mlg_sum_value(&weights[k]) : (double)count[k];
+}
+
+/* Wilson, or a ratio estimator's t where rows have weights. Of a share of which less is better the
+ * rest is bounded, 1 - p, and moved by -1: both are signed so that more is better. */
+static void bound_proportion(const struct mlg_metric *metric, const struct subject *subject,
+                             const struct cell_sums *sums, const struct bar *bar,
+                             struct measure *measure)
+{
+    struct mlg_weighted weighted;
+    struct mlg_interval interval;
+    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
+    uint64_t trials = 0, successes = 0;
+    bool success, turned = measure->sign < 0;
+    double shift = turned ? 1 : 0;
+
+    mlg_weighted_init(&weighted);
+    for (unsigned c = 0; c < CELLS; c++) {
+        if (!metric->trial(label_of(c), decision_of(c, CANDIDATE), &success))
+            continue;
+        success = success != turned;
+        trials += subject->tally->count[c];
+        successes += success ? subject->tally->count[c] : 0;
+        if (sums != NULL)
+            mlg_weighted_add_alike(&weighted, success, sums[c].rows, &sums[c].weights,
+                                   &sums[c].squares);
+    }
+    measure->n_relevant = trials == measure->n ? UINT64_MAX : trials;
+    if (sums != NULL) {
+        interval = mlg_weighted_interval(&weighted, bar->alpha);
+        if (bar->kind != BAR_NONE)
+            worse = mlg_weighted_test(&weighted, measure->bar + shift, MLG_LESS);
+    } else {
+        interval = mlg_proportion_wilson(successes, trials, bar->alpha);
+        if (bar->kind != BAR_NONE) {
+            worse = mlg_proportion_score_test(successes, trials, measure->bar + shift, MLG_LESS);
+            measure->rows_needed =
+                mlg_required_n_proportion((double)successes / (double)trials, measure->bar + shift,
+                                          bar->alpha, MEASURE_POWER);
+        }
+    }
+    measure_bounds(measure, sums != NULL ? "weighted-t" : "wilson", &interval, &worse);
+    measure->low -= shift;
+    measure->high -= shift;
+}
+
+struct pairs {
+    struct mlg_paired table;
+    struct mlg_weighted weighted; /* of first - second */
+};
+
+static struct pairs pairs_of(const struct mlg_metric *metric, const struct subject *subject,
+                             const struct cell_sums *sums, bool turned)
+{
+    struct pairs pairs = { .table = { 0 } };
+    bool first, second;
+
+    mlg_weighted_init(&pairs.weighted);
+    for (unsigned c = 0; c < CELLS; c++) {
+        if (!metric->trial(label_of(c), decision_of(c, CANDIDATE), &first))
+            continue;
+        (void)metric->trial(label_of(c), decision_of(c, BASELINE), &second);
+        first = first != turned;
+        second = second != turned;
+        *(first    ? second ? &pairs.table.both : &pairs.table.first_only
+          : second ? &pairs.table.second_only
+                   : &pairs.table.neither) += subject->tally->count[c];
+        if (sums != NULL)
+            mlg_weighted_add_alike(&pairs.weighted, (double)first - (double)second, sums[c].rows,
+                                   &sums[c].weights, &sums[c].squares);
+    }
+    return pairs;
+}
+
+/* Tango's score interval, or a ratio estimator's t where rows have weights. */
+static void bound_pairs(const struct mlg_metric *metric, const struct subject *subject,
+                        const struct cell_sums *sums, const struct bar *bar,
+                        struct measure *measure)
+{
+    struct pairs pairs = pairs_of(metric, subject, sums, measure->sign < 0);
+    const struct mlg_paired *table = &pairs.table;
+    uint64_t trials = table->both + table->first_only + table->second_only + table->neither;
+    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
+    struct mlg_pvalue mcnemar = mlg_mcnemar_midp(table, MLG_TWO_SIDED);
+    struct mlg_interval interval;
+
+    measure->n_relevant = trials == measure->n ? UINT64_MAX : trials;
+    measure->gained = table->first_only;
+    measure->lost = table->second_only;
+    measure->mcnemar = mcnemar.defined ? mcnemar.p : NAN;
+    if (sums != NULL) {
+        interval = mlg_weighted_interval(&pairs.weighted, bar->alpha);
+        if (bar->kind != BAR_NONE)
+            worse = mlg_weighted_test(&pairs.weighted, measure->bar, MLG_LESS);
+        measure_bounds(measure, "weighted-paired-t", &interval, &worse);
+        return;
+    }
+    interval = mlg_paired_tango(table, bar->alpha);
+    if (bar->kind != BAR_NONE) {
+        worse = mlg_paired_tango_test(table, measure->bar, MLG_LESS);
+        if (trials > 0)
+            measure->rows_needed = mlg_required_n_paired(
+                bar->value, (double)(table->first_only + table->second_only) / (double)trials,
+                measure->effect, bar->alpha, MEASURE_POWER);
+    }
+    measure_bounds(measure, "tango", &interval, &worse);
+}
+
+enum mlg_code measure_of_cells(const struct mlg_metric *metric, const struct subject *subject,
+                               const struct cell_sums *sums, const struct bar *bar,
+                               struct measure *measure, struct mlg_err *err)
+{
+    bool paired = subject->frame->models == 2;
+
+    for (unsigned m = 0; m < subject->frame->models; m++) {
+        double cells[4];
+        if (measure->figure[m].reason != NULL)
+            continue;
+        cells_of(subject, sums, m, cells);
+        measure->figure[m] = metric->of_cells(metric, cells);
+    }
+    if (!measure_effect(subject, measure))
+        return MLG_OK;
+    if (metric->shape == MLG_SHAPE_PROPORTION && paired)
+        bound_pairs(metric, subject, sums, bar, measure);
+    else if (metric->trial != NULL && !paired)
+        bound_proportion(metric, subject, sums, bar, measure);
+    else
+        return measure_by_cells(metric, subject, bar, measure, err);
+    return MLG_OK;
+}
