@@ -43,7 +43,8 @@ static const char style_sheet[] =
     "svg{display:block}\n"
     "@media print{:root{--fg:#000;--bg:#fff;--soft:#333;--line:#999;--card:#fff}"
     "body{font-size:10pt}main,footer{max-width:none;padding:0}.scroll{overflow:visible}"
-    "table{font-size:8pt}svg{max-width:100%;height:auto}"
+    "table{font-size:8pt}td,tbody th{overflow-wrap:anywhere}td.n{overflow-wrap:normal}"
+    "td.s,td.w,tbody th{min-width:4.5rem}svg{max-width:100%;height:auto}"
     "li,tr,figure{break-inside:avoid}h2,h3{break-after:avoid}"
     ".v{color:#000;background:none;border:1px solid #000}}\n";
 

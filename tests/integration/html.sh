@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The HTML report in a browser: no overflow at 320 and 1200 pixels, dark mode taken, nothing loaded or run, and no serious
-# finding of axe-core.
+# The HTML report in a browser: no overflow at 320 and 1200 pixels and on A4 paper, printed to PDF in a few pages, dark mode taken,
+# nothing loaded or run, and no serious finding of axe-core.
 #
 # Usage: tests/integration/html.sh --bin DIR
 #   --bin DIR    a folder with the programs
@@ -60,14 +60,18 @@ print(json.dumps(open(sys.argv[1], encoding="utf-8").read()).replace("<", "\\u00
 <pre id="probe"></pre>
 <script>
 const out = [];
-function narrow() {
+function framed(kind, width, text) {
     return new Promise(function (done) {
         const frame = document.createElement("iframe");
-        frame.style = "width:320px;height:600px;border:0";
-        frame.srcdoc = page;
+        frame.style = "width:" + width + "px;height:" + (kind === "paper" ? 30000 : 600) + "px;border:0";
+        frame.srcdoc = text;
         frame.onload = function () {
             const root = frame.contentDocument.documentElement;
-            out.push("narrow " + root.scrollWidth + " of " + root.clientWidth);
+            let widest = root.scrollWidth; // a box that scrolls on a screen is cut on paper
+            if (kind === "paper")
+                for (const box of frame.contentDocument.querySelectorAll("main *:not(svg *)"))
+                    widest = Math.max(widest, Math.ceil(box.getBoundingClientRect().right));
+            out.push(kind + " " + widest + " of " + root.clientWidth);
             frame.remove();
             done();
         };
@@ -80,7 +84,11 @@ function narrow() {
     out.push("dark " + matchMedia("(prefers-color-scheme: dark)").matches + " " + getComputedStyle(document.body).backgroundColor);
     out.push("loaded " + performance.getEntriesByType("resource").length);
     out.push("scripts " + new DOMParser().parseFromString(page, "text/html").querySelectorAll("script,iframe,object,img,link").length);
-    await narrow();
+    await framed("narrow", 320, page);
+    // The rules of paper, applied to a frame as wide as A4 (210 mm) less the browser's margins of 10 mm, at 96 pixels an inch.
+    if (!page.includes("@media print{"))
+        out.push("no rules for paper");
+    await framed("paper", 718, page.replace("@media print{", "@media all{").replace("@media(prefers-color-scheme:dark)", "@media not all"));
     if (window.axe) {
         const found = await axe.run(document, { exclude: [["#probe"]] });
         for (const v of found.violations)
@@ -110,8 +118,8 @@ for name in stage run; do
         fi
         while read -r _ kind width _ room; do
             [ "$width" -le "$room" ] || complain "$name overflows, $kind: $width of $room pixels"
-        done < <(grep -E '^PROBE (wide|narrow) ' probe.txt)
-        [ "$(grep -cE '^PROBE (wide|narrow) ' probe.txt)" -eq 2 ] || complain "$name: a width is missing"
+        done < <(grep -E '^PROBE (wide|narrow|paper) ' probe.txt)
+        [ "$(grep -cE '^PROBE (wide|narrow|paper) ' probe.txt)" -eq 3 ] || complain "$name: a width is missing"
         grep -qx 'PROBE scripts 0' probe.txt || complain "$name holds active elements"
         grep -qx 'PROBE loaded 0' probe.txt || complain "$name loads something"
         grep -qE '^PROBE dark (true|false) ' probe.txt || complain "$name: no colours"
@@ -122,7 +130,14 @@ for name in stage run; do
             complain "$name: axe-core found the above"
         fi
         [ -z "$axe" ] || grep -qE '^PROBE axe passed [1-9]' probe.txt || complain "$name: axe-core did not run"
-        echo "$name: $(grep -E '^PROBE (dark|wide|narrow|axe)' probe.txt | cut -d' ' -f2- | cut -c1-160 | paste -sd';')"
+        ! grep -qx 'PROBE no rules for paper' probe.txt || complain "$name has no rules for paper"
+        echo "$name: $(grep -E '^PROBE (dark|wide|narrow|paper|axe)' probe.txt | cut -d' ' -f2- | cut -c1-160 | paste -sd';')"
     done
+    rm -f page.pdf
+    timeout 120 "$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$scratch/profile" --no-pdf-header-footer \
+        --print-to-pdf="$scratch/page.pdf" "file://$scratch/$name.html" > browser.log 2>&1 || true
+    pages=$(grep -aoE '/Count [0-9]+' page.pdf 2> browser.log | sort -t' ' -k2n | tail -n 1 | cut -d' ' -f2) || true
+    if [ "${pages:-0}" -lt 1 ] || [ "${pages:-0}" -gt 10 ]; then complain "$name: ${pages:-no} pages on paper"; fi
+    echo "$name: ${pages:-no} pages on paper"
 done
 exit $bad
