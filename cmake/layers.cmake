@@ -4,7 +4,7 @@
 mlg_layer(base      USES LIBS crypto pthread)
 mlg_layer(verdict   USES base LIBS)
 mlg_layer(text      USES base LIBS jansson yaml)
-mlg_layer(table     USES base text LIBS zlib zstd)
+mlg_layer(table     USES base text LIBS zlib zstd pthread)
 mlg_layer(stat      USES base LIBS)
 mlg_layer(contract  USES base verdict text table stat LIBS pcre2)
 mlg_layer(metric    USES base text stat LIBS)

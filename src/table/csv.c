@@ -23,17 +23,6 @@ static const struct mlg_trouble mixed = {
     .hint = "end all lines the same way",
 };
 
-static void csv_close(struct mlg_table *table)
-{
-    struct mlg_csv *csv = table->reader;
-    if (csv == NULL)
-        return;
-    mlg_csv_window_close(csv);
-    mlg_csv_grid_close(csv);
-    free(csv);
-    table->reader = NULL;
-}
-
 /* A byte order mark at the very start is no part of the first name. */
 static enum mlg_code skip_mark(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
 {
@@ -127,54 +116,70 @@ static enum mlg_code report_row(struct mlg_table *table, const struct mlg_csv *c
                             row->cells, row->cells == 1 ? "" : "s", csv->columns);
 }
 
-/* Report what is odd about a row; *ret_left_out when it cannot be part of a batch. */
-static enum mlg_code judge(struct mlg_table *table, struct mlg_csv *csv,
-                           const struct mlg_csv_row *row, bool *ret_left_out, struct mlg_err *err)
+/* Whether all of the row is as it should be. */
+static inline bool is_usual(const struct mlg_csv *csv, const struct mlg_csv_row *row)
 {
-    bool is_blank = row->start == row->end;
-    if (row->doubt || row->end > csv->clean_to) {
-        MLG_TRY(mlg_csv_examine(table, csv, row, table->rows + 1, err));
+    return !row->doubt && row->end <= csv->clean_to && row->cells == csv->columns &&
+           row->ended == csv->header_end && row->start != row->end;
+}
+
+/* Report what is odd about the row that begins at csv->at. */
+static enum mlg_code csv_examine(struct mlg_table *table, struct mlg_csv *csv,
+                                 const struct mlg_csv_suspect *suspect, struct mlg_err *err)
+{
+    struct mlg_csv_row row;
+    struct mlg_csv_cursor cursor = mlg_csv_cursor_at(csv, csv->at);
+    (void)mlg_csv_walk(csv, &cursor, &row);
+    if (suspect->doubt)
+        MLG_TRY(mlg_csv_examine(table, csv, &row, table->rows + 1, err));
+    if (row.ended != csv->header_end && row.ended != MLG_CSV_END_NONE)
+        MLG_TRY(report_row(table, csv, &row, &mixed, err));
+    if (row.start == row.end)
+        return report_row(table, csv, &row, csv->columns > 1 ? &blank : &blank_cell, err);
+    return row.cells == csv->columns ? MLG_OK : report_row(table, csv, &row, &ragged, err);
+}
+
+/* The row needs to be looked at, and perhaps left out. */
+static enum mlg_code suspect(struct mlg_csv *csv, const struct mlg_csv_row *row,
+                             struct mlg_err *err)
+{
+    bool doubt = row->doubt || row->end > csv->clean_to;
+    /* The last row may lack its line end. */
+    if (doubt || row->ended != MLG_CSV_END_NONE || row->cells != csv->columns ||
+        row->start == row->end)
+        MLG_TRY(mlg_csv_block_suspect(csv, row->start, doubt, err));
+    if (doubt)
         mlg_csv_window_clean(csv, row->next);
-    }
-    if (row->ended != csv->header_end && row->ended != MLG_CSV_END_NONE)
-        MLG_TRY(report_row(table, csv, row, &mixed, err));
-    if (is_blank)
-        MLG_TRY(report_row(table, csv, row, csv->columns > 1 ? &blank : &blank_cell, err));
-    else if (row->cells != csv->columns)
-        MLG_TRY(report_row(table, csv, row, &ragged, err));
-    *ret_left_out = row->cells != csv->columns;
     return MLG_OK;
 }
 
 /* Add the row to the batch, or leave it out; either way it has been read. */
-static enum mlg_code take(struct mlg_table *table, struct mlg_csv *csv,
-                          const struct mlg_csv_row *row, bool *ret_left_out, struct mlg_err *err)
+static inline enum mlg_code take(struct mlg_csv *csv, const struct mlg_csv_row *row,
+                                 struct mlg_err *err)
 {
-    struct mlg_csv_grid *grid = &csv->grid;
-    bool left_out = false;
-    if (row->doubt || row->end > csv->clean_to || row->cells != csv->columns ||
-        row->ended != csv->header_end || row->start == row->end)
-        MLG_TRY(judge(table, csv, row, &left_out, err));
-    if (!left_out) {
-        grid->row[grid->rows] = table->rows + 1;
+    struct mlg_csv_grid *grid = csv->grid;
+    if (!is_usual(csv, row))
+        MLG_TRY(suspect(csv, row, err));
+    if (row->cells == csv->columns) {
         grid->line[grid->rows] = csv->line;
         grid->offset[grid->rows] = csv->base + row->start;
+        grid->row[grid->rows] = csv->rows;
         grid->rows++;
     }
-    table->rows++;
+    csv->rows++;
     csv->line += row->line_feeds;
     csv->at = row->next;
-    *ret_left_out = left_out;
     return MLG_OK;
 }
 
-/* A blank line in a table of several columns: harmless only as the last thing in the file, which is
- * not known while the window ends behind it. */
-static enum mlg_csv_step look_behind_blank(struct mlg_csv *csv, const struct mlg_csv_row *row)
+/* A blank line in a table of several columns: harmless only as the last thing in the file. */
+static inline enum mlg_csv_step look_behind_blank(struct mlg_csv *csv,
+                                                  const struct mlg_csv_row *row)
 {
-    if (row->start != row->end || csv->columns == 1 || row->next != csv->length)
+    if (row->start != row->end || csv->columns == 1 || row->next != csv->length ||
+        csv->tail == MLG_CSV_TAIL_ROWS)
         return MLG_CSV_ROW;
-    if (!csv->ended)
+    if (csv->tail == MLG_CSV_TAIL_OPEN)
         return MLG_CSV_MORE;
     csv->at = row->next;
     return MLG_CSV_DONE;
@@ -195,91 +200,83 @@ static inline enum mlg_csv_step pass_comments(struct mlg_csv *csv, struct mlg_cs
     return MLG_CSV_ROW;
 }
 
-/* Rows into the grid until it is full, the window ends, or a row is left out. */
-static enum mlg_code gather(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
+static enum mlg_code csv_parse(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
 {
-    struct mlg_csv_grid *grid = &csv->grid;
+    (void)table;
+    struct mlg_csv_grid *grid = csv->grid;
     struct mlg_csv_cursor cursor = mlg_csv_cursor_at(csv, csv->at);
-    while (grid->rows < grid->capacity) {
+    while (grid->rows < grid->limit) {
         struct mlg_csv_row row;
-        bool left_out = false;
         enum mlg_csv_step step = pass_comments(csv, &cursor, &row);
         if (step == MLG_CSV_ROW)
             step = mlg_csv_walk(csv, &cursor, &row);
         if (step == MLG_CSV_ROW)
             step = look_behind_blank(csv, &row);
-        switch (step) {
-        case MLG_CSV_ROW:
-            MLG_TRY(take(table, csv, &row, &left_out, err));
-            if (left_out && grid->rows > 0)
-                return MLG_OK; /* the rows of a batch follow each other */
-            break;
-        case MLG_CSV_MORE:
-            if (grid->rows > 0)
-                return MLG_OK;
-            MLG_TRY(mlg_csv_window_fill(table, csv, err));
-            if (mlg_csv_scratch_ready(csv) != MLG_OK)
-                return mlg_table_no_memory(table, err);
-            csv->scratch_used = 0;
-            cursor = mlg_csv_cursor_at(csv, csv->at);
-            break;
-        case MLG_CSV_DONE:
+        if (step != MLG_CSV_ROW) {
+            csv->ended_by = mlg_csv_block_end(csv, step);
+            csv->stopped = row;
             return MLG_OK;
-        default:
-            return mlg_csv_fail(table, csv, step, &row, table->rows + 1, err);
         }
+        MLG_TRY(take(csv, &row, err));
     }
     return MLG_OK;
 }
 
-static enum mlg_code csv_next(struct mlg_table *table, struct mlg_batch *ret_batch,
-                              struct mlg_err *err)
-{
-    struct mlg_csv *csv = table->reader;
-    struct mlg_csv_grid *grid = &csv->grid;
-    if (csv->slots == NULL)
-        MLG_TRY(mlg_csv_grid_open(table, csv, err));
-    if (mlg_csv_scratch_ready(csv) != MLG_OK)
-        return mlg_table_no_memory(table, err);
-    grid->rows = 0;
-    csv->scratch_used = 0;
-    csv->located.valid = false;
-    enum mlg_code code = gather(table, csv, err);
-    mlg_csv_grid_batch(table, csv, ret_batch);
-    return code;
-}
-
-static bool csv_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
+static void csv_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                        size_t column, struct mlg_loc *ret_loc)
 {
-    struct mlg_csv *csv = table->reader;
+    struct mlg_csv *csv = batch->owner;
     struct mlg_csv_located *last = &csv->located;
     size_t wanted = table->projection[column];
     uint64_t offset = batch->offset[row];
-    if (offset < csv->base)
-        return false;
+    size_t start = (size_t)(offset - csv->base);
     if (!last->valid || last->offset != offset || last->column > wanted) {
-        size_t at = (size_t)(offset - csv->base);
         *last = (struct mlg_csv_located){
             .valid = true,
             .offset = offset,
-            .cells = { .row = { .data = csv->window + at, .len = csv->length - at },
+            .cells = { .row = { .data = csv->window + start, .len = csv->length - start },
                        .syntax = &csv->syntax },
-            .place = mlg_csv_place_at(at, batch->line[row]),
+            .place = mlg_csv_place_at(start, batch->line[row]),
         };
     }
     struct mlg_csv_cell cell;
     for (; last->column < wanted; last->column++)
         (void)mlg_csv_cells_next(&last->cells, &cell);
-    size_t start_at = (size_t)(offset - csv->base);
-    mlg_csv_place_move(csv, &last->place, start_at + last->cells.at, ret_loc);
-    return true;
+    mlg_csv_place_move(csv, &last->place, start + last->cells.at, ret_loc);
+}
+
+static enum mlg_code csv_another(struct mlg_table *table, struct mlg_csv **ret_csv,
+                                 struct mlg_err *err)
+{
+    struct mlg_csv *csv = calloc(1, sizeof *csv);
+    if (csv == NULL)
+        return mlg_table_no_memory(table, err);
+    mlg_csv_block_like(csv, table->reader);
+    *ret_csv = csv;
+    return MLG_OK;
+}
+
+static void csv_drop(struct mlg_csv *csv)
+{
+    mlg_csv_block_done(csv);
+    free(csv);
+}
+
+static void csv_close(struct mlg_table *table)
+{
+    if (table->reader == NULL)
+        return;
+    free(table->reader->slots);
+    csv_drop(table->reader);
 }
 
 const struct mlg_table_format mlg_table_format_csv = {
     .id = "csv",
     .open = csv_open,
-    .next = csv_next,
+    .another = csv_another,
+    .drop = csv_drop,
+    .parse = csv_parse,
+    .examine = csv_examine,
     .locate = csv_locate,
     .close = csv_close,
 };

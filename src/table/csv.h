@@ -1,15 +1,16 @@
 #ifndef MLG_TABLE_CSV_H
 #define MLG_TABLE_CSV_H
 /*
- * CSV over a sliding window on the file.
+ * Text tables, block by block.
  *
- *   window   [ done | row | row | ro. ]          batches point into it; it moves between batches
+ *   cut      where the last row of what has been read ends, exactly (csv_cut.c); what stands behind
+ *            goes to the next block, so that a block is whole rows and can be read by itself
  *   marks    one bit a byte: might mean something (csv_scan.h)
- *   walk     from mark to mark: cells of a row, straight into the batch's columns (csv_walk.c)
- *   examine  only rows with a doubt, cell by cell (csv_examine.c)
+ *   walk     from mark to mark: cells of a row, straight into a batch's columns (csv_walk.c)
+ *   suspects rows with a doubt. When all blocks before have been settled, and lines and rows are
+ *            known, they are walked again and examined cell by cell (csv_examine.c)
  *
- * A row is handed out when its line end, or the end of the file, is in the window; else the window
- * slides, or grows if the row alone fills it. So the answer cannot depend on where the window ends.
+ * The header is read through the first block's window, which slides and grows until it is whole.
  */
 #include "csv_cell.h"
 #include "csv_scan.h"
@@ -29,7 +30,7 @@ struct mlg_csv_row {
     size_t cell;         /* start of the last cell that was begun */
     bool doubt;          /* something must be examined */
     bool is_line;        /* taken up to its line feed, not walked */
-    bool in_quotes;      /* the last cell's quote has not been closed */
+    bool in_quotes;      /* the last cell is quoted; of a row that is not whole */
     enum mlg_csv_end ended;
 };
 
@@ -47,19 +48,37 @@ struct mlg_csv_cursor {
     uint64_t bits; /* of marks[word] that are still to come */
 };
 
-/* The batch: columns of `stride` cells, of which the first `rows` are filled. */
+/* A batch: columns of `stride` cells, of which the first `rows` are filled. All in one piece of
+ * memory, which the next batch in its place uses again. */
 struct mlg_csv_grid {
-    size_t capacity; /* rows */
-    size_t stride;   /* cells from one column to the next; never a power of two, so that columns do
-                        not fight for the same cache lines */
+    size_t limit;  /* rows that it takes */
+    size_t stride; /* cells from one column to the next; never a power of two, so that columns do
+                      not fight for the same cache lines */
     size_t rows;
-    uint64_t *row;
-    void *note;
     struct mlg_str *text;
     uint8_t *quoted;
     uint64_t *line;
     uint64_t *offset;
+    uint64_t *row;
     struct mlg_column *columns;
+    void *note;
+    void *memory;
+    size_t memory_bytes;
+};
+
+/* A row to be looked at when its line and number are known. */
+struct mlg_csv_suspect {
+    uint32_t at; /* in the window */
+    uint32_t row;
+    uint32_t line; /* both from 0, in the block */
+    bool doubt;    /* its bytes, not only its shape */
+};
+
+/* What comes behind the block. */
+enum mlg_csv_tail {
+    MLG_CSV_TAIL_OPEN, /* not known: it could not be read, or the row is too long */
+    MLG_CSV_TAIL_ROWS, /* at least one more byte; the block ends with a row */
+    MLG_CSV_TAIL_END   /* nothing */
 };
 
 /* A place that moves forward through a row. */
@@ -78,6 +97,7 @@ struct mlg_csv_located {
     struct mlg_csv_place place;
 };
 
+/* A block, and how to read it. */
 struct mlg_csv {
     struct mlg_csv_syntax syntax;
     mlg_csv_scan scan;
@@ -86,7 +106,7 @@ struct mlg_csv {
 
     char *window;
     uint64_t *marks;
-    char *scratch; /* unquoted copies of cells with doubled quotes; reset with each batch */
+    char *scratch; /* unquoted copies of cells with doubled quotes; reset with each block */
     size_t scratch_used;
     size_t scratch_capacity;
     size_t capacity;
@@ -94,19 +114,38 @@ struct mlg_csv {
     size_t at;       /* start of the next row */
     size_t clean_to; /* up to here, from `at`, all is well-formed UTF-8 without U+FEFF */
     uint64_t base;   /* offset in the file of window[0] */
-    uint64_t line;   /* of window[at] */
-    bool ended;      /* the source has no more */
+    uint64_t line;   /* of window[at]; from 0 in the block while it is parsed */
+    bool ended;      /* nothing follows the window */
+    bool by_line;    /* a row is a line, whatever it holds */
 
     size_t columns;
-    int32_t *slots; /* [columns] place in the projection, or -1; NULL while the header is read */
+    size_t wanted;  /* columns of the file that are in the projection stand before this one */
+    size_t stored;  /* the same, or 0 to store nothing */
+    int32_t *slots; /* [columns] place in the projection, or -1; the first block's */
     enum mlg_csv_end header_end;
-    struct mlg_csv_grid grid;
+
+    enum mlg_csv_tail tail;
+    size_t fresh_at; /* bytes that the tap has not seen: window[fresh_at..fresh_at + fresh) */
+    size_t fresh;
+    struct mlg_csv_grid *grids;
+    size_t grids_count;
+    size_t grids_capacity;
+    struct mlg_csv_grid *grid; /* the one being filled */
+    struct mlg_csv_suspect *suspects;
+    size_t suspects_count;
+    size_t suspects_capacity;
+    uint64_t rows;              /* of the block */
+    enum mlg_csv_step ended_by; /* MLG_CSV_DONE, or what is wrong with the row at `at` */
+    struct mlg_csv_row stopped; /* that row */
+    struct mlg_err failure;     /* met while the block was read or parsed; comes behind its rows */
     struct mlg_csv_located located;
 };
 
 /* csv_window.c */
 enum mlg_code mlg_csv_window_open(struct mlg_csv *csv, size_t bytes, struct mlg_err *err);
 void mlg_csv_window_close(struct mlg_csv *csv);
+/* Give its memory back; what was in it is lost. */
+void mlg_csv_window_drop(struct mlg_csv *csv);
 /* Drop what is done, read on; grow when nothing is done and the window is full. */
 enum mlg_code mlg_csv_window_fill(struct mlg_table *table, struct mlg_csv *csv,
                                   struct mlg_err *err) MLG_CHECKED;
@@ -115,15 +154,35 @@ enum mlg_code mlg_csv_window_want(struct mlg_table *table, struct mlg_csv *csv, 
                                   struct mlg_err *err) MLG_CHECKED;
 /* Mark the window again, for another delimiter. */
 void mlg_csv_window_mark(struct mlg_csv *csv);
+/* Mark the window of a block, and find its first doubtful byte. */
+void mlg_csv_window_scan(struct mlg_csv *csv);
 /* Everything before `at` has been dealt with: find the next doubtful byte if that was one. */
 void mlg_csv_window_clean(struct mlg_csv *csv, size_t at);
 enum mlg_code mlg_csv_scratch_ready(struct mlg_csv *csv);
+/* Window, marks and room behind both for `bytes` bytes; the old content is kept. */
+enum mlg_code mlg_csv_window_resize(struct mlg_csv *csv, size_t bytes,
+                                    struct mlg_err *err) MLG_CHECKED;
 
-/* csv_grid.c: room for a batch of the projection, and where each column of the file goes in it. */
-enum mlg_code mlg_csv_grid_open(struct mlg_table *table, struct mlg_csv *csv,
+/* csv_block.c: another block of the same table, as yet without memory; `to` is zeroed. */
+void mlg_csv_block_like(struct mlg_csv *to, const struct mlg_csv *from);
+void mlg_csv_block_done(struct mlg_csv *csv);
+/* What it means for the block that a walk ended with `step`. */
+static inline enum mlg_csv_step mlg_csv_block_end(const struct mlg_csv *csv, enum mlg_csv_step step)
+{
+    return step == MLG_CSV_MORE && csv->at == csv->length ? MLG_CSV_DONE : step;
+}
+/* Add to the suspects. */
+enum mlg_code mlg_csv_block_suspect(struct mlg_csv *csv, size_t at, bool doubt,
+                                    struct mlg_err *err) MLG_CHECKED;
+
+/* csv_grid.c: where each column of the file goes in a batch. */
+enum mlg_code mlg_csv_slots_open(struct mlg_table *table, struct mlg_csv *csv,
+                                 struct mlg_err *err) MLG_CHECKED;
+/* The next grid of the block for the rows from csv->at on, as csv->grid. */
+enum mlg_code mlg_csv_grid_next(const struct mlg_table *table, struct mlg_csv *csv,
                                 struct mlg_err *err) MLG_CHECKED;
-void mlg_csv_grid_close(struct mlg_csv *csv);
-void mlg_csv_grid_batch(const struct mlg_table *table, const struct mlg_csv *csv,
+void mlg_csv_grids_close(struct mlg_csv *csv);
+void mlg_csv_grid_batch(const struct mlg_table *table, const struct mlg_csv *csv, size_t index,
                         struct mlg_batch *ret_batch);
 
 /* csv_walk.c: the row at csv->at; cells of projected columns go to the grid's next row. */

@@ -60,9 +60,9 @@ static inline void put(struct mlg_csv *csv, const struct cell *cell, size_t end,
     bool plain = cell->close == 0;
     bool tail = !plain && cell->close + 1 != end;
     row->doubt |= tail;
-    if (column >= csv->columns || csv->slots[column] < 0)
+    if (column >= csv->stored || csv->slots[column] < 0)
         return;
-    struct mlg_csv_grid *grid = &csv->grid;
+    struct mlg_csv_grid *grid = csv->grid;
     size_t place = (size_t)csv->slots[column] * grid->stride + grid->rows;
     struct mlg_str *text = &grid->text[place];
     grid->quoted[place] = !plain;
@@ -96,6 +96,8 @@ static enum mlg_csv_step stop(struct mlg_csv_row *row, const struct cell *cell,
                               enum mlg_csv_step step)
 {
     row->cell = cell->start;
+    /* Whether the window shows the cell's end or not. */
+    row->in_quotes = row->in_quotes || cell->close != 0;
     return step;
 }
 
@@ -137,7 +139,7 @@ static enum mlg_csv_step finish(struct mlg_csv *csv, const struct cell *cell, si
 {
     row->cell = cell->start;
     if (at > cell->bound)
-        return MLG_CSV_LIMIT;
+        return stop(row, cell, MLG_CSV_LIMIT);
     size_t end = at;
     row->ended = MLG_CSV_END_NONE;
     row->next = at;

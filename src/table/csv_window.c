@@ -8,9 +8,10 @@ static size_t words_for(size_t bytes)
     return bytes / 64 + 1;
 }
 
-/* Window, marks and room behind both for `bytes` bytes; the old content is kept. */
-static enum mlg_code resize(struct mlg_csv *csv, size_t bytes, struct mlg_err *err)
+enum mlg_code mlg_csv_window_resize(struct mlg_csv *csv, size_t bytes, struct mlg_err *err)
 {
+    if (bytes <= csv->capacity && csv->window != NULL)
+        return MLG_OK;
     char *window = realloc(csv->window, bytes + MLG_CSV_PAD);
     if (window != NULL)
         csv->window = window;
@@ -25,7 +26,7 @@ static enum mlg_code resize(struct mlg_csv *csv, size_t bytes, struct mlg_err *e
 
 enum mlg_code mlg_csv_window_open(struct mlg_csv *csv, size_t bytes, struct mlg_err *err)
 {
-    return resize(csv, bytes, err);
+    return mlg_csv_window_resize(csv, bytes, err);
 }
 
 void mlg_csv_window_close(struct mlg_csv *csv)
@@ -35,11 +36,21 @@ void mlg_csv_window_close(struct mlg_csv *csv)
     free(csv->scratch);
 }
 
+void mlg_csv_window_drop(struct mlg_csv *csv)
+{
+    mlg_csv_window_close(csv);
+    csv->window = NULL;
+    csv->marks = NULL;
+    csv->scratch = NULL;
+    csv->capacity = 0;
+    csv->scratch_capacity = 0;
+}
+
 enum mlg_code mlg_csv_scratch_ready(struct mlg_csv *csv)
 {
     if (csv->scratch_capacity >= csv->capacity)
         return MLG_OK;
-    /* Grown only between batches, when nothing points into it. */
+    /* Grown only between blocks, when nothing points into it. */
     free(csv->scratch);
     csv->scratch_capacity = 0;
     csv->scratch = malloc(csv->capacity);
@@ -95,6 +106,13 @@ void mlg_csv_window_mark(struct mlg_csv *csv)
     (void)mark(csv, 0);
 }
 
+void mlg_csv_window_scan(struct mlg_csv *csv)
+{
+    csv->clean_to = SIZE_MAX;
+    if (mark(csv, 0))
+        find_doubt(csv, 0);
+}
+
 enum mlg_code mlg_csv_window_want(struct mlg_table *table, struct mlg_csv *csv, size_t bytes,
                                   struct mlg_err *err)
 {
@@ -117,7 +135,7 @@ enum mlg_code mlg_csv_window_fill(struct mlg_table *table, struct mlg_csv *csv, 
     } else if (csv->length == csv->capacity) {
         /* The walk has refused a longer row, so that this ends near the ceiling. */
         size_t wanted = csv->capacity < SIZE_MAX / 4 ? csv->capacity * 2 : csv->capacity;
-        MLG_TRY(resize(csv, wanted, err));
+        MLG_TRY(mlg_csv_window_resize(csv, wanted, err));
     }
     size_t got = 0;
     size_t room = csv->capacity - csv->length;

@@ -8,13 +8,25 @@
 
 #include "source.h"
 
-/* One file a format. `open` reads the header into table->names; the others follow the door. */
+struct mlg_csv;
+struct mlg_csv_suspect;
+
+/* One file a format. */
 struct mlg_table_format {
     const char *id; /* "csv" */
+    /* Read the header into table->names, and make the first block, table->reader. */
     enum mlg_code (*open)(struct mlg_table *table, struct mlg_err *err);
-    enum mlg_code (*next)(struct mlg_table *table, struct mlg_batch *ret_batch,
-                          struct mlg_err *err);
-    bool (*locate)(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
+    /* Another block for the same table; `drop` frees it. */
+    enum mlg_code (*another)(struct mlg_table *table, struct mlg_csv **ret_csv,
+                             struct mlg_err *err);
+    void (*drop)(struct mlg_csv *csv);
+    /* Rows into csv->grid until it is full (csv->ended_by = MLG_CSV_ROW) or the block ends. */
+    enum mlg_code (*parse)(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err);
+    /* Tell what is wrong with the row at csv->at, which `parse` has suspected. */
+    enum mlg_code (*examine)(struct mlg_table *table, struct mlg_csv *csv,
+                             const struct mlg_csv_suspect *suspect, struct mlg_err *err);
+    /* Line, column and offset of a cell. */
+    void (*locate)(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                    size_t column, struct mlg_loc *ret_loc);
     void (*close)(struct mlg_table *table);
 };
@@ -31,9 +43,21 @@ struct mlg_names {
     bool *repeated; /* [count] the name stands further left as well */
 };
 
+/* What has been read behind the last block that was handed out. */
+struct mlg_feed {
+    char *carry;
+    size_t carry_len;
+    size_t carry_capacity;
+    uint64_t offset; /* of the carry in the text */
+    bool ended;      /* no block is left */
+};
+
 struct mlg_table {
     const struct mlg_table_format *format;
-    void *reader; /* the format's own state */
+    struct mlg_csv *reader; /* the first block, which reads the header, and the only one of a table
+                               that is pulled */
+    struct mlg_feed feed;
+    size_t delivered; /* batches of the first block */
     struct mlg_source source;
     struct mlg_table_options options; /* defaults filled in */
     char *name;                       /* for messages */
@@ -42,10 +66,16 @@ struct mlg_table {
     size_t projection_count;
     bool projected; /* false = all columns */
     bool started;
-    uint64_t rows;
+    uint64_t rows;          /* up to the block that was settled last */
+    uint64_t line;          /* of the next one */
     size_t note_bytes;      /* a batch */
     struct mlg_err failure; /* once failed, each further call fails the same way */
 };
+
+/* Before the first block. */
+enum mlg_code mlg_table_start(struct mlg_table *table, struct mlg_err *err) MLG_CHECKED;
+/* table->failure, for the caller. */
+enum mlg_code mlg_table_failed(struct mlg_table *table, struct mlg_err *err);
 
 /* Take names[count] over as they stand in bytes; both were malloc'ed and belong to `self` even if
  * it fails. */

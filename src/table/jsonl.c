@@ -18,8 +18,11 @@ struct jsonl {
     struct mlg_json_line line;
     size_t *buckets; /* index + 1 of the name with that hash, 0 = free; a power of two of them */
     size_t buckets_count;
-    size_t *seen;    /* [columns] number of the row that had it last, plus one */
+    uint32_t *seen; /* [columns] the reading of a line that had it last */
+    uint32_t reading;
     size_t expected; /* the column that is likely to come next */
+    bool suspected;  /* the line has something to be told; parsing does not tell */
+    bool telling;
 
     /* While the columns are looked for. */
     struct mlg_str *names;
@@ -176,20 +179,51 @@ static enum mlg_code find_columns(struct mlg_table *table, struct jsonl *self, s
     return MLG_OK;
 }
 
+static void jsonl_drop(struct mlg_csv *csv)
+{
+    struct jsonl *self = (struct jsonl *)csv;
+    mlg_csv_block_done(csv);
+    free(self->seen);
+    free(self);
+}
+
 static void jsonl_close(struct mlg_table *table)
 {
-    struct jsonl *self = table->reader;
+    struct jsonl *self = (struct jsonl *)table->reader;
     if (self == NULL)
         return;
-    mlg_csv_window_close(&self->csv);
-    mlg_csv_grid_close(&self->csv);
     mlg_arena_done(&self->arena);
     free(self->buckets);
-    free(self->seen);
     if (table->names.names != self->names)
         free(self->names);
-    free(self);
-    table->reader = NULL;
+    free(self->csv.slots);
+    jsonl_drop(&self->csv);
+}
+
+static void take_leaf(void *user, const struct mlg_json_leaf *leaf);
+
+static enum mlg_code jsonl_another(struct mlg_table *table, struct mlg_csv **ret_csv,
+                                   struct mlg_err *err)
+{
+    const struct jsonl *first = (const struct jsonl *)table->reader;
+    struct jsonl *self = calloc(1, sizeof *self);
+    if (self == NULL)
+        return mlg_table_no_memory(table, err);
+    mlg_csv_block_like(&self->csv, &first->csv);
+    self->table = table;
+    self->names = first->names;
+    self->names_count = first->names_count;
+    self->buckets = first->buckets;
+    self->buckets_count = first->buckets_count;
+    self->line.on_leaf = take_leaf;
+    self->line.user = self;
+    self->seen = calloc(self->names_count, sizeof *self->seen);
+    if (self->seen == NULL) {
+        free(self);
+        return mlg_table_no_memory(table, err);
+    }
+    *ret_csv = &self->csv;
+    return MLG_OK;
 }
 
 static enum mlg_code set_columns(struct mlg_table *table, struct jsonl *self, struct mlg_err *err)
@@ -206,6 +240,8 @@ static enum mlg_code set_columns(struct mlg_table *table, struct jsonl *self, st
     self->seen = calloc(self->names_count, sizeof *self->seen);
     if (self->seen == NULL || !grow_buckets(self))
         return mlg_table_no_memory(table, err);
+    self->line.on_leaf = take_leaf;
+    self->line.user = self;
     return mlg_names_set(&table->names, NULL, self->names, self->names_count, err);
 }
 
@@ -214,13 +250,14 @@ static enum mlg_code jsonl_open(struct mlg_table *table, struct mlg_err *err)
     struct jsonl *self = calloc(1, sizeof *self);
     if (self == NULL)
         return mlg_table_no_memory(table, err);
-    table->reader = self;
+    table->reader = &self->csv;
     self->table = table;
     mlg_arena_init(&self->arena, (size_t)64 << 20);
     struct mlg_csv *csv = &self->csv;
     /* The marks are not used. */
     csv->syntax = (struct mlg_csv_syntax){ .delimiter = ',' };
     csv->scan = mlg_csv_scan_best();
+    csv->by_line = true;
     csv->field_bytes = table->options.limits.field_bytes;
     csv->row_bytes = table->options.limits.row_bytes;
     csv->line = 1;
@@ -237,7 +274,8 @@ static enum mlg_code jsonl_open(struct mlg_table *table, struct mlg_err *err)
 static void report(struct jsonl *self, const struct mlg_trouble *trouble, size_t at,
                    struct mlg_str field, const char *message)
 {
-    if (self->code != MLG_OK)
+    self->suspected = true;
+    if (!self->telling || self->code != MLG_OK)
         return;
     struct mlg_loc loc = { .row = self->row };
     /* Problems of encoding are told first, and may be further right. */
@@ -251,7 +289,8 @@ static void report(struct jsonl *self, const struct mlg_trouble *trouble, size_t
 /* The value is over the ceiling. */
 static void refuse(struct jsonl *self, const struct mlg_json_leaf *leaf)
 {
-    if (self->code != MLG_OK)
+    self->suspected = true;
+    if (!self->telling || self->code != MLG_OK)
         return;
     struct mlg_loc loc = { .row = self->row };
     mlg_loc_set_path(&loc, self->table->name);
@@ -284,139 +323,144 @@ static void take_leaf(void *user, const struct mlg_json_leaf *leaf)
         report(self, &late_key, leaf->at, leaf->path, "the key was not in the first lines");
         return;
     }
-    if (self->seen[column] == self->row)
+    if (self->seen[column] == self->reading)
         report(self, &duplicate_key, leaf->at, leaf->path, "the key stands in the line twice");
-    self->seen[column] = (size_t)self->row;
+    self->seen[column] = self->reading;
     struct mlg_csv *csv = &self->csv;
     if (leaf->text.len > csv->field_bytes) {
         refuse(self, leaf);
         return;
     }
-    if (csv->slots[column] < 0 || self->code != MLG_OK)
+    if (column >= csv->stored || csv->slots[column] < 0)
         return;
-    size_t place = (size_t)csv->slots[column] * csv->grid.stride + csv->grid.rows;
+    struct mlg_csv_grid *grid = csv->grid;
+    size_t place = (size_t)csv->slots[column] * grid->stride + grid->rows;
     struct mlg_str text = leaf->kind == MLG_JSON_NULL ? (struct mlg_str){ "", 0 } : leaf->text;
     if (leaf->escaped) {
         text.data = csv->scratch + csv->scratch_used;
         text.len = mlg_json_unescape(leaf->text, csv->scratch + csv->scratch_used);
         csv->scratch_used += text.len;
     }
-    csv->grid.text[place] = text;
-    csv->grid.quoted[place] = leaf->kind == MLG_JSON_STRING;
+    grid->text[place] = text;
+    grid->quoted[place] = leaf->kind == MLG_JSON_STRING;
 }
 
 /* Bytes that no JSON text may hold. */
-static bool check_bytes(struct jsonl *self, const struct mlg_csv_row *row, struct mlg_str text)
+static bool check_bytes(struct jsonl *self, size_t end, struct mlg_str text)
 {
-    struct mlg_csv *csv = &self->csv;
     const char *zero = text.len > 0 ? memchr(text.data, '\0', text.len) : NULL;
     if (zero != NULL)
         report(self, &nul, (size_t)(zero - text.data), MLG_STR(""),
                "a NUL byte stands in the text");
-    if (row->end <= csv->clean_to)
+    if (end <= self->csv.clean_to)
         return zero == NULL;
     size_t good = mlg_utf8_valid_prefix(text);
     if (good < text.len)
         report(self, &bad_utf8, good, MLG_STR(""), "the bytes here are not valid UTF-8");
-    mlg_csv_window_clean(csv, row->next);
     return zero == NULL && good == text.len;
 }
 
-/* The line as the batch's next row; *ret_left_out when it cannot be one. */
-static void take_line(struct jsonl *self, const struct mlg_csv_row *row, bool *ret_left_out)
+/* No line has had a key yet. */
+static void start_reading(struct jsonl *self)
+{
+    self->suspected = false;
+    self->expected = 0;
+    if (++self->reading == 0) {
+        memset(self->seen, 0, self->names_count * sizeof *self->seen);
+        self->reading = 1;
+    }
+}
+
+/* The line's cells into the batch's next row, if they are stored; whether it can be one. */
+static bool take_line(struct jsonl *self, const struct mlg_csv_row *row)
+{
+    start_reading(self);
+    self->line.text = line_text(&self->csv, row);
+    bool good = check_bytes(self, row->end, self->line.text);
+    if (self->line.text.len == 0) {
+        report(self, &blank, 0, MLG_STR(""), "a blank line stands where a row is due");
+        return false;
+    }
+    if (good && !mlg_json_line_read(&self->line)) {
+        report(self, &bad_json, self->line.at, MLG_STR(""), self->line.error);
+        return false;
+    }
+    return good;
+}
+
+static enum mlg_code jsonl_examine(struct mlg_table *table, struct mlg_csv *csv,
+                                   const struct mlg_csv_suspect *suspect, struct mlg_err *err)
+{
+    struct jsonl *self = (struct jsonl *)csv;
+    struct mlg_csv_row row;
+    (void)suspect;
+    (void)mlg_csv_walk_line(csv, &row);
+    self->row = table->rows + 1;
+    self->row_start = row.start;
+    self->place = mlg_csv_place_at(row.start, csv->line);
+    self->err = err;
+    self->code = MLG_OK;
+    self->telling = true;
+    csv->clean_to = 0;
+    (void)take_line(self, &row);
+    self->telling = false;
+    return self->code;
+}
+
+static enum mlg_code take_row(struct jsonl *self, const struct mlg_csv_row *row,
+                              struct mlg_err *err)
 {
     struct mlg_csv *csv = &self->csv;
-    struct mlg_csv_grid *grid = &csv->grid;
+    struct mlg_csv_grid *grid = csv->grid;
     for (size_t i = 0; i < self->table->projection_count; i++) {
         size_t place = i * grid->stride + grid->rows;
         grid->text[place] = (struct mlg_str){ "", 0 };
         grid->quoted[place] = 0;
     }
-    self->expected = 0;
-    self->line.text = line_text(csv, row);
-    bool good = check_bytes(self, row, self->line.text);
-    if (self->line.text.len == 0) {
-        report(self, &blank, 0, MLG_STR(""), "a blank line stands where a row is due");
-        good = false;
-    } else if (good && !mlg_json_line_read(&self->line)) {
-        report(self, &bad_json, self->line.at, MLG_STR(""), self->line.error);
-        good = false;
-    }
-    *ret_left_out = !good;
-}
-
-static enum mlg_code take_row(struct mlg_table *table, struct jsonl *self,
-                              const struct mlg_csv_row *row, bool *ret_left_out,
-                              struct mlg_err *err)
-{
-    struct mlg_csv *csv = &self->csv;
-    struct mlg_csv_grid *grid = &csv->grid;
-    self->row = table->rows + 1;
-    self->row_start = row->start;
-    self->place = mlg_csv_place_at(row->start, csv->line);
-    self->err = err;
-    self->code = MLG_OK;
-    take_line(self, row, ret_left_out);
-    MLG_TRY(self->code);
-    if (!*ret_left_out) {
-        grid->row[grid->rows] = self->row;
+    bool good = take_line(self, row);
+    if (self->suspected)
+        MLG_TRY(mlg_csv_block_suspect(csv, row->start, true, err));
+    mlg_csv_window_clean(csv, row->next);
+    if (good) {
         grid->line[grid->rows] = csv->line;
         grid->offset[grid->rows] = csv->base + row->start;
+        grid->row[grid->rows] = csv->rows;
         grid->rows++;
     }
-    table->rows++;
+    csv->rows++;
     csv->line += row->line_feeds;
     csv->at = row->next;
     return MLG_OK;
 }
 
-static enum mlg_code gather(struct mlg_table *table, struct jsonl *self, struct mlg_err *err)
+/* A blank last line is no row. */
+static enum mlg_csv_step look_behind_blank(struct mlg_csv *csv, const struct mlg_csv_row *row)
 {
-    struct mlg_csv *csv = &self->csv;
-    while (csv->grid.rows < csv->grid.capacity) {
-        struct mlg_csv_row row;
-        bool left_out = false;
-        enum mlg_csv_step step = mlg_csv_walk_line(csv, &row);
-        if (step == MLG_CSV_ROW && row.next == csv->length && line_text(csv, &row).len == 0)
-            step = csv->ended ? MLG_CSV_DONE : MLG_CSV_MORE; /* a blank last line is no row */
-        if (step == MLG_CSV_DONE) {
-            csv->at = csv->length;
-            return MLG_OK;
-        }
-        if (step == MLG_CSV_LIMIT)
-            return mlg_csv_fail(table, csv, step, &row, table->rows + 1, err);
-        if (step == MLG_CSV_ROW) {
-            MLG_TRY(take_row(table, self, &row, &left_out, err));
-            if (left_out && csv->grid.rows > 0)
-                return MLG_OK;
-            continue;
-        }
-        if (csv->grid.rows > 0)
-            return MLG_OK;
-        MLG_TRY(mlg_csv_window_fill(table, csv, err));
-        csv->scratch_used = 0;
-        if (mlg_csv_scratch_ready(csv) != MLG_OK)
-            return mlg_table_no_memory(table, err);
-    }
-    return MLG_OK;
+    if (row->next != csv->length || csv->tail == MLG_CSV_TAIL_ROWS || line_text(csv, row).len > 0)
+        return MLG_CSV_ROW;
+    if (csv->tail == MLG_CSV_TAIL_OPEN)
+        return MLG_CSV_MORE;
+    csv->at = row->next;
+    return MLG_CSV_DONE;
 }
 
-static enum mlg_code jsonl_next(struct mlg_table *table, struct mlg_batch *ret_batch,
-                                struct mlg_err *err)
+static enum mlg_code jsonl_parse(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
 {
-    struct jsonl *self = table->reader;
-    struct mlg_csv *csv = &self->csv;
-    if (csv->slots == NULL)
-        MLG_TRY(mlg_csv_grid_open(table, csv, err));
-    if (mlg_csv_scratch_ready(csv) != MLG_OK)
-        return mlg_table_no_memory(table, err);
-    csv->grid.rows = 0;
-    csv->scratch_used = 0;
-    self->line.on_leaf = take_leaf;
-    self->line.user = self;
-    enum mlg_code code = gather(table, self, err);
-    mlg_csv_grid_batch(table, csv, ret_batch);
-    return code;
+    (void)table;
+    struct jsonl *self = (struct jsonl *)csv;
+    while (csv->grid->rows < csv->grid->limit) {
+        struct mlg_csv_row row;
+        enum mlg_csv_step step = mlg_csv_walk_line(csv, &row);
+        if (step == MLG_CSV_ROW)
+            step = look_behind_blank(csv, &row);
+        if (step != MLG_CSV_ROW) {
+            csv->ended_by = mlg_csv_block_end(csv, step);
+            csv->stopped = row;
+            return MLG_OK;
+        }
+        MLG_TRY(take_row(self, &row, err));
+    }
+    return MLG_OK;
 }
 
 /* Looks for one leaf of a line. */
@@ -435,13 +479,11 @@ static void search_leaf(void *user, const struct mlg_json_leaf *leaf)
     search->found = true;
 }
 
-static bool jsonl_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
+static void jsonl_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                          size_t column, struct mlg_loc *ret_loc)
 {
-    struct jsonl *self = table->reader;
+    struct jsonl *self = batch->owner;
     struct mlg_csv *csv = &self->csv;
-    if (batch->offset[row] < csv->base)
-        return false;
     size_t start = (size_t)(batch->offset[row] - csv->base);
     const char *from = csv->window + start;
     const char *feed = memchr(from, '\n', csv->length - start);
@@ -451,16 +493,20 @@ static bool jsonl_locate(const struct mlg_table *table, const struct mlg_batch *
     self->line.on_leaf = search_leaf;
     self->line.user = &search;
     (void)mlg_json_line_read(&self->line);
+    self->line.on_leaf = take_leaf;
+    self->line.user = self;
     /* A key that the line lacks is placed at its start. */
     struct mlg_csv_place place = mlg_csv_place_at(start, batch->line[row]);
     mlg_csv_place_move(csv, &place, start + (search.found ? search.at : 0), ret_loc);
-    return true;
 }
 
 const struct mlg_table_format mlg_table_format_jsonl = {
     .id = "jsonl",
     .open = jsonl_open,
-    .next = jsonl_next,
+    .another = jsonl_another,
+    .drop = jsonl_drop,
+    .parse = jsonl_parse,
+    .examine = jsonl_examine,
     .locate = jsonl_locate,
     .close = jsonl_close,
 };

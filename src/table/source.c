@@ -68,7 +68,9 @@ static enum mlg_code read_file(struct mlg_source *self, void *to, size_t count, 
             memcpy(to, self->bytes.data + self->at, got);
         self->at += got;
     }
-    if (got != 0 && self->tap != NULL)
+    if (self->tap_waits)
+        self->untapped += got;
+    else if (got != 0 && self->tap != NULL)
         self->tap(self->user, to, got);
     self->ended = got < count;
     *ret_got = got;

@@ -22,6 +22,8 @@ struct mlg_source {
     char head[16]; /* the first bytes, read ahead to tell the format */
     size_t head_len;
     size_t head_at;
+    bool tap_waits;            /* the tap is not called: who reads sees to it */
+    size_t untapped;           /* bytes of the file read so; the last ones of what was read */
     bool ended;                /* the file has no more bytes */
     struct mlg_inflow *inflow; /* the last stage; NULL = the file as it is */
 };

@@ -5,7 +5,9 @@ mlg_rooms(
   codec_gzip.c
   codec_zstd.c
   csv.c
+  csv_block.c
   csv_cell.c
+  csv_cut.c
   csv_examine.c
   csv_grid.c
   csv_header.c
@@ -17,6 +19,7 @@ mlg_rooms(
   jsonl.c
   names.c
   pattern.c
+  scan.c
   source.c
   table.c
   transcode.c

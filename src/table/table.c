@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "impl.h"
+#include "block.h"
 
 #define DEFAULT_FIELD_BYTES  (UINT64_C(16) << 20)
 #define DEFAULT_ROW_BYTES    (UINT64_C(64) << 20)
@@ -221,6 +221,7 @@ void mlg_table_close(struct mlg_table *table)
         return;
     if (table->format != NULL)
         table->format->close(table);
+    mlg_feed_close(&table->feed);
     mlg_source_close(&table->source);
     mlg_names_done(&table->names);
     free(table->projection);
@@ -280,49 +281,63 @@ static enum mlg_code project_all(struct mlg_table *table, struct mlg_err *err)
     return MLG_OK;
 }
 
+enum mlg_code mlg_table_start(struct mlg_table *table, struct mlg_err *err)
+{
+    if (table->started)
+        return MLG_OK;
+    table->started = true;
+    if (!table->projected)
+        MLG_TRY(project_all(table, err));
+    return mlg_feed_open(table, err);
+}
+
+/* The next batch of the first block, which is made when it has none left. */
+static enum mlg_code pull(struct mlg_table *table, struct mlg_batch *ret_batch)
+{
+    MLG_TRY(mlg_table_start(table, &table->failure));
+    struct mlg_csv *csv = table->reader;
+    enum mlg_code code = table->failure.code;
+    while (code == MLG_OK && table->delivered == csv->grids_count && !table->feed.ended) {
+        table->delivered = 0;
+        mlg_feed_block(table, csv);
+        mlg_block_parse(table, csv, NULL, 0);
+        code = mlg_block_settle(table, csv, &table->failure);
+    }
+    while (table->delivered < csv->grids_count) {
+        mlg_csv_grid_batch(table, csv, table->delivered++, ret_batch);
+        if (ret_batch->rows > 0)
+            return MLG_OK;
+    }
+    ret_batch->rows = 0;
+    return code;
+}
+
 enum mlg_code mlg_table_next(struct mlg_table *table, struct mlg_batch *ret_batch,
                              struct mlg_err *err)
 {
     struct mlg_batch batch = { .rows = 0 };
-    if (table->failure.code == MLG_OK) {
-        enum mlg_code code = table->projected ? MLG_OK : project_all(table, &table->failure);
-        table->started = true;
-        if (code == MLG_OK)
-            code = table->format->next(table, &batch, &table->failure);
-        if (code == MLG_OK || batch.rows > 0) {
-            *ret_batch = batch;
-            return MLG_OK;
-        }
-        mlg_err_at(&table->failure, table->name, 0, 0);
+    enum mlg_code code = pull(table, &batch);
+    if (code == MLG_OK) {
+        *ret_batch = batch;
+        return MLG_OK;
     }
+    return mlg_table_failed(table, err);
+}
+
+enum mlg_code mlg_table_failed(struct mlg_table *table, struct mlg_err *err)
+{
+    mlg_err_at(&table->failure, table->name, 0, 0);
     if (err != NULL && err->code == MLG_OK)
         *err = table->failure;
     return table->failure.code;
-}
-
-enum mlg_code mlg_table_scan(struct mlg_table *table, const struct mlg_table_scan *scan,
-                             struct mlg_err *err)
-{
-    table->note_bytes = scan->note_bytes;
-    for (;;) {
-        struct mlg_batch batch;
-        MLG_TRY(mlg_table_next(table, &batch, err));
-        if (batch.rows == 0)
-            return MLG_OK;
-        if (scan->note_bytes > 0)
-            memset(batch.note, 0, scan->note_bytes);
-        if (scan->work != NULL)
-            scan->work(scan->user, 0, &batch);
-        MLG_TRY(scan->consume(scan->user, 0, &batch, err));
-    }
 }
 
 void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                       size_t column, struct mlg_loc *ret_loc)
 {
     struct mlg_loc loc = { .row = row < batch->rows ? batch->row[row] : 0 };
-    if (column < table->projection_count && row < batch->rows &&
-        table->format->locate(table, batch, row, column, &loc)) {
+    if (column < table->projection_count && row < batch->rows) {
+        table->format->locate(table, batch, row, column, &loc);
         struct mlg_str name = table->names.names[table->projection[column]];
         mlg_loc_set_field(&loc, name.data, name.len);
     }

@@ -1,7 +1,7 @@
 /*
- * CSV or JSON Lines from a stranger, read twice: once through a usual window, once through a small
- * one whose size the input chooses. Both must tell the same rows, problems and error, every
- * location must lie in the file, and the tap must have seen the file.
+ * CSV or JSON Lines from a stranger, read three times: once in usual blocks, once in small ones
+ * whose size the input chooses, and once in those by several threads. All must tell the same rows,
+ * problems and error, every location must lie in the file, and the tap must have seen the file.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -69,7 +69,35 @@ static void add_batch(struct reading *reading, const struct mlg_table *table,
     }
 }
 
-static void read_all(struct reading *reading, struct mlg_str text, struct mlg_table_options options)
+struct scan {
+    struct reading *reading;
+    const struct mlg_table *table;
+};
+
+static enum mlg_code consume(void *user, unsigned worker, const struct mlg_batch *batch,
+                             struct mlg_err *err)
+{
+    const struct scan *scan = user;
+    (void)worker;
+    (void)err;
+    add_batch(scan->reading, scan->table, batch);
+    return MLG_OK;
+}
+
+static enum mlg_code pull_rows(struct reading *reading, struct mlg_table *table)
+{
+    for (;;) {
+        struct mlg_batch batch;
+        MLG_TRY(mlg_table_next(table, &batch, &reading->err));
+        if (batch.rows == 0)
+            return MLG_OK;
+        add_batch(reading, table, &batch);
+    }
+}
+
+/* jobs 0 = batches are pulled. */
+static void read_all(struct reading *reading, struct mlg_str text, struct mlg_table_options options,
+                     unsigned jobs)
 {
     options.on_problem = on_problem;
     options.on_bytes = on_bytes;
@@ -79,17 +107,13 @@ static void read_all(struct reading *reading, struct mlg_str text, struct mlg_ta
     reading->size = packed ? UINT64_MAX : text.len;
     MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
     reading->code = mlg_table_open_bytes(text, "fuzz.csv", &options, &table, &reading->err);
-    while (reading->code == MLG_OK) {
-        struct mlg_batch batch;
-        reading->code = mlg_table_next(table, &batch, &reading->err);
-        if (reading->code != MLG_OK)
-            break;
-        if (batch.rows == 0) {
-            if (reading->bytes != text.len)
-                abort();
-            break;
-        }
-        add_batch(reading, table, &batch);
+    if (reading->code == MLG_OK) {
+        struct scan user = { .reading = reading, .table = table };
+        const struct mlg_table_scan scan = { .jobs = jobs, .consume = consume, .user = &user };
+        reading->code =
+            jobs == 0 ? pull_rows(reading, table) : mlg_table_scan(table, &scan, &reading->err);
+        if (reading->code == MLG_OK && reading->bytes != text.len)
+            abort();
     }
     add(&reading->problems, reading->err.text, strlen(reading->err.text));
     add_loc(reading, &reading->problems, &reading->err.loc);
@@ -115,12 +139,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     options.csv = dialects[data[1] & 7];
     options.format = (data[1] & 8) != 0 ? MLG_FORMAT_JSONL : MLG_FORMAT_AUTO;
     struct reading usual = { .bytes = 0 };
-    read_all(&usual, text, options);
+    read_all(&usual, text, options, 0);
     options.buffer_bytes = 1 + data[0];
     options.batch_rows = 1 + data[0] % 5;
-    struct reading small = { .bytes = 0 };
-    read_all(&small, text, options);
-    if (usual.rows != small.rows || usual.problems != small.problems || usual.code != small.code)
-        abort();
+    for (unsigned jobs = 0; jobs <= 3; jobs += 3) {
+        struct reading small = { .bytes = 0 };
+        read_all(&small, text, options, jobs);
+        if (usual.rows != small.rows || usual.problems != small.problems ||
+            usual.code != small.code)
+            abort();
+    }
     return 0;
 }

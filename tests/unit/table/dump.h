@@ -129,4 +129,95 @@ __attribute__((unused)) static void dump_read(struct dump *dump, struct mlg_str 
     mlg_buf_add_char(&dump->rows, ']');
 }
 
+/* What `work` leaves for `consume`: whether it saw the same cells. */
+static uint64_t dump_digest(const struct mlg_batch *batch)
+{
+    uint64_t digest = batch->rows;
+    for (size_t r = 0; r < batch->rows; r++) {
+        for (size_t c = 0; c < batch->columns_count; c++) {
+            struct mlg_str text = batch->columns[c].text[r];
+            for (size_t i = 0; i < text.len; i++)
+                digest = (digest ^ (unsigned char)text.data[i]) * 0x100000001B3ULL;
+        }
+        digest = (digest ^ batch->offset[r]) * 0x100000001B3ULL;
+    }
+    return digest;
+}
+
+struct dump_note {
+    uint64_t digest;
+    unsigned worker;
+};
+
+static void dump_work(void *user, unsigned worker, const struct mlg_batch *batch)
+{
+    (void)user;
+    struct dump_note *note = batch->note;
+    if (note->digest == 0)
+        note->digest = dump_digest(batch) | 1;
+    note->worker = worker;
+}
+
+struct dump_scan {
+    struct dump *dump;
+    struct mlg_table *table;
+};
+
+static enum mlg_code dump_consume(void *user, unsigned worker, const struct mlg_batch *batch,
+                                  struct mlg_err *err)
+{
+    const struct dump_scan *scan = user;
+    const struct dump_note *note = batch->note;
+    (void)err;
+    ck_assert_uint_gt(batch->rows, 0);
+    ck_assert_uint_eq(note->worker, worker);
+    /* Rows from an error on have been taken off since. */
+    dump_batch(scan->dump, scan->table, batch);
+    return MLG_OK;
+}
+
+/* The same by a scan on `jobs` threads. */
+__attribute__((unused)) static void dump_scan(struct dump *dump, struct mlg_str bytes,
+                                              const struct mlg_table_options *options,
+                                              unsigned jobs)
+{
+    struct mlg_table_options own = *options;
+    own.on_problem = dump_problem;
+    own.on_bytes = dump_bytes;
+    own.user = dump;
+    dump_init(dump);
+    MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
+    dump->code = mlg_table_open_bytes(bytes, "t.csv", &own, &table, &dump->err);
+    if (dump->code == MLG_OK) {
+        struct dump_scan user = { .dump = dump, .table = table };
+        const struct mlg_table_scan scan = { .jobs = jobs,
+                                             .note_bytes = sizeof(struct dump_note),
+                                             .work = dump_work,
+                                             .consume = dump_consume,
+                                             .user = &user };
+        dump->code = mlg_table_scan(table, &scan, &dump->err);
+        dump->count = mlg_table_rows(table);
+    }
+    mlg_buf_add_char(&dump->rows, ']');
+}
+
+/* Byte for byte. */
+__attribute__((unused)) static void dump_assert_same(const struct dump *a, const struct dump *b,
+                                                     const char *name, size_t size, unsigned jobs)
+{
+    ck_assert_msg(a->code == b->code && a->count == b->count,
+                  "%s: blocks of %zu, %u threads: code %d, %" PRIu64 " rows; %d, %" PRIu64, name,
+                  size, jobs, (int)a->code, a->count, (int)b->code, b->count);
+    ck_assert_str_eq(mlg_buf_text(&a->rows), mlg_buf_text(&b->rows));
+    ck_assert_str_eq(mlg_buf_text(&a->problems), mlg_buf_text(&b->problems));
+    ck_assert_str_eq(mlg_buf_text(&a->places), mlg_buf_text(&b->places));
+    ck_assert_str_eq(a->err.text, b->err.text);
+    ck_assert_str_eq(a->err.hint, b->err.hint);
+    ck_assert_str_eq(a->err.loc.field, b->err.loc.field);
+    ck_assert_uint_eq(a->err.loc.line, b->err.loc.line);
+    ck_assert_uint_eq(a->err.loc.column, b->err.loc.column);
+    ck_assert_uint_eq(a->err.loc.offset, b->err.loc.offset);
+    ck_assert_uint_eq(a->err.loc.row, b->err.loc.row);
+}
+
 #endif

@@ -113,19 +113,6 @@ START_TEST(reads_and_reports)
 }
 END_TEST
 
-static void assert_same(const struct dump *a, const struct dump *b, const char *name, size_t size)
-{
-    ck_assert_msg(a->code == b->code && a->count == b->count, "%s: window of %zu", name, size);
-    ck_assert_str_eq(mlg_buf_text(&a->rows), mlg_buf_text(&b->rows));
-    ck_assert_str_eq(mlg_buf_text(&a->problems), mlg_buf_text(&b->problems));
-    ck_assert_str_eq(mlg_buf_text(&a->places), mlg_buf_text(&b->places));
-    ck_assert_str_eq(a->err.text, b->err.text);
-    ck_assert_uint_eq(a->err.loc.line, b->err.loc.line);
-    ck_assert_uint_eq(a->err.loc.column, b->err.loc.column);
-    ck_assert_uint_eq(a->err.loc.offset, b->err.loc.offset);
-    ck_assert_uint_eq(a->err.loc.row, b->err.loc.row);
-}
-
 static void assert_all_windows(struct mlg_str bytes, const char *name,
                                struct mlg_table_options options)
 {
@@ -136,7 +123,7 @@ static void assert_all_windows(struct mlg_str bytes, const char *name,
         options.batch_rows = 1 + size % 3;
         struct dump cut;
         dump_read(&cut, bytes, &options);
-        assert_same(&whole, &cut, name, size);
+        dump_assert_same(&whole, &cut, name, size, 0);
         dump_done(&cut);
     }
     dump_done(&whole);

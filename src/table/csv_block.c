@@ -1,0 +1,259 @@
+/* A block from the source to batches, but for what a format makes of a row. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "block.h"
+#include "csv_cut.h"
+
+void mlg_csv_block_like(struct mlg_csv *to, const struct mlg_csv *from)
+{
+    to->syntax = from->syntax;
+    to->scan = from->scan;
+    to->by_line = from->by_line;
+    to->field_bytes = from->field_bytes;
+    to->row_bytes = from->row_bytes;
+    to->columns = from->columns;
+    to->wanted = from->wanted;
+    to->slots = from->slots;
+    to->header_end = from->header_end;
+}
+
+void mlg_csv_block_done(struct mlg_csv *csv)
+{
+    mlg_csv_window_close(csv);
+    mlg_csv_grids_close(csv);
+    free(csv->suspects);
+}
+
+enum mlg_code mlg_csv_block_suspect(struct mlg_csv *csv, size_t at, bool doubt, struct mlg_err *err)
+{
+    if (csv->suspects_count == csv->suspects_capacity) {
+        size_t capacity = csv->suspects_capacity == 0 ? 64 : csv->suspects_capacity * 2;
+        struct mlg_csv_suspect *suspects = realloc(csv->suspects, capacity * sizeof *suspects);
+        if (suspects == NULL)
+            return mlg_err_set(err, MLG_E_NOMEM, "out of memory for the table's buffers");
+        csv->suspects = suspects;
+        csv->suspects_capacity = capacity;
+    }
+    csv->suspects[csv->suspects_count++] = (struct mlg_csv_suspect){
+        .at = (uint32_t)at,
+        .row = (uint32_t)csv->rows,
+        .line = (uint32_t)csv->line,
+        .doubt = doubt,
+    };
+    return MLG_OK;
+}
+
+enum mlg_code mlg_feed_open(struct mlg_table *table, struct mlg_err *err)
+{
+    struct mlg_feed *feed = &table->feed;
+    struct mlg_csv *csv = table->reader;
+    MLG_TRY(mlg_csv_slots_open(table, csv, err));
+    table->line = csv->line;
+    feed->offset = csv->base + csv->at;
+    feed->carry_capacity = csv->length - csv->at;
+    feed->carry = malloc(feed->carry_capacity + 1);
+    if (feed->carry == NULL)
+        return mlg_table_no_memory(table, err);
+    memcpy(feed->carry, csv->window + csv->at, feed->carry_capacity);
+    feed->carry_len = feed->carry_capacity;
+    return MLG_OK;
+}
+
+void mlg_feed_close(struct mlg_feed *feed)
+{
+    free(feed->carry);
+}
+
+/* What is behind the block's last row is for the next one. */
+static enum mlg_code keep_carry(struct mlg_table *table, struct mlg_csv *csv, size_t end)
+{
+    struct mlg_feed *feed = &table->feed;
+    size_t len = csv->length - end;
+    if (feed->carry_capacity < len) {
+        free(feed->carry);
+        feed->carry_capacity = 0;
+        feed->carry_len = 0;
+        feed->carry = malloc(len + len / 2);
+        if (feed->carry == NULL)
+            return mlg_table_no_memory(table, &csv->failure);
+        feed->carry_capacity = len + len / 2;
+    }
+    memcpy(feed->carry, csv->window + end, len);
+    feed->carry_len = len;
+    feed->offset += end;
+    csv->length = end;
+    csv->tail = MLG_CSV_TAIL_ROWS;
+    return MLG_OK;
+}
+
+/* Whether the row that the window begins with is over a ceiling already. */
+static bool is_too_long(struct mlg_csv *csv)
+{
+    struct mlg_csv_row row;
+    if (csv->length <= csv->field_bytes && csv->length <= csv->row_bytes)
+        return false;
+    mlg_csv_window_mark(csv);
+    struct mlg_csv_cursor cursor = mlg_csv_cursor_at(csv, 0);
+    enum mlg_csv_step step = csv->by_line || mlg_csv_at_comment(csv)
+                                 ? mlg_csv_walk_line(csv, &row)
+                                 : mlg_csv_walk(csv, &cursor, &row);
+    return step == MLG_CSV_LIMIT;
+}
+
+/* Bytes until a row ends before the last of them, the source ends, or the row is too long anyway.
+ */
+static void note_fresh(const struct mlg_table *table, struct mlg_csv *csv)
+{
+    csv->fresh = table->source.untapped;
+    csv->fresh_at = csv->length - csv->fresh;
+}
+
+static enum mlg_code read_rows(struct mlg_table *table, struct mlg_csv *csv)
+{
+    struct mlg_csv_cut cut = { .at = 0 };
+    size_t step = table->options.buffer_bytes;
+    for (;;) {
+        MLG_TRY(mlg_csv_window_resize(csv, csv->length + step, &csv->failure));
+        size_t got = 0;
+        MLG_TRY(
+            mlg_source_read(&table->source, csv->window + csv->length, step, &got, &csv->failure));
+        csv->length += got;
+        note_fresh(table, csv);
+        if (mlg_source_ended(&table->source)) {
+            csv->tail = MLG_CSV_TAIL_END;
+            table->feed.ended = true;
+            return MLG_OK;
+        }
+        if (csv->length == 0)
+            continue;
+        memset(csv->window + csv->length, ' ', MLG_CSV_PAD);
+        mlg_csv_cut(&cut, &csv->syntax, csv->window, csv->length - 1);
+        if (cut.end > 0)
+            return keep_carry(table, csv, cut.end);
+        if (is_too_long(csv)) {
+            table->feed.ended = true;
+            return MLG_OK;
+        }
+        if (step < csv->length)
+            step = csv->length;
+    }
+}
+
+void mlg_feed_block(struct mlg_table *table, struct mlg_csv *csv)
+{
+    struct mlg_feed *feed = &table->feed;
+    csv->at = 0;
+    csv->length = feed->carry_len;
+    csv->base = feed->offset;
+    csv->tail = MLG_CSV_TAIL_OPEN;
+    csv->ended = false;
+    csv->stored = 0;
+    csv->fresh = 0;
+    csv->grids_count = 0;
+    csv->suspects_count = 0;
+    csv->failure = (struct mlg_err)MLG_ERR_INIT;
+    table->source.untapped = 0;
+    size_t usual = feed->carry_len + table->options.buffer_bytes;
+    if (csv->capacity / 4 > usual)
+        mlg_csv_window_drop(csv); /* after a long row */
+    enum mlg_code code = mlg_csv_window_resize(csv, usual, &csv->failure);
+    if (code == MLG_OK) {
+        memcpy(csv->window, feed->carry, feed->carry_len);
+        feed->carry_len = 0;
+        code = read_rows(table, csv);
+    }
+    csv->ended = csv->tail == MLG_CSV_TAIL_END;
+    if (code != MLG_OK)
+        feed->ended = true;
+}
+
+void mlg_feed_tap(const struct mlg_table *table, const struct mlg_csv *csv)
+{
+    if (csv->fresh > 0 && table->source.tap != NULL)
+        table->source.tap(table->source.user, csv->window + csv->fresh_at, csv->fresh);
+}
+
+static enum mlg_code parse(struct mlg_table *table, struct mlg_csv *csv,
+                           const struct mlg_table_scan *scan, unsigned worker)
+{
+    struct mlg_err *err = &csv->failure;
+    if (mlg_csv_scratch_ready(csv) != MLG_OK)
+        return mlg_table_no_memory(table, err);
+    csv->ended_by = MLG_CSV_ROW;
+    while (csv->ended_by == MLG_CSV_ROW) {
+        MLG_TRY(mlg_csv_grid_next(table, csv, err));
+        MLG_TRY(table->format->parse(table, csv, err));
+        size_t last = csv->grids_count - 1;
+        if (csv->grids[last].rows == 0) {
+            csv->grids_count--;
+        } else if (scan != NULL && scan->work != NULL) {
+            struct mlg_batch batch;
+            mlg_csv_grid_batch(table, csv, last, &batch);
+            scan->work(scan->user, worker, &batch);
+        }
+    }
+    return MLG_OK;
+}
+
+void mlg_block_parse(struct mlg_table *table, struct mlg_csv *csv,
+                     const struct mlg_table_scan *scan, unsigned worker)
+{
+    csv->line = 0;
+    csv->rows = 0;
+    csv->scratch_used = 0;
+    csv->located.valid = false;
+    struct mlg_err earlier = csv->failure; /* of reading: comes behind what could be read */
+    csv->failure = (struct mlg_err)MLG_ERR_INIT;
+    csv->stored = csv->wanted;
+    mlg_csv_window_scan(csv);
+    enum mlg_code code = parse(table, csv, scan, worker);
+    if (code == MLG_OK)
+        csv->failure = earlier;
+    else
+        csv->ended_by = MLG_CSV_MORE;
+}
+
+/* What is wrong with the rows of the block, in their order; MLG_OK if all of them were told. */
+static enum mlg_code examine(struct mlg_table *table, struct mlg_csv *csv, uint64_t first_row,
+                             struct mlg_err *err)
+{
+    size_t stopped_at = csv->at;
+    uint64_t lines = csv->line;
+    csv->stored = 0;
+    for (size_t i = 0; i < csv->suspects_count; i++) {
+        const struct mlg_csv_suspect *suspect = &csv->suspects[i];
+        csv->at = suspect->at;
+        csv->line = table->line + suspect->line;
+        table->rows = first_row + suspect->row;
+        MLG_TRY(table->format->examine(table, csv, suspect, err));
+    }
+    csv->at = stopped_at;
+    csv->line = table->line + lines;
+    table->rows = first_row + csv->rows;
+    if (csv->ended_by == MLG_CSV_LIMIT || csv->ended_by == MLG_CSV_OPEN)
+        return mlg_csv_fail(table, csv, csv->ended_by, &csv->stopped, table->rows + 1, err);
+    if (csv->failure.code == MLG_OK && csv->ended_by != MLG_CSV_DONE)
+        return mlg_err_set(err, MLG_E_BUG, "a block of the table does not end with a row");
+    if (csv->failure.code != MLG_OK && err->code == MLG_OK)
+        *err = csv->failure;
+    return csv->failure.code;
+}
+
+enum mlg_code mlg_block_settle(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
+{
+    uint64_t first_row = table->rows;
+    uint64_t first_line = table->line;
+    enum mlg_code code = examine(table, csv, first_row, err);
+    for (size_t i = 0; i < csv->grids_count; i++) {
+        struct mlg_csv_grid *grid = &csv->grids[i];
+        size_t row = 0;
+        for (; row < grid->rows && first_row + grid->row[row] < table->rows; row++) {
+            grid->line[row] += first_line;
+            grid->row[row] += first_row + 1;
+        }
+        grid->rows = row; /* none of those from an error on */
+    }
+    table->line = csv->line;
+    return code;
+}
