@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 struct work {
     mlg_parallel_task task;
@@ -33,4 +34,13 @@ void mlg_parallel_run(unsigned jobs, size_t count, mlg_parallel_task task, void 
     (void)run(&work);
     while (started > 0)
         (void)pthread_join(thread[--started], NULL);
+}
+
+unsigned mlg_parallel_jobs(uint64_t asked)
+{
+    long online = asked == 0 ? sysconf(_SC_NPROCESSORS_ONLN) : 1;
+
+    if (asked == 0)
+        asked = online < 1 ? 1 : (uint64_t)online;
+    return asked > MLG_PARALLEL_JOBS_MAX ? MLG_PARALLEL_JOBS_MAX : (unsigned)asked;
 }

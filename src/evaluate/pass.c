@@ -3,18 +3,26 @@
 #include <mlgate/base/parallel.h>
 #include <mlgate/stat/order.h>
 
+/* Is the shape's figure a function of the confusion cells, and its bounds? */
+static bool tells_by_cells(const struct mlg_metric *metric, const struct frame *frame)
+{
+    bool by_trial = frame->models == 1 && metric->trial != NULL;
+
+    if (metric->of_cells == NULL)
+        return false;
+    return metric->shape == MLG_SHAPE_PROPORTION ||
+           (metric->shape == MLG_SHAPE_CELLS && (frame->weight == NULL || by_trial));
+}
+
 enum way way_of(const struct mlg_metric *metric, const struct frame *frame)
 {
-    bool binary = frame->task == MLG_TASK_BINARY, weighted = frame->weight != NULL;
+    bool binary = frame->task == MLG_TASK_BINARY;
 
-    if (binary && metric->of_cells != NULL && metric->shape == MLG_SHAPE_PROPORTION)
-        return WAY_CELLS;
-    if (binary && metric->of_cells != NULL && metric->shape == MLG_SHAPE_CELLS &&
-        (!weighted || (frame->models == 1 && metric->trial != NULL)))
+    if (binary && tells_by_cells(metric, frame))
         return WAY_CELLS;
     if (metric->shape == MLG_SHAPE_MEAN && metric->loss != NULL && !metric->needs_column)
         return WAY_LOSSES;
-    if (binary && metric->shape == MLG_SHAPE_AUC && !weighted)
+    if (binary && metric->shape == MLG_SHAPE_AUC && frame->weight == NULL)
         return WAY_RANKS;
     return WAY_ROWS;
 }

@@ -1,5 +1,6 @@
 #include <mlgate/stage/run.h>
 
+#include <mlgate/base/parallel.h>
 #include <mlgate/stage/evidence.h>
 #include <mlgate/stage/settings.h>
 
@@ -16,6 +17,7 @@ static enum mlg_code set_up(const struct mlg_stage_run *run, const struct mlg_co
     if (mlg_options_is_set(run->parsed, "seed"))
         evaluation->plan.seed = run->common->seed;
     evaluation->plan.memory_bytes = run->common->memory_bytes;
+    evaluation->plan.jobs = mlg_parallel_jobs(run->common->jobs);
     return run->apply(run->user, true, evaluation, arena, err);
 }
 

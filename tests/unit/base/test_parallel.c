@@ -31,6 +31,14 @@ START_TEST(no_tasks_are_done_at_once)
 }
 END_TEST
 
+START_TEST(jobs_are_at_least_one_and_not_too_many)
+{
+    ck_assert_uint_ge(mlg_parallel_jobs(0), 1);
+    ck_assert_uint_eq(mlg_parallel_jobs(3), 3);
+    ck_assert_uint_eq(mlg_parallel_jobs(1024), MLG_PARALLEL_JOBS_MAX);
+}
+END_TEST
+
 Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("parallel");
@@ -38,6 +46,7 @@ Suite *mlg_test_suite(void)
 
     tcase_add_loop_test(tests, each_task_runs_once, 0, 5);
     tcase_add_test(tests, no_tasks_are_done_at_once);
+    tcase_add_test(tests, jobs_are_at_least_one_and_not_too_many);
     suite_add_tcase(suite, tests);
     return suite;
 }
