@@ -204,7 +204,8 @@ static enum mlg_code csv_parse(struct mlg_table *table, struct mlg_csv *csv, str
 {
     (void)table;
     struct mlg_csv_grid *grid = csv->grid;
-    struct mlg_csv_cursor cursor = mlg_csv_cursor_at(csv, csv->at);
+    struct mlg_csv_cursor cursor =
+        csv->at == 0 ? mlg_csv_cursor_at(csv, 0) : csv->cursor; /* else behind the last batch */
     while (grid->rows < grid->limit) {
         struct mlg_csv_row row;
         enum mlg_csv_step step = pass_comments(csv, &cursor, &row);
@@ -219,6 +220,7 @@ static enum mlg_code csv_parse(struct mlg_table *table, struct mlg_csv *csv, str
         }
         MLG_TRY(take(csv, &row, err));
     }
+    csv->cursor = cursor;
     return MLG_OK;
 }
 

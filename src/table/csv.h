@@ -42,10 +42,21 @@ enum mlg_csv_step {
     MLG_CSV_OPEN   /* the file ends within quotes */
 };
 
-/* Where the walk is among the marks. */
+/* Where the walk is among the marks. They are taken apart into places some words at a time, so that
+ * the walk's branches do not depend on how the marks fall into words. */
+#define MLG_CSV_CHUNK_WORDS 512
+#define MLG_CSV_PLACES      (64 * MLG_CSV_CHUNK_WORDS + 16)
+
 struct mlg_csv_cursor {
-    size_t word;
-    uint64_t bits; /* of marks[word] that are still to come */
+    size_t next;  /* in csv->places */
+    size_t word;  /* the next one of the marks to be taken apart */
+    size_t words; /* how many at once: few at first, for one row */
+};
+
+/* Where the cells of a column of the file go. */
+struct mlg_csv_target {
+    struct mlg_str *text; /* NULL = nowhere */
+    uint8_t *quoted;
 };
 
 /* A batch: columns of `stride` cells, of which the first `rows` are filled. All in one piece of
@@ -106,7 +117,8 @@ struct mlg_csv {
 
     char *window;
     uint64_t *marks;
-    char *scratch; /* unquoted copies of cells with doubled quotes; reset with each block */
+    uint32_t *places; /* of marks; the last one is csv->length or beyond */
+    char *scratch;    /* unquoted copies of cells with doubled quotes; reset with each block */
     size_t scratch_used;
     size_t scratch_capacity;
     size_t capacity;
@@ -130,7 +142,9 @@ struct mlg_csv {
     struct mlg_csv_grid *grids;
     size_t grids_count;
     size_t grids_capacity;
-    struct mlg_csv_grid *grid; /* the one being filled */
+    struct mlg_csv_grid *grid;      /* the one being filled */
+    struct mlg_csv_target *targets; /* [wanted] */
+    struct mlg_csv_cursor cursor;   /* between batches */
     struct mlg_csv_suspect *suspects;
     size_t suspects_count;
     size_t suspects_capacity;
@@ -188,7 +202,7 @@ void mlg_csv_grid_batch(const struct mlg_table *table, const struct mlg_csv *csv
 /* csv_walk.c: the row at csv->at; cells of projected columns go to the grid's next row. */
 enum mlg_csv_step mlg_csv_walk(struct mlg_csv *csv, struct mlg_csv_cursor *cursor,
                                struct mlg_csv_row *ret_row);
-struct mlg_csv_cursor mlg_csv_cursor_at(const struct mlg_csv *csv, size_t at);
+struct mlg_csv_cursor mlg_csv_cursor_at(struct mlg_csv *csv, size_t at);
 /* The line at csv->at, whatever it holds, quotes and escapes too: to its line feed. */
 enum mlg_csv_step mlg_csv_walk_line(struct mlg_csv *csv, struct mlg_csv_row *ret_row);
 /* Whether the line at csv->at is a comment. */

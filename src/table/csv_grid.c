@@ -5,7 +5,7 @@
 
 #define GRID_CELLS   262144             /* a batch of many columns holds fewer rows */
 #define BATCH_BYTES  ((size_t)64 << 10) /* of text, so that text and cells stay in the cache */
-#define SAMPLE_BYTES ((size_t)8 << 10)
+#define SAMPLE_BYTES ((size_t)4 << 10)
 #define LEAST_ROWS   32
 
 enum mlg_code mlg_csv_slots_open(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
@@ -30,16 +30,20 @@ void mlg_csv_grids_close(struct mlg_csv *csv)
     for (size_t i = 0; i < csv->grids_capacity; i++)
         free(csv->grids[i].memory);
     free(csv->grids);
+    free(csv->targets);
 }
 
 /* About as many rows as a batch's bytes hold, by the line feeds of the first of them. */
 static size_t likely_rows(const struct mlg_csv *csv)
 {
     size_t len = csv->length - csv->at < SAMPLE_BYTES ? csv->length - csv->at : SAMPLE_BYTES;
-    const char *text = csv->window + csv->at;
+    const char *at = csv->window + csv->at;
+    const char *end = at + len;
     size_t feeds = 0;
-    for (size_t i = 0; i < len; i++)
-        feeds += text[i] == '\n';
+    while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        feeds++;
+        at++;
+    }
     if (len < SAMPLE_BYTES)
         return feeds + 1;
     return feeds * (BATCH_BYTES / SAMPLE_BYTES);
@@ -115,6 +119,10 @@ static enum mlg_code grow_grids(const struct mlg_table *table, struct mlg_csv *c
 enum mlg_code mlg_csv_grid_next(const struct mlg_table *table, struct mlg_csv *csv,
                                 struct mlg_err *err)
 {
+    if (csv->targets == NULL)
+        csv->targets = calloc(csv->wanted + 1, sizeof *csv->targets);
+    if (csv->targets == NULL)
+        return mlg_table_no_memory(table, err);
     MLG_TRY(grow_grids(table, csv, err));
     struct mlg_csv_grid *grid = &csv->grids[csv->grids_count];
     set_limit(table, csv, grid);
@@ -123,9 +131,12 @@ enum mlg_code mlg_csv_grid_next(const struct mlg_table *table, struct mlg_csv *c
     if (table->note_bytes > 0)
         memset(grid->note, 0, table->note_bytes);
     for (size_t i = 0; i < table->projection_count; i++) {
-        size_t slot = (size_t)csv->slots[table->projection[i]];
-        grid->columns[i].text = grid->text + slot * grid->stride;
-        grid->columns[i].quoted = grid->quoted + slot * grid->stride;
+        size_t column = table->projection[i];
+        size_t slot = (size_t)csv->slots[column];
+        csv->targets[column].text = grid->text + slot * grid->stride;
+        csv->targets[column].quoted = grid->quoted + slot * grid->stride;
+        grid->columns[i].text = csv->targets[column].text;
+        grid->columns[i].quoted = csv->targets[column].quoted;
     }
     csv->grids_count++;
     csv->grid = grid;

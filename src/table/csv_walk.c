@@ -3,23 +3,65 @@
 
 #include "csv.h"
 
-struct mlg_csv_cursor mlg_csv_cursor_at(const struct mlg_csv *csv, size_t at)
+#define FIRST_WORDS 4
+#define MORE_MARKS  UINT32_MAX /* the places end, the marks do not */
+
+/* Append the places of the marks of a word. */
+static inline uint32_t *take_apart(uint32_t *to, uint32_t base, uint64_t bits)
 {
-    struct mlg_csv_cursor cursor = { .word = at / 64 };
-    cursor.bits = csv->marks[cursor.word] & (~UINT64_C(0) << (at % 64));
+    uint32_t *end = to + __builtin_popcountll(bits);
+    while (bits != 0) {
+        /* Eight at a time, whether there are as many or not; what is too much is overwritten. */
+        for (int k = 0; k < 8; k++) {
+            to[k] = base + (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
+            bits &= bits - 1;
+        }
+        to += 8;
+    }
+    return end;
+}
+
+/* The marks from cursor->word on, of which the first word's are cut to `mask`. */
+static void fill_places(struct mlg_csv *csv, struct mlg_csv_cursor *cursor, uint64_t mask)
+{
+    size_t all = (csv->length + 63) / 64;
+    size_t stop = cursor->word + cursor->words < all ? cursor->word + cursor->words : all;
+    uint32_t *to = csv->places;
+    for (; cursor->word < stop; cursor->word++) {
+        to = take_apart(to, (uint32_t)cursor->word * 64, csv->marks[cursor->word] & mask);
+        mask = ~UINT64_C(0);
+    }
+    *to = cursor->word < all ? MORE_MARKS : (uint32_t)csv->length;
+    cursor->next = 0;
+    if (cursor->words < MLG_CSV_CHUNK_WORDS)
+        cursor->words *= 2;
+}
+
+struct mlg_csv_cursor mlg_csv_cursor_at(struct mlg_csv *csv, size_t at)
+{
+    struct mlg_csv_cursor cursor = { .word = at / 64, .words = FIRST_WORDS };
+    fill_places(csv, &cursor, ~UINT64_C(0) << (at % 64));
     return cursor;
 }
 
-/* Position of the next mark, which is consumed; csv->length when there is none. */
-static inline size_t next_mark(const struct mlg_csv *csv, struct mlg_csv_cursor *cursor)
+/* Position of the next mark; csv->length when there is none. */
+static inline size_t peek_mark(struct mlg_csv *csv, struct mlg_csv_cursor *cursor)
 {
-    while (cursor->bits == 0) {
-        if ((cursor->word + 1) * 64 >= csv->length)
-            return csv->length;
-        cursor->bits = csv->marks[++cursor->word];
+    while (csv->places[cursor->next] == MORE_MARKS)
+        fill_places(csv, cursor, ~UINT64_C(0));
+    return csv->places[cursor->next];
+}
+
+/* The same, and past it. */
+static inline size_t next_mark(struct mlg_csv *csv, struct mlg_csv_cursor *cursor)
+{
+    size_t at = csv->places[cursor->next];
+    if (at >= csv->length) {
+        at = peek_mark(csv, cursor);
+        if (at == csv->length)
+            return at;
     }
-    size_t at = cursor->word * 64 + (size_t)__builtin_ctzll(cursor->bits);
-    cursor->bits &= cursor->bits - 1;
+    cursor->next++;
     return at;
 }
 
@@ -33,6 +75,8 @@ struct cell {
 
 static inline uint64_t bound_of(const struct mlg_csv *csv, size_t row, size_t cell)
 {
+    if (csv->length <= csv->field_bytes && csv->length <= csv->row_bytes)
+        return csv->length;
     uint64_t field = cell + csv->field_bytes;
     uint64_t whole = row + csv->row_bytes;
     return field < whole ? field : whole;
@@ -60,12 +104,11 @@ static inline void put(struct mlg_csv *csv, const struct cell *cell, size_t end,
     bool plain = cell->close == 0;
     bool tail = !plain && cell->close + 1 != end;
     row->doubt |= tail;
-    if (column >= csv->stored || csv->slots[column] < 0)
+    if (column >= csv->stored || csv->targets[column].text == NULL)
         return;
-    struct mlg_csv_grid *grid = csv->grid;
-    size_t place = (size_t)csv->slots[column] * grid->stride + grid->rows;
-    struct mlg_str *text = &grid->text[place];
-    grid->quoted[place] = !plain;
+    size_t index = csv->grid->rows;
+    struct mlg_str *text = &csv->targets[column].text[index];
+    csv->targets[column].quoted[index] = !plain;
     if (plain && !cell->copied)
         *text = (struct mlg_str){ .data = csv->window + cell->start, .len = end - cell->start };
     else if (!plain && !cell->copied && !tail)
@@ -76,8 +119,8 @@ static inline void put(struct mlg_csv *csv, const struct cell *cell, size_t end,
 }
 
 /* The character behind the escape at `at` means itself. */
-static void skip_escaped(const struct mlg_csv *csv, struct mlg_csv_cursor *cursor,
-                         struct cell *cell, size_t at, struct mlg_csv_row *row)
+static void skip_escaped(struct mlg_csv *csv, struct mlg_csv_cursor *cursor, struct cell *cell,
+                         size_t at, struct mlg_csv_row *row)
 {
     cell->copied = true;
     if (at + 1 >= csv->length)
@@ -87,9 +130,8 @@ static void skip_escaped(const struct mlg_csv *csv, struct mlg_csv_cursor *curso
         row->line_feeds++;
     else if (next == '\0' || next == '\r')
         row->doubt = true; /* the exact reader decides */
-    struct mlg_csv_cursor before = *cursor;
-    if (next_mark(csv, cursor) != at + 1)
-        *cursor = before;
+    if (peek_mark(csv, cursor) == at + 1)
+        cursor->next++;
 }
 
 static enum mlg_csv_step stop(struct mlg_csv_row *row, const struct cell *cell,
@@ -102,7 +144,7 @@ static enum mlg_csv_step stop(struct mlg_csv_row *row, const struct cell *cell,
 }
 
 /* Behind the opening quote at cell->start: go to the closing one. */
-static enum mlg_csv_step walk_quoted(const struct mlg_csv *csv, struct mlg_csv_cursor *cursor,
+static enum mlg_csv_step walk_quoted(struct mlg_csv *csv, struct mlg_csv_cursor *cursor,
                                      struct cell *cell, struct mlg_csv_row *row)
 {
     for (;;) {
@@ -160,7 +202,7 @@ static enum mlg_csv_step finish(struct mlg_csv *csv, const struct cell *cell, si
 }
 
 /* A marked byte that is neither delimiter nor line feed nor opens a cell. */
-static void pass_odd(const struct mlg_csv *csv, struct mlg_csv_cursor *cursor, struct cell *cell,
+static void pass_odd(struct mlg_csv *csv, struct mlg_csv_cursor *cursor, struct cell *cell,
                      size_t at, struct mlg_csv_row *row)
 {
     char c = csv->window[at];
@@ -168,6 +210,38 @@ static void pass_odd(const struct mlg_csv *csv, struct mlg_csv_cursor *cursor, s
         skip_escaped(csv, cursor, cell, at, row);
     else if (c != '\r' || csv->window[at + 1] != '\n')
         row->doubt = true; /* a stray quote, a bare CR, NUL */
+}
+
+/*
+ * Plain cells of the row that end before a delimiter, stored, up to the first mark that is
+ * something else, which is not passed. Only for windows in which nothing can be over a ceiling.
+ * Returns where the next cell starts. Everything is in locals: what is stored might else change
+ * what is read.
+ */
+static inline size_t put_plain(struct mlg_csv *csv, struct mlg_csv_cursor *cursor, size_t start,
+                               struct mlg_csv_row *row)
+{
+    const char *window = csv->window;
+    const uint32_t *place = csv->places + cursor->next;
+    const size_t length = csv->length;
+    const char delimiter = csv->syntax.delimiter;
+    const struct mlg_csv_target *target = csv->targets;
+    const struct mlg_csv_target *end = target + csv->stored;
+    const size_t index = csv->grid->rows;
+    for (; target < end; target++) {
+        size_t at = *place;
+        if (at >= length || window[at] != delimiter)
+            break;
+        place++;
+        if (target->text != NULL) {
+            target->text[index] = (struct mlg_str){ .data = window + start, .len = at - start };
+            target->quoted[index] = 0;
+        }
+        start = at + 1;
+    }
+    row->cells = (size_t)(target - csv->targets);
+    cursor->next = (size_t)(place - csv->places);
+    return start;
 }
 
 enum mlg_csv_step mlg_csv_walk(struct mlg_csv *csv, struct mlg_csv_cursor *cursor,
@@ -180,7 +254,10 @@ enum mlg_csv_step mlg_csv_walk(struct mlg_csv *csv, struct mlg_csv_cursor *curso
     *row = (struct mlg_csv_row){ .start = csv->at, .cell = csv->at };
     if (csv->at == csv->length)
         return csv->ended ? MLG_CSV_DONE : MLG_CSV_MORE;
-    struct cell cell = { .start = csv->at, .bound = bound_of(csv, csv->at, csv->at) };
+    size_t start = csv->at;
+    if (csv->stored > 0 && csv->length <= csv->field_bytes && csv->length <= csv->row_bytes)
+        start = put_plain(csv, cursor, start, row);
+    struct cell cell = { .start = start, .bound = bound_of(csv, row->start, start) };
     for (;;) {
         size_t at = next_mark(csv, cursor);
         if (at >= csv->length)

@@ -18,7 +18,9 @@ enum mlg_code mlg_csv_window_resize(struct mlg_csv *csv, size_t bytes, struct ml
     uint64_t *marks = realloc(csv->marks, words_for(bytes) * sizeof *marks);
     if (marks != NULL)
         csv->marks = marks;
-    if (window == NULL || marks == NULL)
+    if (csv->places == NULL)
+        csv->places = malloc(MLG_CSV_PLACES * sizeof *csv->places);
+    if (window == NULL || marks == NULL || csv->places == NULL)
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory for a window of %zu bytes", bytes);
     csv->capacity = bytes;
     return MLG_OK;
@@ -34,6 +36,7 @@ void mlg_csv_window_close(struct mlg_csv *csv)
     free(csv->window);
     free(csv->marks);
     free(csv->scratch);
+    free(csv->places);
 }
 
 void mlg_csv_window_drop(struct mlg_csv *csv)
@@ -41,6 +44,7 @@ void mlg_csv_window_drop(struct mlg_csv *csv)
     mlg_csv_window_close(csv);
     csv->window = NULL;
     csv->marks = NULL;
+    csv->places = NULL;
     csv->scratch = NULL;
     csv->capacity = 0;
     csv->scratch_capacity = 0;

@@ -331,18 +331,17 @@ static void take_leaf(void *user, const struct mlg_json_leaf *leaf)
         refuse(self, leaf);
         return;
     }
-    if (column >= csv->stored || csv->slots[column] < 0)
+    if (column >= csv->stored || csv->targets[column].text == NULL)
         return;
-    struct mlg_csv_grid *grid = csv->grid;
-    size_t place = (size_t)csv->slots[column] * grid->stride + grid->rows;
+    size_t index = csv->grid->rows;
     struct mlg_str text = leaf->kind == MLG_JSON_NULL ? (struct mlg_str){ "", 0 } : leaf->text;
     if (leaf->escaped) {
         text.data = csv->scratch + csv->scratch_used;
         text.len = mlg_json_unescape(leaf->text, csv->scratch + csv->scratch_used);
         csv->scratch_used += text.len;
     }
-    grid->text[place] = text;
-    grid->quoted[place] = leaf->kind == MLG_JSON_STRING;
+    csv->targets[column].text[index] = text;
+    csv->targets[column].quoted[index] = leaf->kind == MLG_JSON_STRING;
 }
 
 /* Bytes that no JSON text may hold. */
