@@ -5,9 +5,7 @@ mlg_rooms(
   codec_gzip.c
   codec_zstd.c
   csv.c
-  csv_block.c
   csv_cell.c
-  csv_cut.c
   csv_examine.c
   csv_grid.c
   csv_header.c
@@ -15,11 +13,15 @@ mlg_rooms(
   csv_walk.c
   csv_window.c
   dates.c
+  detect.c
+  detect_columns.c
+  detect_kind.c
+  detect_sample.c
+  detect_split.c
   json_line.c
   jsonl.c
   names.c
   pattern.c
-  scan.c
   source.c
   table.c
   transcode.c

@@ -7,6 +7,7 @@
 #include <mlgate/stage/evidence.h>
 #include <mlgate/stage/settings.h>
 
+#include "detect.h"
 #include "dialect.h"
 #include "dump.h"
 
@@ -20,6 +21,7 @@ struct options {
     struct mlg_opt_list allow;
     const char *errors_out;
     int dump; /* enum dump_form, when given */
+    bool detect;
     struct dialect_options csv;
     struct mlg_opt_list data;
     struct mlg_common common;
@@ -35,6 +37,8 @@ static const struct mlg_opt rows[] = {
                    "its format, when content does not tell"),
     MLG_OPT_STRING(0, "data", struct options, data_name, "NAME", NULL,
                    "with mlgate.yaml: validate this data set only"),
+    MLG_OPT_FLAG(0, "detect", struct options, detect,
+                 "no contract: tell how DATA seems to be written"),
     MLG_OPT_CHOICE(0, "dump", struct options, dump, "csv|jsonl", NULL,
                    "no contract: print what is read of DATA"),
     MLG_OPT_STRING(0, "errors-out", struct options, errors_out, "FILE", NULL,
@@ -50,7 +54,8 @@ static const struct mlg_opt rows[] = {
 
 static const char *const usage[] = { "--contract FILE [OPTION]... DATA...",
                                      "[--config FILE] [OPTION]...",
-                                     "--dump csv|jsonl [OPTION]... DATA", NULL };
+                                     "--dump csv|jsonl [OPTION]... DATA",
+                                     "--detect [--format json] DATA", NULL };
 static const char *const examples[] = {
     "mlgate-validate --contract income.odcs.yaml batch.csv",
     "mlgate-validate --contract c.yaml --errors-out bad.jsonl --format json batch.csv",
@@ -217,18 +222,25 @@ static enum mlg_code validate_all(struct session *s, const struct mlg_parsed *pa
 }
 
 /* Of options that speak of a verdict none would have an effect. */
-static enum mlg_code dump(const struct options *options, const struct mlg_parsed *parsed,
+static enum mlg_code look(const struct options *options, const struct mlg_parsed *parsed,
                           const struct mlg_csv_dialect *dialect, int *ret_exit, struct mlg_err *err)
 {
-    static const char *const foreign[] = { "allow",      "contract", "contract-format", "data",
-                                           "errors-out", "schema",   "format",          "output",
-                                           "also",       "config",   "evidence" };
-    for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
-        if (mlg_options_origin(parsed, foreign[i]) == MLG_ORIGIN_FLAG)
-            return mlg_err_set(err, MLG_E_CONFIG, "--%s does not go with --dump", foreign[i]);
+    static const char *const foreign[] = { "allow",  "contract", "contract-format", "data",
+                                           "schema", "output",   "errors-out",      "also",
+                                           "config", "evidence", "format",          "dump" };
+    const char *mode = options->detect ? "detect" : "dump";
+    size_t count = sizeof foreign / sizeof foreign[0] - (options->detect ? 0 : 1);
+    for (size_t i = 0; i < count; i++)
+        if (mlg_options_origin(parsed, foreign[i]) == MLG_ORIGIN_FLAG &&
+            !(options->detect && strcmp(foreign[i], "format") == 0))
+            return mlg_err_set(err, MLG_E_CONFIG, "--%s does not go with --%s", foreign[i], mode);
+    if (options->detect && !dialect_is_plain(dialect))
+        return mlg_err_set(err, MLG_E_CONFIG, "--detect takes no CSV options: it tells them");
     if (options->data.count != 1)
-        return mlg_err_set(err, MLG_E_CONFIG, "--dump wants one table, and has %zu",
+        return mlg_err_set(err, MLG_E_CONFIG, "--%s wants one table, and has %zu", mode,
                            options->data.count);
+    if (options->detect)
+        return detect_table(&options->common, options->data.items[0], ret_exit, err);
     return dump_table(TOOL, &options->common, options->data.items[0], (enum dump_form)options->dump,
                       dialect, ret_exit, err);
 }
@@ -238,8 +250,8 @@ static enum mlg_code run(const struct options *options, const struct mlg_parsed 
 {
     struct session session = { .options = options, .arena = arena };
     MLG_TRY(dialect_read(&options->csv, &session.csv, err));
-    if (mlg_options_is_set(parsed, "dump"))
-        return dump(options, parsed, &session.csv, ret_exit, err);
+    if (options->detect || mlg_options_is_set(parsed, "dump"))
+        return look(options, parsed, &session.csv, ret_exit, err);
     struct mlg_config config;
     if (options->data.count == 0 || options->common.config != NULL) {
         MLG_TRY(mlg_stage_read_config(options->common.config, "give --contract FILE and DATA",
@@ -258,6 +270,7 @@ int main(int argc, char **argv)
     int exit_code = 0;
     if (mlg_cli_start(&command, argc, argv, &arena, &options, &parsed, &exit_code)) {
         struct mlg_err err = MLG_ERR_INIT;
+        mlg_cli_start_progress(TOOL, &options.common);
         if (run(&options, &parsed, &arena, &exit_code, &err) != MLG_OK)
             exit_code = mlg_cli_fail(TOOL, &err);
     }
