@@ -5,11 +5,14 @@ mlg_rooms(
   codec_gzip.c
   codec_zstd.c
   csv.c
+  csv_block.c
   csv_cell.c
+  csv_cut.c
   csv_examine.c
   csv_grid.c
   csv_header.c
   csv_scan.c
+  csv_spread.c
   csv_walk.c
   csv_window.c
   dates.c
@@ -22,6 +25,7 @@ mlg_rooms(
   jsonl.c
   names.c
   pattern.c
+  scan.c
   source.c
   table.c
   transcode.c

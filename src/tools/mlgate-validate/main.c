@@ -270,7 +270,6 @@ int main(int argc, char **argv)
     int exit_code = 0;
     if (mlg_cli_start(&command, argc, argv, &arena, &options, &parsed, &exit_code)) {
         struct mlg_err err = MLG_ERR_INIT;
-        mlg_cli_start_progress(TOOL, &options.common);
         if (run(&options, &parsed, &arena, &exit_code, &err) != MLG_OK)
             exit_code = mlg_cli_fail(TOOL, &err);
     }
