@@ -118,6 +118,11 @@ struct mlg_calibration_errors mlg_calibration_errors(const struct mlg_calibratio
     return errors;
 }
 
+static double logit_of(double score)
+{
+    return mlg_logit(fmin(fmax(score, 0x1p-52), 1 - 0x1p-52));
+}
+
 /* Score equations of logit(p) = intercept + slope * x, and their derivatives. */
 struct normal {
     double gradient[2], curvature[3];
@@ -132,7 +137,7 @@ static struct normal equations(size_t n, const double *score, const double *labe
     for (int s = 0; s < 5; s++)
         mlg_sum_init(&sums[s]);
     for (size_t i = 0; i < n; i++) {
-        double x = mlg_logit(fmin(fmax(score[i], 0x1p-52), 1 - 0x1p-52));
+        double x = logit_of(score[i]);
         double p = mlg_expit(line[0] + line[1] * x);
         double w = weight == NULL ? 1.0 : weight[i];
         double rest = w * ((label[i] != 0 ? 1.0 : 0.0) - p), spread = w * (p * (1 - p));
@@ -172,4 +177,30 @@ struct mlg_calibration_line mlg_calibration_line(size_t n, const double *score, 
             return (struct mlg_calibration_line){ mlg_figure_of(line[0]), mlg_figure_of(line[1]) };
     }
     return (struct mlg_calibration_line){ none, none };
+}
+
+bool mlg_calibration_line_influence(size_t n, const double *score, const double *label,
+                                    const double *weight, int which, double *ret)
+{
+    struct mlg_calibration_line fit = mlg_calibration_line(n, score, label, weight);
+    double line[2] = { fit.intercept.value, fit.slope.value }, det, all;
+    struct normal at;
+    struct mlg_sum sum;
+
+    if (!fit.slope.defined)
+        return false;
+    at = equations(n, score, label, weight, line);
+    det = at.curvature[0] * at.curvature[2] - at.curvature[1] * at.curvature[1];
+    mlg_sum_init(&sum);
+    for (size_t i = 0; i < n; i++)
+        mlg_sum_add(&sum, weight == NULL ? 1.0 : weight[i]);
+    all = mlg_sum_value(&sum);
+    for (size_t i = 0; i < n; i++) {
+        double x = logit_of(score[i]);
+        double rest = (label[i] != 0 ? 1.0 : 0.0) - mlg_expit(line[0] + line[1] * x);
+        double step = which == 0 ? at.curvature[2] - at.curvature[1] * x
+                                 : at.curvature[0] * x - at.curvature[1];
+        ret[i] = all * rest * step / det;
+    }
+    return true;
 }

@@ -66,9 +66,6 @@ enum { OF_POSITIVE, OF_BOTH_MACRO, OF_BOTH_MICRO, OF_BOTH_WEIGHTED };
 
 static const char *const averages[] = { "binary", "macro", "micro", "weighted", NULL };
 static const struct mlg_metric_param average = { .name = "average", .words = averages };
-static const struct mlg_metric_param beta = {
-    .name = "beta", .low = 0, .high = 1000, .shown = true
-};
 
 static struct mlg_figure score(const struct mlg_metric *self, const double c[4],
                                enum mlg_score_kind kind, double of_beta, size_t zero)
@@ -233,7 +230,7 @@ const struct mlg_metric mlg_metric_fbeta = {
     .shape = MLG_SHAPE_CELLS,
     .rests_on = MLG_RESTS_ON_POSITIVES,
     .bounded_01 = true,
-    .params = { &average, &beta, &mlg_param_zero_division },
+    .params = { &average, &mlg_param_beta, &mlg_param_zero_division },
     .param = { OF_POSITIVE, 2, NAN },
 };
 

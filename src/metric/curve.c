@@ -4,6 +4,7 @@
 
 #include <mlgate/metric/decision.h>
 
+#include "averages.h"
 #include "params.h"
 #include "steps.h"
 
@@ -88,14 +89,12 @@ static void add_shift(const struct mlg_step *step, double *lowered, double *rais
  * negative row lowers the precision at its score and all scores below it; a positive row raises it
  * there, adds its own term and enlarges P.
  */
-static bool influence_average_precision(const struct mlg_metric *self,
-                                        const struct mlg_metric_rows *rows, double *ret_influence)
+bool mlg_influence_average_precision(const struct mlg_metric_rows *rows, double *ret_influence)
 {
     struct mlg_figure figure = mlg_figure_average_precision(rows);
     double lowered = 0, raised = 0, below_lowered, below_raised;
     struct mlg_step step;
 
-    (void)self;
     if (!figure.defined)
         return false;
     for (mlg_steps_begin(&step, rows); mlg_steps_next(&step, rows);)
@@ -117,6 +116,41 @@ static bool influence_average_precision(const struct mlg_metric *self,
         add_shift(&step, &lowered, &raised);
         below_lowered -= lowered;
         below_raised -= raised;
+    }
+    return true;
+}
+
+static bool influence_average_precision(const struct mlg_metric *self,
+                                        const struct mlg_metric_rows *rows, double *ret_influence)
+{
+    (void)self;
+    return mlg_influence_average_precision(rows, ret_influence);
+}
+
+/* DeLong's placements: of a positive row the share of negatives it beats, of a negative one the
+ * share of positives that beat it, each less the area and over the share of its class. */
+bool mlg_influence_roc_auc(const struct mlg_metric_rows *rows, double *ret_influence)
+{
+    struct mlg_figure figure = mlg_figure_roc_auc(rows);
+    double positives, negatives, all;
+    struct mlg_step step;
+
+    if (!figure.defined)
+        return false;
+    for (mlg_steps_begin(&step, rows); mlg_steps_next(&step, rows);)
+        ;
+    positives = step.positives;
+    negatives = step.negatives;
+    all = positives + negatives;
+    mlg_steps_begin(&step, rows);
+    for (size_t first = 0; mlg_steps_next(&step, rows); first = step.next) {
+        double beaten = (negatives - step.negatives + step.negative / 2) / negatives;
+        double beats = (step.positives_above + step.positive / 2) / positives;
+        for (size_t i = first; i < step.next; i++) {
+            uint32_t row = rows->order[i];
+            ret_influence[row] = rows->label[row] != 0 ? (beaten - figure.value) * all / positives
+                                                       : (beats - figure.value) * all / negatives;
+        }
     }
     return true;
 }

@@ -51,3 +51,20 @@ struct mlg_figure mlg_figure_mean_loss(const struct mlg_metric_rows *rows, const
     }
     return mlg_figure_ratio(mlg_sum_value(&sum), mlg_sum_value(&weights), "there are no rows");
 }
+
+struct mlg_figure mlg_figure_mean_rows(const struct mlg_metric *self,
+                                       const struct mlg_metric_rows *rows)
+{
+    struct mlg_sum sum, weights;
+
+    mlg_sum_init(&sum);
+    mlg_sum_init(&weights);
+    for (size_t i = 0; i < rows->n; i++) {
+        double weight = mlg_row_weight(rows, i);
+        if (!(weight > 0))
+            continue;
+        mlg_sum_add_product(&sum, weight, self->row_loss(self, rows, i));
+        mlg_sum_add(&weights, weight);
+    }
+    return mlg_figure_ratio(mlg_sum_value(&sum), mlg_sum_value(&weights), "there are no rows");
+}

@@ -20,6 +20,10 @@ bool mlg_rows_whole_weights(const struct mlg_metric_rows *rows);
 struct mlg_figure mlg_figure_mean_loss(const struct mlg_metric_rows *rows, const double *output,
                                        double (*loss)(double label, double output));
 
+/* Weighted mean of self->row_loss, exactly summed. */
+struct mlg_figure mlg_figure_mean_rows(const struct mlg_metric *self,
+                                       const struct mlg_metric_rows *rows);
+
 /* The two areas that other families average over classes. */
 struct mlg_figure mlg_figure_roc_auc(const struct mlg_metric_rows *rows);
 struct mlg_figure mlg_figure_average_precision(const struct mlg_metric_rows *rows);

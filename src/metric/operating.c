@@ -6,6 +6,7 @@
 #include <mlgate/metric/curve.h>
 
 #include "figure.h"
+#include "params.h"
 
 #define VALUE(name, call)                                                     \
     static struct mlg_figure value_##name(const struct mlg_metric *self,      \
@@ -20,6 +21,7 @@ VALUE(ks, mlg_curve_ks(rows))
 VALUE(lift, mlg_curve_top(rows, self->param[0]).lift)
 VALUE(partial_auc, mlg_curve_partial_auc(rows, self->param[0], true))
 VALUE(pr_auc_trapezoid, mlg_curve_pr_trapezoid(rows))
+VALUE(precision_at_top, mlg_curve_top(rows, self->param[0]).precision)
 VALUE(precision_at_recall, mlg_curve_precision_at_recall(rows, self->param[0]).figure)
 VALUE(recall_at_precision, mlg_curve_recall_at_precision(rows, self->param[0]).figure)
 VALUE(recall_at_specificity, mlg_curve_recall_at_specificity(rows, self->param[0]).figure)
@@ -39,11 +41,37 @@ static struct mlg_figure value_ece(const struct mlg_metric *self,
     return mlg_calibration_errors(bins, count).expected;
 }
 
-static const char *const edges[] = { "right", "left", NULL };
-static const struct mlg_metric_param bins = {
-    .name = "bins", .low = 1, .high = MLG_CALIBRATION_BINS_MAX, .whole = true, .shown = true
-};
-static const struct mlg_metric_param edge = { .name = "edge", .words = edges };
+static struct mlg_figure line_of(const struct mlg_metric_rows *rows, int which)
+{
+    struct mlg_calibration_line line;
+
+    if (rows->score == NULL)
+        return mlg_figure_undefined("there are no scores");
+    if (rows->n == 0)
+        return mlg_figure_undefined("there are no rows");
+    line = mlg_calibration_line(rows->n, rows->score, rows->label, rows->weight);
+    return which == 0 ? line.intercept : line.slope;
+}
+
+VALUE(calibration_intercept, line_of(rows, 0))
+VALUE(calibration_slope, line_of(rows, 1))
+
+static bool influence_intercept(const struct mlg_metric *self, const struct mlg_metric_rows *rows,
+                                double *ret_influence)
+{
+    (void)self;
+    return mlg_calibration_line_influence(rows->n, rows->score, rows->label, rows->weight, 0,
+                                          ret_influence);
+}
+
+static bool influence_slope(const struct mlg_metric *self, const struct mlg_metric_rows *rows,
+                            double *ret_influence)
+{
+    (void)self;
+    return mlg_calibration_line_influence(rows->n, rows->score, rows->label, rows->weight, 1,
+                                          ret_influence);
+}
+
 static const struct mlg_metric_param at = { .name = "at", .low = 0, .high = 1, .shown = true };
 static const struct mlg_metric_param fraction = {
     .name = "fraction", .low = 1e-9, .high = 1, .shown = true
@@ -56,6 +84,33 @@ static const struct mlg_metric_param max_fpr = {
     .id = #name, .task = MLG_TASK_BINARY, .shape = MLG_SHAPE_CURVE, .needs_score = true, \
     .needs_order = true, .on_request = true, .value = value_##name
 #define ONE_CLASS "the labels are of one class"
+
+#define LINE                                                                                \
+    .task = MLG_TASK_BINARY, .direction = MLG_NEITHER_IS_BETTER, .shape = MLG_SHAPE_CURVE,  \
+    .rests_on = MLG_RESTS_ON_SMALLER_CLASS, .needs_score = true, .needs_probability = true, \
+    .on_request = true,                                                                     \
+    .source =                                                                               \
+        "Cox 1958, doi:10.1093/biomet/45.3-4.562; statsmodels Logit of the label on the logit"
+
+const struct mlg_metric mlg_metric_calibration_intercept = {
+    .id = "calibration_intercept",
+    LINE,
+    .summary = "intercept of the logistic regression of the label on logit(score); calibrated: 0",
+    .range = "any",
+    .undefined = "labels or scores do not vary, or the scores separate the labels",
+    .value = value_calibration_intercept,
+    .influence = influence_intercept,
+};
+
+const struct mlg_metric mlg_metric_calibration_slope = {
+    .id = "calibration_slope",
+    LINE,
+    .summary = "slope of the logistic regression of the label on logit(score); calibrated: 1",
+    .range = "any",
+    .undefined = "labels or scores do not vary, or the scores separate the labels",
+    .value = value_calibration_slope,
+    .influence = influence_slope,
+};
 
 const struct mlg_metric mlg_metric_ece = {
     .id = "ece",
@@ -71,7 +126,7 @@ const struct mlg_metric mlg_metric_ece = {
     .needs_probability = true,
     .on_request = true,
     .value = value_ece,
-    .params = { &bins, &edge },
+    .params = { &mlg_param_bins, &mlg_param_edge },
     .param = { 15, 0 },
 };
 
@@ -164,4 +219,16 @@ const struct mlg_metric mlg_metric_recall_at_specificity = {
     .bounded_01 = true,
     .params = { &at },
     .param = { 0.8 },
+};
+
+const struct mlg_metric mlg_metric_precision_at_top = {
+    RANKED(precision_at_top),
+    .summary = "share of positives among the given fraction of rows ranked highest",
+    .range = "0..1",
+    .undefined = "there are no rows",
+    .source = "precision at k; ties across the cut count in part",
+    .rests_on = MLG_RESTS_ON_ALL,
+    .bounded_01 = true,
+    .params = { &fraction },
+    .param = { 0.1 },
 };

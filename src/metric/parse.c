@@ -213,7 +213,10 @@ static enum mlg_code take_params(struct mlg_metric *metric, struct mlg_str list,
         MLG_TRY(take_param(metric, given, name, mlg_str_trim(value), err));
         list = rest;
     }
-    return check_params(metric, given, err);
+    MLG_TRY(check_params(metric, given, err));
+    if (metric->configure != NULL)
+        metric->configure(metric);
+    return MLG_OK;
 }
 
 /* The name and the list of parameters between the brackets. */

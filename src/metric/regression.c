@@ -210,6 +210,8 @@ static bool influence_pearson(const struct mlg_metric *self, const struct mlg_me
 VALUE(explained_variance, mlg_regression_explained_variance(rows, false))
 VALUE(gamma_deviance, mlg_regression_tweedie_deviance(rows, 2))
 VALUE(kendall_tau_b, mlg_correlation_kendall(rows))
+VALUE(max_error, mlg_regression_max_error(rows))
+VALUE(mean_error, mlg_regression_mean_error(rows))
 VALUE(mae, mlg_regression_mae(rows))
 VALUE(mape, mlg_regression_mape(rows, self->param[0] > 0))
 VALUE(median_ae, mlg_regression_median_ae(rows))
@@ -226,6 +228,8 @@ VALUE(spearman, mlg_correlation_spearman(rows))
 VALUE(tweedie_deviance, mlg_regression_tweedie_deviance(rows, self->param[0]))
 VALUE(wape, mlg_regression_wape(rows))
 
+LOSS(mean_error, mlg_loss_signed(label, output, 0))
+LOSS(mase, mlg_loss_absolute(label, output, 0) / self->param[0])
 LOSS(mae, mlg_loss_absolute(label, output, 0))
 LOSS(mse, mlg_loss_squared(label, output, 0))
 LOSS(msle, mlg_loss_squared_log(label, output, 0))
@@ -236,6 +240,26 @@ LOSS(gamma_deviance, mlg_loss_tweedie(label, output, 2))
 LOSS(poisson_deviance, mlg_loss_tweedie(label, output, 1))
 LOSS(tweedie_deviance, mlg_loss_tweedie(label, output, self->param[0]))
 
+static struct mlg_figure value_mase(const struct mlg_metric *self,
+                                    const struct mlg_metric_rows *rows)
+{
+    struct mlg_figure mae = mlg_regression_mae(rows);
+
+    if (isnan(self->param[0]))
+        return mlg_figure_undefined("the error of the naive forecast is not given");
+    return mae.defined ? mlg_figure_of(mae.value / self->param[0]) : mae;
+}
+
+/* No sample tells how large the largest value of all can be. */
+static bool influence_none(const struct mlg_metric *self, const struct mlg_metric_rows *rows,
+                           double *ret_influence)
+{
+    (void)self;
+    (void)rows;
+    (void)ret_influence;
+    return false;
+}
+
 static const char *const zeros_words[] = { "undefined", "floor", NULL };
 static const struct mlg_metric_param zeros = { .name = "zeros",
                                                .words = zeros_words,
@@ -245,6 +269,10 @@ static const struct mlg_metric_param alpha = {
 };
 static const struct mlg_metric_param power = {
     .name = "power", .low = -4, .high = 4, .shown = true
+};
+
+static const struct mlg_metric_param scale = {
+    .name = "scale", .low = 1e-300, .high = 1e300, .shown = true, .required = true
 };
 
 #define ON_A_NUMBER(name) .id = #name, .task = MLG_TASK_REGRESSION, .value = value_##name
@@ -415,4 +443,37 @@ const struct mlg_metric mlg_metric_wape = {
     .direction = MLG_LESS_IS_BETTER,
     .shape = MLG_SHAPE_CURVE,
     .influence = influence_wape,
+};
+
+const struct mlg_metric mlg_metric_mase = {
+    A_MEAN(mase),
+    .summary = "mean of the absolute errors over that of the naive forecast, `scale`",
+    .range = "0..",
+    .undefined = "there are no rows",
+    .source = "Hyndman, Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001",
+    .on_request = true,
+    .params = { &scale },
+    .param = { NAN },
+};
+
+const struct mlg_metric mlg_metric_max_error = {
+    ON_A_NUMBER(max_error),
+    .summary = "largest absolute error",
+    .range = "0..",
+    .undefined = "there are no rows",
+    .source = "scikit-learn max_error",
+    .direction = MLG_LESS_IS_BETTER,
+    .shape = MLG_SHAPE_CURVE,
+    .influence = influence_none,
+};
+
+const struct mlg_metric mlg_metric_mean_error = {
+    ON_A_NUMBER(mean_error),
+    .summary = "mean of prediction - target, the bias",
+    .range = "any",
+    .undefined = "there are no rows",
+    .source = "arithmetic mean of the errors",
+    .direction = MLG_NEITHER_IS_BETTER,
+    .shape = MLG_SHAPE_MEAN,
+    .loss = self_mean_error,
 };

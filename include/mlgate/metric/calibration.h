@@ -48,5 +48,9 @@ struct mlg_calibration_line {
 };
 struct mlg_calibration_line mlg_calibration_line(size_t n, const double *score, const double *label,
                                                  const double *weight);
+/* Each row's influence on the intercept (0) or the slope (1), ret[n]: the inverse information
+ * matrix times the row's score; its spread is the sandwich variance. False where no line fits. */
+bool mlg_calibration_line_influence(size_t n, const double *score, const double *label,
+                                    const double *weight, int which, double *ret);
 
 #endif

@@ -25,7 +25,8 @@ struct mlg_metric_rows {
     const uint32_t *order;    /* rows by descending score (mlg_metric_order), ties in any order; the
                                  metrics with needs_order ask for it, others may have NULL */
     /* --- several classes, several labels; label, score and prediction are NULL --- */
-    size_t k;                        /* classes or labels, 1..MLG_CLASSES_MAX */
+    size_t k; /* classes or labels, 1..MLG_CLASSES_MAX; numbered in the order of their names: by
+                 value where all are numbers, else by bytes (weighted kappa goes by it) */
     const char *const *names;        /* [k]; NULL = not known, and no class can be named */
     const uint32_t *label_class;     /* several classes: its number, < k */
     const uint32_t *predicted_class; /* several classes: < k; or NULL */
@@ -149,6 +150,8 @@ struct mlg_metric {
      * the number of them is returned. The report has to name them. NULL: nothing is left out. */
     size_t (*left_out)(const struct mlg_metric *self, const struct mlg_metric_rows *rows,
                        uint8_t *ret_out);
+    /* After the parameters were read: what they change in the other members, or NULL. */
+    void (*configure)(struct mlg_metric *self);
     /* QUANTILE: which one, 0..1. */
     double (*quantile)(const struct mlg_metric *self);
 };

@@ -76,8 +76,11 @@ static enum mlg_code list_metrics(struct mlg_err *err)
     for (size_t i = 0; i < count; i++) {
         const struct mlg_metric *m = metrics[i];
         mlg_buf_add_format(&out, "%-22s %-10s %-12s %s is better: %s\n", m->id,
-                           m->task == MLG_TASK_BINARY ? "binary" : "regression", m->range,
-                           m->direction == MLG_MORE_IS_BETTER ? "more" : "less", m->summary);
+                           mlg_task_name(m->task), m->range,
+                           m->direction == MLG_MORE_IS_BETTER   ? "more"
+                           : m->direction == MLG_LESS_IS_BETTER ? "less"
+                                                                : "neither",
+                           m->summary);
     }
     enum mlg_code code = mlg_buf_check(&out, err);
     if (code == MLG_OK)
