@@ -12,7 +12,6 @@ mlg_rooms(
   csv_grid.c
   csv_header.c
   csv_scan.c
-  csv_spread.c
   csv_walk.c
   csv_window.c
   dates.c
