@@ -1,3 +1,5 @@
 mlg_unit_test(evaluate gate)
 mlg_unit_test(evaluate income)
+mlg_unit_test(evaluate invariance)
 mlg_unit_test(evaluate join)
+mlg_unit_test(evaluate pass)
