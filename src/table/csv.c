@@ -83,6 +83,7 @@ static enum mlg_code csv_open(struct mlg_table *table, struct mlg_err *err)
     table->reader = csv;
     MLG_TRY(set_syntax(table, &csv->syntax, err));
     csv->scan = mlg_csv_scan_best();
+    csv->spread = mlg_csv_spread_best();
     csv->field_bytes = table->options.limits.field_bytes;
     csv->row_bytes = table->options.limits.row_bytes;
     csv->line = 1;

@@ -45,7 +45,7 @@ enum mlg_csv_step {
 /* Where the walk is among the marks. They are taken apart into places some words at a time, so that
  * the walk's branches do not depend on how the marks fall into words. */
 #define MLG_CSV_CHUNK_WORDS 512
-#define MLG_CSV_PLACES      (64 * MLG_CSV_CHUNK_WORDS + 16)
+#define MLG_CSV_PLACES      (64 * MLG_CSV_CHUNK_WORDS + MLG_CSV_SPREAD_OVER + 1)
 
 struct mlg_csv_cursor {
     size_t next;  /* in csv->places */
@@ -112,6 +112,7 @@ struct mlg_csv_located {
 struct mlg_csv {
     struct mlg_csv_syntax syntax;
     mlg_csv_scan scan;
+    mlg_csv_spread spread;
     uint64_t field_bytes;
     uint64_t row_bytes;
 

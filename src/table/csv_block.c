@@ -9,6 +9,7 @@ void mlg_csv_block_like(struct mlg_csv *to, const struct mlg_csv *from)
 {
     to->syntax = from->syntax;
     to->scan = from->scan;
+    to->spread = from->spread;
     to->by_line = from->by_line;
     to->field_bytes = from->field_bytes;
     to->row_bytes = from->row_bytes;

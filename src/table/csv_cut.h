@@ -17,6 +17,7 @@ struct mlg_csv_cut {
     size_t behind; /* just behind the quote that was last found within quotes: a quote here goes on
                       with the cell; 0 = none */
     size_t cell;   /* start of the cell; in dialects with escapes or comments */
+    size_t near;   /* words for which quotes are likely to come soon */
     bool inside;   /* of quotes */
     bool escaped;  /* the next byte means itself */
     bool comment;  /* within a line of comment */

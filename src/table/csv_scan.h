@@ -25,4 +25,14 @@ mlg_csv_scan mlg_csv_scan_best(void);
 /* Those that this processor can run, for tests and benchmarks: NULL beyond the last. */
 mlg_csv_scan mlg_csv_scan_nth(size_t index, const char **ret_name);
 
+/* The places of the marks, `base` being that of the first word's first bit; returns their number.
+ * Up to MLG_CSV_SPREAD_OVER more are written behind them. */
+#define MLG_CSV_SPREAD_OVER 16
+typedef size_t (*mlg_csv_spread)(const uint64_t *marks, size_t words, uint32_t base,
+                                 uint32_t *places);
+
+size_t mlg_csv_spread_plain(const uint64_t *marks, size_t words, uint32_t base, uint32_t *places);
+mlg_csv_spread mlg_csv_spread_best(void);
+mlg_csv_spread mlg_csv_spread_nth(size_t index, const char **ret_name);
+
 #endif

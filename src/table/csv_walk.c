@@ -6,32 +6,22 @@
 #define FIRST_WORDS 4
 #define MORE_MARKS  UINT32_MAX /* the places end, the marks do not */
 
-/* Append the places of the marks of a word. */
-static inline uint32_t *take_apart(uint32_t *to, uint32_t base, uint64_t bits)
-{
-    uint32_t *end = to + __builtin_popcountll(bits);
-    while (bits != 0) {
-        /* Eight at a time, whether there are as many or not; what is too much is overwritten. */
-        for (int k = 0; k < 8; k++) {
-            to[k] = base + (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
-            bits &= bits - 1;
-        }
-        to += 8;
-    }
-    return end;
-}
-
 /* The marks from cursor->word on, of which the first word's are cut to `mask`. */
 static void fill_places(struct mlg_csv *csv, struct mlg_csv_cursor *cursor, uint64_t mask)
 {
     size_t all = (csv->length + 63) / 64;
-    size_t stop = cursor->word + cursor->words < all ? cursor->word + cursor->words : all;
-    uint32_t *to = csv->places;
-    for (; cursor->word < stop; cursor->word++) {
-        to = take_apart(to, (uint32_t)cursor->word * 64, csv->marks[cursor->word] & mask);
-        mask = ~UINT64_C(0);
+    size_t left = all - cursor->word;
+    size_t words = cursor->words < left ? cursor->words : left;
+    size_t count = 0;
+    if (words > 0) {
+        uint64_t first = csv->marks[cursor->word] & mask;
+        uint32_t base = (uint32_t)cursor->word * 64;
+        count = csv->spread(&first, 1, base, csv->places);
+        count +=
+            csv->spread(csv->marks + cursor->word + 1, words - 1, base + 64, csv->places + count);
     }
-    *to = cursor->word < all ? MORE_MARKS : (uint32_t)csv->length;
+    cursor->word += words;
+    csv->places[count] = cursor->word < all ? MORE_MARKS : (uint32_t)csv->length;
     cursor->next = 0;
     if (cursor->words < MLG_CSV_CHUNK_WORDS)
         cursor->words *= 2;
@@ -73,9 +63,15 @@ struct cell {
     bool copied;    /* its content is not a run of the window: doubled quotes, escapes */
 };
 
+/* No cell of the window can be too long. */
+static inline bool is_below_ceilings(const struct mlg_csv *csv)
+{
+    return csv->length <= csv->field_bytes && csv->length <= csv->row_bytes;
+}
+
 static inline uint64_t bound_of(const struct mlg_csv *csv, size_t row, size_t cell)
 {
-    if (csv->length <= csv->field_bytes && csv->length <= csv->row_bytes)
+    if (is_below_ceilings(csv))
         return csv->length;
     uint64_t field = cell + csv->field_bytes;
     uint64_t whole = row + csv->row_bytes;
@@ -212,15 +208,27 @@ static void pass_odd(struct mlg_csv *csv, struct mlg_csv_cursor *cursor, struct 
         row->doubt = true; /* a stray quote, a bare CR, NUL */
 }
 
+/* The window ends within a cell that is not within quotes. */
+static enum mlg_csv_step meet_end(struct mlg_csv *csv, const struct cell *cell,
+                                  struct mlg_csv_row *row)
+{
+    if (csv->ended)
+        return finish(csv, cell, csv->length, row);
+    return stop(row, cell, csv->length > cell->bound ? MLG_CSV_LIMIT : MLG_CSV_MORE);
+}
+
 /*
  * Plain cells of the row that end before a delimiter, stored, up to the first mark that is
  * something else, which is not passed. Only for windows in which nothing can be over a ceiling.
  * Returns where the next cell starts. Everything is in locals: what is stored might else change
  * what is read.
  */
-static inline size_t put_plain(struct mlg_csv *csv, struct mlg_csv_cursor *cursor, size_t start,
+static inline size_t put_plain(struct mlg_csv *csv, struct mlg_csv_cursor *cursor,
                                struct mlg_csv_row *row)
 {
+    size_t start = row->start;
+    if (csv->stored == 0 || !is_below_ceilings(csv))
+        return start;
     const char *window = csv->window;
     const uint32_t *place = csv->places + cursor->next;
     const size_t length = csv->length;
@@ -254,9 +262,7 @@ enum mlg_csv_step mlg_csv_walk(struct mlg_csv *csv, struct mlg_csv_cursor *curso
     *row = (struct mlg_csv_row){ .start = csv->at, .cell = csv->at };
     if (csv->at == csv->length)
         return csv->ended ? MLG_CSV_DONE : MLG_CSV_MORE;
-    size_t start = csv->at;
-    if (csv->stored > 0 && csv->length <= csv->field_bytes && csv->length <= csv->row_bytes)
-        start = put_plain(csv, cursor, start, row);
+    size_t start = put_plain(csv, cursor, row);
     struct cell cell = { .start = start, .bound = bound_of(csv, row->start, start) };
     for (;;) {
         size_t at = next_mark(csv, cursor);
@@ -278,9 +284,7 @@ enum mlg_csv_step mlg_csv_walk(struct mlg_csv *csv, struct mlg_csv_cursor *curso
             pass_odd(csv, cursor, &cell, at, row);
         }
     }
-    if (csv->ended)
-        return finish(csv, &cell, csv->length, row);
-    return stop(row, &cell, csv->length > cell.bound ? MLG_CSV_LIMIT : MLG_CSV_MORE);
+    return meet_end(csv, &cell, row);
 }
 
 enum mlg_csv_step mlg_csv_walk_line(struct mlg_csv *csv, struct mlg_csv_row *ret_row)

@@ -257,6 +257,7 @@ static enum mlg_code jsonl_open(struct mlg_table *table, struct mlg_err *err)
     /* The marks are not used. */
     csv->syntax = (struct mlg_csv_syntax){ .delimiter = ',' };
     csv->scan = mlg_csv_scan_best();
+    csv->spread = mlg_csv_spread_best();
     csv->by_line = true;
     csv->field_bytes = table->options.limits.field_bytes;
     csv->row_bytes = table->options.limits.row_bytes;

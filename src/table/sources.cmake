@@ -12,14 +12,10 @@ mlg_rooms(
   csv_grid.c
   csv_header.c
   csv_scan.c
+  csv_spread.c
   csv_walk.c
   csv_window.c
   dates.c
-  detect.c
-  detect_columns.c
-  detect_kind.c
-  detect_sample.c
-  detect_split.c
   json_line.c
   jsonl.c
   names.c

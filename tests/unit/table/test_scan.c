@@ -5,6 +5,7 @@
 #include <mlgate/base/str.h>
 
 #include "csv_cell.h"
+#include "csv_cut.h"
 #include "csv_scan.h"
 
 #define WORDS 9
@@ -78,6 +79,91 @@ START_TEST(there_is_always_a_portable_one)
 }
 END_TEST
 
+/* All spreads against a loop over bits; nothing is written far behind. */
+START_TEST(places_are_those_of_the_bits)
+{
+    uint64_t state = 0x9E3779B97F4A7C15ULL;
+    for (int n = 0; n < 3000; n++) {
+        uint64_t marks[WORDS];
+        uint32_t expected[64 * WORDS];
+        size_t count = 0;
+        for (size_t i = 0; i < WORDS; i++) {
+            marks[i] = ~UINT64_C(0);
+            for (int k = 0; k < n % 6; k++) {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                marks[i] &= state;
+            }
+            if (n % 7 == 6)
+                marks[i] = ~marks[i];
+            for (unsigned k = 0; k < 64; k++) {
+                if ((marks[i] >> k & 1) != 0)
+                    expected[count++] = 1000 + (uint32_t)i * 64 + k;
+            }
+        }
+        const char *name;
+        mlg_csv_spread spread;
+        for (size_t i = 0; (spread = mlg_csv_spread_nth(i, &name)) != NULL; i++) {
+            uint32_t places[64 * WORDS + MLG_CSV_SPREAD_OVER + 1];
+            places[count + MLG_CSV_SPREAD_OVER] = 7;
+            ck_assert_msg(spread(marks, WORDS, 1000, places) == count, "%s", name);
+            ck_assert_msg(memcmp(places, expected, count * sizeof *places) == 0, "%s", name);
+            ck_assert_msg(places[count + MLG_CSV_SPREAD_OVER] == 7, "%s", name);
+        }
+    }
+}
+END_TEST
+
+/* The last row end before `to`, byte by byte, as RFC 4180 and the reader's rules say it. */
+static size_t row_end(const char *text, size_t to, const struct mlg_csv_syntax *syntax)
+{
+    enum { CELL, WITHIN, QUOTED, CLOSED } state = CELL;
+    size_t end = 0;
+    for (size_t i = 0; i < to; i++) {
+        char c = text[i];
+        if (state == QUOTED) {
+            state = c == syntax->quote ? CLOSED : QUOTED;
+        } else if (state == CLOSED && c == syntax->quote) {
+            state = QUOTED;
+        } else if (state == CELL && c == syntax->quote) {
+            state = QUOTED;
+        } else if (c == '\n') {
+            end = i + 1;
+            state = CELL;
+        } else {
+            state = c == syntax->delimiter ? CELL : WITHIN;
+        }
+    }
+    return end;
+}
+
+START_TEST(rows_are_cut_where_they_end)
+{
+    const struct mlg_csv_syntax syntax = { .delimiter = ',', .quoting = true, .quote = '"' };
+    static const char near[] = "\"\"\"\n\n,,a\r\"";
+    static char text[2000 + 64];
+    uint64_t state = 0x9E3779B97F4A7C15ULL;
+    for (int n = 0; n < 400; n++) {
+        size_t rare = n % 5 == 4 ? 97 : 1; /* long stretches without a quote, too */
+        for (size_t i = 0; i < 2000; i++) {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            uint64_t choice = state >> 20;
+            text[i] = choice % rare != 0 ? (choice % 11 == 0 ? '\n' : 'b')
+                                         : near[choice / 97 % (sizeof near - 1)];
+        }
+        struct mlg_csv_cut cut = { .at = 0 };
+        for (size_t to = 0; to < 2000; to += 1 + state % (size_t)(n + 1)) {
+            mlg_csv_cut(&cut, &syntax, text, to);
+            ck_assert_msg(cut.end == row_end(text, to, &syntax), "text %d up to %zu", n, to);
+            state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+        }
+    }
+}
+END_TEST
+
 /* Two implementations that know nothing of each other: this layer's, which stops at U+FEFF as well,
  * and the base layer's. */
 START_TEST(well_formed_utf8_is_what_base_says)
@@ -104,6 +190,8 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tcase, every_byte_at_every_place);
     tcase_add_test(tcase, random_bytes);
     tcase_add_test(tcase, there_is_always_a_portable_one);
+    tcase_add_test(tcase, places_are_those_of_the_bits);
+    tcase_add_test(tcase, rows_are_cut_where_they_end);
     tcase_add_test(tcase, well_formed_utf8_is_what_base_says);
     suite_add_tcase(suite, tcase);
     return suite;
