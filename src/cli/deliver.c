@@ -23,8 +23,7 @@ static bool is_stdout(const char *path)
     return path == NULL || strcmp(path, "-") == 0;
 }
 
-/* The format of that name; false if there is none. */
-static bool find_format(const char *name, enum mlg_report_format *ret_format)
+bool mlg_cli_find_format(const char *name, enum mlg_report_format *ret_format)
 {
     const char *at = MLG_REPORT_FORMATS;
     for (int i = 0; i < MLG_REPORT_FORMATS_COUNT; i++) {
@@ -44,7 +43,7 @@ enum mlg_code mlg_cli_check_also(const struct mlg_opt_pairs *also, const char *o
     for (size_t i = 0; i < also->count; i++) {
         const struct mlg_opt_pair *pair = &also->items[i];
         enum mlg_report_format format;
-        if (!find_format(pair->key, &format))
+        if (!mlg_cli_find_format(pair->key, &format))
             return mlg_err_set(err, MLG_E_CONFIG, "option --also: \"%s\" is none of %s", pair->key,
                                MLG_REPORT_FORMATS);
         if (strcmp(pair->value, "-") == 0)
@@ -124,7 +123,7 @@ static enum mlg_code deliver(const struct mlg_parsed *parsed, const struct mlg_c
         const struct mlg_opt_pair *pair = &common->also.items[i];
         enum mlg_report_format format = MLG_REPORT_TEXT;
         enum mlg_code also =
-            find_format(pair->key, &format)
+            mlg_cli_find_format(pair->key, &format)
                 ? deliver_to(subject, format, &style, pair->value, err)
                 : mlg_err_set(err, MLG_E_CONFIG, "no report format is called %s", pair->key);
         code = code != MLG_OK ? code : also;

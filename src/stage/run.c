@@ -1,6 +1,7 @@
 #include <mlgate/stage/run.h>
 
 #include <mlgate/base/parallel.h>
+#include <mlgate/cli/main.h>
 #include <mlgate/stage/evidence.h>
 #include <mlgate/stage/settings.h>
 
@@ -41,6 +42,7 @@ enum mlg_code mlg_stage_run(const struct mlg_stage_run *run, struct mlg_arena *a
     const struct mlg_config *config = NULL;
     struct mlg_evaluation evaluation;
     struct mlg_report report;
+    mlg_cli_start_progress(run->tool, run->common);
     if (run->from_file) {
         MLG_TRY(mlg_stage_read_config(run->common->config, run->instead, arena, &read, err));
         config = &read;

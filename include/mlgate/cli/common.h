@@ -22,9 +22,16 @@ struct mlg_common {
     uint64_t seed;
 };
 
+/* The format of that name ("json"); false if there is none. */
+bool mlg_cli_find_format(const char *name, enum mlg_report_format *ret_format);
+
 /* Rows for a struct that has a member `struct mlg_common common`; put them behind the command's
  * own rows. */
-#define MLG_OPTIONS_COMMON(type)                                                             \
+#define MLG_OPTIONS_COMMON(type) \
+    MLG_OPTIONS_COMMON_EVIDENCE(type, "write the statement of this run into DIR")
+
+/* The same for a command that reads the evidence folder, with the help of --evidence. */
+#define MLG_OPTIONS_COMMON_EVIDENCE(type, evidence_help)                                     \
     MLG_OPT_GROUP("Common options"),                                                         \
         MLG_OPT_STRING('c', "config", type, common.config, "FILE", NULL,                     \
                        "configuration (mlgate.yaml)"),                                       \
@@ -34,8 +41,7 @@ struct mlg_common {
                        "where the report goes instead of standard output"),                  \
         MLG_OPT_PAIRS(0, "also", type, common.also, "FORMAT=FILE",                           \
                       "write the report in that form as well"),                              \
-        MLG_OPT_STRING(0, "evidence", type, common.evidence, "DIR", NULL,                    \
-                       "write the statement of this run into DIR"),                          \
+        MLG_OPT_STRING(0, "evidence", type, common.evidence, "DIR", NULL, evidence_help),    \
         MLG_OPT_FLAG('q', "quiet", type, common.quiet,                                       \
                      "say nothing on standard error but errors"),                            \
         MLG_OPT_FLAG('v', "verbose", type, common.verbose, "say more on standard error"),    \

@@ -26,6 +26,13 @@ int mlg_cli_fail(const char *tool, const struct mlg_err *err);
 void mlg_cli_note(const char *tool, const struct mlg_common *common, const char *format, ...)
     MLG_PRINTF(3, 4);
 
+/*
+ * From now on, a line on standard error after 2 s, 6 s, 14 s ... at most each 64 s: for how long
+ * the program works and what it has read. Only on a terminal, and not with --quiet, --no-progress
+ * or a non-empty CI in the environment. `tool` must live as long as the process.
+ */
+void mlg_cli_start_progress(const char *tool, const struct mlg_common *common);
+
 /* Write the report in the chosen format to standard output or the file (beside, then renamed), in
  * every form of --also to its file, and with the format github to the step's summary and outputs;
  * return the exit code of its verdict; 3 and a message if it could not be written. With a file,

@@ -6,7 +6,7 @@ static const struct mlg_opt rows[] = {
     PROMOTE_OPTIONS_WHAT,
     PROMOTE_OPTIONS_EVIDENCE,
     PROMOTE_OPTIONS_KEY,
-    MLG_OPTIONS_COMMON(struct promote_options),
+    PROMOTE_OPTIONS_COMMON,
     MLG_OPT_END,
 };
 

@@ -8,7 +8,7 @@
 
 static const struct mlg_opt rows[] = {
     PROMOTE_OPTIONS_WHAT,
-    MLG_OPTIONS_COMMON(struct promote_options),
+    PROMOTE_OPTIONS_COMMON,
     MLG_OPT_OPERANDS(struct promote_options, operands, "TO", 1, 1,
                      "new file or folder for the model"),
     MLG_OPT_END,

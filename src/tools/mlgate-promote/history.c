@@ -8,7 +8,7 @@
 
 static const struct mlg_opt rows[] = {
     PROMOTE_OPTIONS_WHAT,
-    MLG_OPTIONS_COMMON(struct promote_options),
+    PROMOTE_OPTIONS_COMMON,
     MLG_OPT_END,
 };
 
@@ -155,38 +155,65 @@ static void write_json(const struct mlg_gate *gate, const char *stage, struct ml
     mlg_buf_add_char(out, '\n');
 }
 
-static enum mlg_code list(const struct mlg_gate *gate, const struct promote_options *o,
-                          struct mlg_err *err)
+static bool is_list(enum mlg_report_format format)
+{
+    return format == MLG_REPORT_TEXT || format == MLG_REPORT_JSON;
+}
+
+static enum mlg_code list(const struct mlg_gate *gate, const char *stage,
+                          enum mlg_report_format format, const char *path, struct mlg_err *err)
 {
     struct mlg_buf out;
     mlg_buf_init(&out, (size_t)256 << 20);
-    if (o->common.format == MLG_REPORT_JSON)
-        write_json(gate, o->to, &out);
+    if (format == MLG_REPORT_JSON)
+        write_json(gate, stage, &out);
     else
-        write_text(gate, o->to, &out);
+        write_text(gate, stage, &out);
     enum mlg_code code = mlg_buf_check(&out, err);
-    const char *path = o->common.output != NULL ? o->common.output : "-";
     if (code == MLG_OK)
-        code = mlg_file_write(path, mlg_buf_view(&out), err);
+        code = mlg_file_write(path != NULL ? path : "-", mlg_buf_view(&out), err);
     mlg_buf_done(&out);
     return code;
 }
 
-/* Lists are for people and programs; the other formats get what is wrong, as findings. */
-static enum mlg_code work(struct mlg_gate *gate, const struct promote_options *o,
-                          const struct mlg_parsed *parsed, int *ret_exit, struct mlg_err *err)
+/* One output: lists are for people and programs; the other formats get what is wrong, as
+ * findings. */
+static enum mlg_code tell(struct mlg_gate *gate, const struct mlg_parsed *parsed,
+                          const struct mlg_common *common, const char *stage, int *ret_exit,
+                          struct mlg_err *err)
 {
     struct mlg_report report;
-    if (o->common.format == MLG_REPORT_TEXT || o->common.format == MLG_REPORT_JSON) {
+    if (is_list(common->format)) {
         *ret_exit = gate->history.blocked ? MLG_EXIT_FAIL : MLG_EXIT_PASS;
-        return list(gate, o, err);
+        return list(gate, stage, common->format, common->output, err);
     }
     mlg_report_init(&report, PROMOTE_TOOL);
     enum mlg_code code = mlg_gate_check_ledger(gate, &report, err);
     if (code == MLG_OK)
-        *ret_exit = mlg_cli_report(parsed, &o->common, &report);
+        *ret_exit = mlg_cli_report(parsed, common, &report);
     mlg_report_done(&report);
     return code;
+}
+
+static enum mlg_code work(struct mlg_gate *gate, const struct promote_options *o,
+                          const struct mlg_parsed *parsed, int *ret_exit, struct mlg_err *err)
+{
+    struct mlg_common common = o->common;
+    int exit_code = 0;
+    common.also.count = 0; /* each form is written here: two of them are lists */
+    MLG_TRY(tell(gate, parsed, &common, o->to, &exit_code, err));
+    for (size_t i = 0; i < o->common.also.count; i++) {
+        const struct mlg_opt_pair *pair = &o->common.also.items[i];
+        int one = 0;
+        common.output = pair->value;
+        common.quiet = true;
+        if (!mlg_cli_find_format(pair->key, &common.format))
+            return mlg_err_set(err, MLG_E_CONFIG, "no report format is called %s", pair->key);
+        MLG_TRY(tell(gate, parsed, &common, o->to, &one, err));
+        exit_code = mlg_exit_join(exit_code, one);
+    }
+    *ret_exit = exit_code;
+    return MLG_OK;
 }
 
 int mlg_main_history(int argc, char *const *argv)

@@ -55,6 +55,10 @@ struct promote_options {
         MLG_OPT_STRING(0, "approvals", struct promote_options, approvals, "DIR", NULL, \
                        "folder of approvals; else \"approvals\" in the evidence")
 
+#define PROMOTE_OPTIONS_COMMON                          \
+    MLG_OPTIONS_COMMON_EVIDENCE(struct promote_options, \
+                                "folder of the evidence; else that of mlgate.yaml")
+
 #define PROMOTE_OPTIONS_KEY                                                                   \
     MLG_OPT_STRING(0, "key", struct promote_options, key, "FILE", NULL,                       \
                    "private key; else the PEM text in MLGATE_SIGNING_KEY"),                   \

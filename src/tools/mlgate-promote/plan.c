@@ -4,7 +4,7 @@ static const struct mlg_opt rows[] = {
     MLG_OPT_FLAG(0, "initial", struct promote_options, initial, "as the first promotion"),
     PROMOTE_OPTIONS_WHAT,
     PROMOTE_OPTIONS_EVIDENCE,
-    MLG_OPTIONS_COMMON(struct promote_options),
+    PROMOTE_OPTIONS_COMMON,
     MLG_OPT_END,
 };
 

@@ -72,6 +72,7 @@ struct job {
 
 struct session {
     const struct run_options *options;
+    const struct mlg_parsed *parsed;
     const struct mlg_config *config;
     const char *evidence; /* folder */
     struct baseline baseline;
@@ -132,6 +133,31 @@ static enum mlg_code list_jobs(const struct session *s, struct job **ret_jobs, s
     return MLG_OK;
 }
 
+/* What the run was told and every stage is told as well: without it, the option would be silent.
+ * --no-progress stands for --quiet too, since the stages' errors must be seen. */
+static enum mlg_code pass_on(const struct session *s, const char **argv, size_t *n,
+                             struct mlg_err *err)
+{
+    const struct mlg_common *common = &s->options->common;
+    const struct {
+        const char *name;
+        uint64_t value;
+    } numbers[] = { { "jobs", common->jobs },
+                    { "memory", common->memory_bytes },
+                    { "seed", common->seed } };
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        if (!mlg_options_is_set(s->parsed, numbers[i].name))
+            continue;
+        argv[*n] = mlg_arena_print(s->arena, "--%s=%llu", numbers[i].name,
+                                   (unsigned long long)numbers[i].value);
+        if (argv[(*n)++] == NULL)
+            return mlg_arena_full(s->arena, err);
+    }
+    if (common->no_progress || common->quiet)
+        argv[(*n)++] = "--no-progress";
+    return MLG_OK;
+}
+
 /* The stage's command line; argv[STAGE_ARGS], in the arena. */
 static enum mlg_code make_argv(const struct session *s, const struct job *job, const char **argv,
                                struct mlg_err *err)
@@ -151,6 +177,7 @@ static enum mlg_code make_argv(const struct session *s, const struct job *job, c
     argv[n++] = "--output=-";
     argv[n++] = "--evidence";
     argv[n++] = s->evidence;
+    MLG_TRY(pass_on(s, argv, &n, err));
     if (job->stage == MLG_STAGE_VALIDATE) {
         argv[n++] = "--data";
         argv[n++] = job->data;
@@ -245,6 +272,8 @@ static enum mlg_code run_jobs(const struct session *s, const struct job *jobs, s
     if (reports == NULL || stages == NULL)
         return mlg_arena_full(s->arena, err);
     enum mlg_code code = mlg_signing_remove_old(s->evidence, NULL, s->arena, err);
+    if (code == MLG_OK)
+        code = mlg_signing_remove_strays(s->evidence, s->config, s->arena, err);
     for (size_t i = 0; i < count && code == MLG_OK; i++) {
         mlg_cli_note(TOOL, &s->options->common, "%s", jobs[i].name);
         code = run_job(s, &jobs[i], &reports[i], &stages[i], err);
@@ -281,6 +310,7 @@ static enum mlg_code run(const struct run_options *options, const struct mlg_par
     MLG_TRY(mlg_stage_read_config(options->common.config, "go to the folder that has one", arena,
                                   &config, err));
     struct session session = { .options = options,
+                               .parsed = parsed,
                                .config = &config,
                                .evidence =
                                    mlg_stage_evidence_folder(options->common.evidence, &config),

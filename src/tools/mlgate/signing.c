@@ -1,5 +1,6 @@
 #include "signing.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include <mlgate/cli/main.h>
 #include <mlgate/evidence/index.h>
 #include <mlgate/evidence/sign.h>
+#include <mlgate/evidence/statement.h>
 #include <mlgate/verdict/verdict.h>
 
 #include "mlgate.h"
@@ -72,6 +74,81 @@ enum mlg_code mlg_signing_remove_old(const char *evidence, const char *name,
     MLG_TRY(remove_file(evidence, mlg_index_bundle_name(arena, name), arena, err));
     MLG_TRY(remove_file(evidence, result, arena, err));
     return remove_file(evidence, mlg_index_bundle_name(arena, result), arena, err);
+}
+
+static const char *const suffixes[] = { ".intoto.json", ".sigstore.json",
+                                        ".test-result.intoto.json", ".test-result.sigstore.json" };
+
+static bool ends_with(const char *name, const char *suffix)
+{
+    size_t len = strlen(name), tail = strlen(suffix);
+    return len >= tail && strcmp(name + len - tail, suffix) == 0;
+}
+
+/* Is it a file that a stage writes, by its name? */
+static bool is_of_stage(const char *name)
+{
+    return (strncmp(name, "validate-", 9) == 0 || strncmp(name, "test.", 5) == 0 ||
+            strncmp(name, "compare.", 8) == 0) &&
+           (ends_with(name, suffixes[0]) || ends_with(name, suffixes[1]));
+}
+
+/* Is `name` the statement `statement`, its result, or the signature of one? */
+static bool belongs_to(const char *name, const char *statement)
+{
+    size_t stem = strlen(statement) - strlen(MLG_STATEMENT_SUFFIX);
+    if (strncmp(name, statement, stem) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        if (strcmp(name + stem, suffixes[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The names of the statements that the file's stages write; [validate_count + 2]. */
+static const char **list_statements(const struct mlg_config *config, struct mlg_arena *arena,
+                                    size_t *ret_count)
+{
+    size_t count = 0;
+    const char **names = mlg_arena_array(arena, config->validate_count + 2, sizeof(*names));
+    if (names == NULL)
+        return NULL;
+    for (size_t i = 0; i < config->validate_count; i++)
+        names[count++] =
+            mlg_statement_file_name(arena, MLG_STAGE_VALIDATE, config->validate[i].data->name);
+    if (config->test.present)
+        names[count++] = mlg_statement_file_name(arena, MLG_STAGE_TEST, NULL);
+    if (config->compare.present)
+        names[count++] = mlg_statement_file_name(arena, MLG_STAGE_COMPARE, NULL);
+    for (size_t i = 0; i < count; i++) {
+        if (names[i] == NULL)
+            return NULL;
+    }
+    *ret_count = count;
+    return names;
+}
+
+enum mlg_code mlg_signing_remove_strays(const char *evidence, const struct mlg_config *config,
+                                        struct mlg_arena *arena, struct mlg_err *err)
+{
+    size_t count = 0;
+    const char **names = list_statements(config, arena, &count);
+    if (names == NULL)
+        return mlg_arena_full(arena, err);
+    DIR *folder = opendir(evidence);
+    if (folder == NULL)
+        return MLG_OK; /* there is none yet; or the stages say why they cannot write into it */
+    enum mlg_code code = MLG_OK;
+    for (const struct dirent *entry; code == MLG_OK && (entry = readdir(folder)) != NULL;) {
+        bool known = !is_of_stage(entry->d_name);
+        for (size_t i = 0; i < count && !known; i++)
+            known = belongs_to(entry->d_name, names[i]);
+        if (!known)
+            code = remove_file(evidence, entry->d_name, arena, err);
+    }
+    (void)closedir(folder);
+    return code;
 }
 
 /* --- signing ---------------------------------------------------------------------------------- */

@@ -28,6 +28,12 @@ bool mlg_signing_wanted(const struct signing *signing);
 enum mlg_code mlg_signing_remove_old(const char *evidence, const char *name,
                                      struct mlg_arena *arena, struct mlg_err *err) MLG_CHECKED;
 
+/* Remove the statements and signatures of stages and data sets that `config` has no more: nobody
+ * would write them anew, and signing the folder would vouch for them. Files of other names stay.
+ * MLG_E_IO. */
+enum mlg_code mlg_signing_remove_strays(const char *evidence, const struct mlg_config *config,
+                                        struct mlg_arena *arena, struct mlg_err *err) MLG_CHECKED;
+
 /* Run mlgate-card sign-evidence; *ret_exit is its exit code. `model` NULL = that of the file. */
 enum mlg_code mlg_signing_run(const struct signing *signing, const struct mlg_config *config,
                               const char *model, const char *evidence,

@@ -35,7 +35,8 @@ static const struct mlg_opt rows[] = {
                    "the stage; else promote.to of the policy"),
     MLG_OPT_STRING(0, "approvals", struct verify_options, approvals, "DIR", NULL,
                    "approvals; else the folder approvals in the evidence"),
-    MLG_OPTIONS_COMMON(struct verify_options),
+    MLG_OPTIONS_COMMON_EVIDENCE(struct verify_options,
+                                "folder of the evidence; else that of mlgate.yaml"),
     MLG_OPT_END,
 };
 
