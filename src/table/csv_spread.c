@@ -64,6 +64,8 @@ spread_avx512(const uint64_t *marks, size_t words, uint32_t base, uint32_t *plac
         _mm512_storeu_si512(
             to + 32,
             _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(found, 2)), from));
+        if (there <= 48)
+            continue;
         _mm512_storeu_si512(
             to + 48,
             _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(found, 3)), from));
