@@ -5,11 +5,12 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 
-#define SLOTS_LEAST 32
-#define SLOTS_MOST  (UINT32_MAX / 4)
-#define HUGE_BYTES  ((size_t)4 * 1024 * 1024)
-#define BLOCK_BYTES ((size_t)16 * 1024)
-#define AHEAD       12 /* keys whose slots are fetched before they are needed */
+#define SLOTS_LEAST  32
+#define SLOTS_MOST   (UINT32_MAX / 4)
+#define EXPECT_LEAST 1024 /* keys a part that are worth making room for */
+#define PAGE_BYTES   4096
+#define BLOCK_BYTES  ((size_t)16 * 1024)
+#define AHEAD        16 /* keys whose slots are fetched before they are needed */
 
 /* Slots are bytes without gaps: one word or two, then the row in 40 bits; or this. Row 0 or key
  * NULL is free. */
@@ -130,7 +131,6 @@ enum mlg_code mlg_keyset_new(struct mlg_key_budget *budget, struct mlg_keyset **
     if (set == NULL)
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
     set->budget = budget;
-    mlg_buf_init(&set->record, SIZE_MAX / 2);
     if (getrandom(set->seed, sizeof set->seed, 0) != (ssize_t)sizeof set->seed) {
         free(set);
         return mlg_err_set(err, MLG_E_IO, "no random numbers from the system");
@@ -139,34 +139,54 @@ enum mlg_code mlg_keyset_new(struct mlg_key_budget *budget, struct mlg_keyset **
     return MLG_OK;
 }
 
-/* Large tables are mapped, so that they go back to the system at once when they have grown. */
-static unsigned char *new_slots(size_t bytes)
+/* The region is cut into 32 tables; pages that a table leaves go back to the system. */
+static void free_table(struct mlg_key_table *table, size_t form)
 {
-    if (bytes < HUGE_BYTES)
-        return calloc(1, bytes);
-    void *slots = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (slots == MAP_FAILED)
-        return NULL;
-    (void)madvise(slots, bytes, MADV_HUGEPAGE);
-    return slots;
+    size_t bytes = (size_t)table->capacity * slot_bytes[form];
+    if (!table->mapped) {
+        free(table->slots);
+    } else {
+        uintptr_t from = ((uintptr_t)table->slots + PAGE_BYTES - 1) & ~(uintptr_t)(PAGE_BYTES - 1);
+        uintptr_t to = ((uintptr_t)table->slots + bytes) & ~(uintptr_t)(PAGE_BYTES - 1);
+        if (to > from)
+            (void)madvise(table->slots + (from - (uintptr_t)table->slots), to - from,
+                          MADV_DONTNEED);
+    }
+    *table = (struct mlg_key_table){ .slots = NULL };
 }
 
-static void free_slots(unsigned char *slots, size_t bytes)
+void mlg_keyset_expect(struct mlg_keyset *set, enum mlg_key_form form, uint64_t count)
 {
-    if (slots != NULL && bytes >= HUGE_BYTES)
-        (void)munmap(slots, bytes);
-    else
-        free(slots);
+    /* Three quarters full at the end, and as much more as parts differ. */
+    uint64_t slots = count / MLG_KEY_PARTS + count / MLG_KEY_PARTS / 3 + SLOTS_LEAST;
+    if (set->held > 0 || set->region != NULL || count / MLG_KEY_PARTS < EXPECT_LEAST ||
+        slots > SLOTS_MOST)
+        return;
+    uint64_t bytes = slots * slot_bytes[form - 1];
+    if (bytes * MLG_KEY_PARTS > set->budget->left_bytes)
+        return;
+    set->region_bytes = (size_t)bytes * MLG_KEY_PARTS;
+    void *region =
+        mmap(NULL, set->region_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (region == MAP_FAILED)
+        return;
+    (void)madvise(region, set->region_bytes, MADV_HUGEPAGE);
+    set->region = region;
+    for (size_t i = 0; i < MLG_KEY_PARTS; i++) {
+        set->parts[i].tables[form - 1] = (struct mlg_key_table){ .slots = set->region + i * bytes,
+                                                                 .capacity = (uint32_t)slots,
+                                                                 .mapped = true };
+        set->parts[i].held_bytes = bytes;
+    }
+    set->budget->left_bytes -= bytes * MLG_KEY_PARTS;
 }
 
 void mlg_keyset_forget(struct mlg_keyset *set, size_t index)
 {
     struct mlg_key_part *part = &set->parts[index];
     for (size_t form = 0; form < MLG_KEY_FORMS; form++) {
-        struct mlg_key_table *table = &part->tables[form];
-        set->held -= table->count;
-        free_slots(table->slots, (size_t)table->capacity * slot_bytes[form]);
-        *table = (struct mlg_key_table){ .slots = NULL };
+        set->held -= part->tables[form].count;
+        free_table(&part->tables[form], form);
     }
     while (part->blocks != NULL) {
         struct mlg_key_block *next = part->blocks->next;
@@ -181,6 +201,9 @@ void mlg_keyset_release(struct mlg_keyset *set)
 {
     for (size_t i = 0; i < MLG_KEY_PARTS; i++)
         mlg_keyset_forget(set, i);
+    if (set->region != NULL)
+        (void)munmap(set->region, set->region_bytes);
+    set->region = NULL;
 }
 
 void mlg_keyset_free(struct mlg_keyset *set)
@@ -189,7 +212,6 @@ void mlg_keyset_free(struct mlg_keyset *set)
         return;
     mlg_keyset_release(set);
     mlg_spill_close(set->spill);
-    mlg_buf_done(&set->record);
     free(set);
 }
 
@@ -279,12 +301,12 @@ static enum mlg_code grow(struct mlg_keyset *set, size_t index, size_t form, boo
     MLG_TRY(take(set, index, bytes, ret_taken, err));
     if (!*ret_taken)
         return MLG_OK;
-    larger.slots = new_slots((size_t)bytes);
+    larger.slots = calloc(1, (size_t)bytes);
     if (larger.slots == NULL)
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
     move_slots(set, form, table, &larger);
     bytes = (uint64_t)table->capacity * slot_bytes[form];
-    free_slots(table->slots, (size_t)bytes);
+    free_table(table, form);
     bytes = bytes < part->held_bytes ? bytes : part->held_bytes;
     part->held_bytes -= bytes;
     set->budget->left_bytes += bytes;
@@ -449,14 +471,17 @@ static enum mlg_code use_one(struct mlg_keyset *set, enum mlg_key_use use,
     return taken ? MLG_OK : set_aside(set, use, key, bytes, row, at, events, err);
 }
 
-static inline void fetch(const struct mlg_keyset *set, const struct mlg_key *key)
+/* Where the key will be looked for. (A function that only prefetches would be taken for one without
+ * effect by gcc 12, and its calls dropped.) */
+static inline const unsigned char *slot_ahead(const struct mlg_keyset *set,
+                                              const struct mlg_key *key)
 {
     if (key->form == MLG_KEY_NONE)
-        return;
+        return NULL;
     const struct mlg_key_table *table = &set->parts[mlg_key_part_of(key)].tables[key->form - 1];
-    if (table->slots != NULL)
-        __builtin_prefetch(table->slots + place_of(table, key->hash) * slot_bytes[key->form - 1],
-                           1);
+    if (table->slots == NULL)
+        return NULL;
+    return table->slots + place_of(table, key->hash) * slot_bytes[key->form - 1];
 }
 
 enum mlg_code mlg_keyset_use(struct mlg_keyset *set, enum mlg_key_use use,
@@ -464,11 +489,11 @@ enum mlg_code mlg_keyset_use(struct mlg_keyset *set, enum mlg_key_use use,
                              const struct mlg_key_events *events, struct mlg_err *err)
 {
     for (size_t i = 0; i < keys->count && i < AHEAD; i++)
-        fetch(set, &keys->items[i]);
+        __builtin_prefetch(slot_ahead(set, &keys->items[i]));
     for (size_t i = 0; i < keys->count; i++) {
         const struct mlg_key *key = &keys->items[i];
         if (i + AHEAD < keys->count)
-            fetch(set, &keys->items[i + AHEAD]);
+            __builtin_prefetch(slot_ahead(set, &keys->items[i + AHEAD]));
         if (key->form == MLG_KEY_NONE) {
             if (events->nulls)
                 MLG_TRY(events->hit(events->user, i, 0, err));

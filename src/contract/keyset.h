@@ -50,6 +50,10 @@ enum mlg_key_use {
 enum mlg_code mlg_keyset_new(struct mlg_key_budget *budget, struct mlg_keyset **ret_set,
                              struct mlg_err *err) MLG_CHECKED;
 
+/* About how many keys of that form will come: room for them is made at once, if there is as much.
+ * Only before the first key. */
+void mlg_keyset_expect(struct mlg_keyset *set, enum mlg_key_form form, uint64_t count);
+
 /* Fill in the hashes of all keys. Several threads may ask at once. */
 void mlg_keyset_hash(const struct mlg_keyset *set, struct mlg_keys *keys);
 

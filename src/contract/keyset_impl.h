@@ -14,6 +14,7 @@ struct mlg_key_table {
     unsigned char *slots; /* NULL = none yet */
     uint32_t capacity;    /* below 2^31 */
     uint32_t count;
+    bool mapped; /* the slots lie in the set's region */
 };
 
 struct mlg_key_block {
@@ -36,7 +37,8 @@ struct mlg_keyset {
     uint64_t held;  /* keys in memory */
     uint64_t seed[8];
     struct mlg_spill *spill; /* NULL = all in memory */
-    struct mlg_buf record;
+    unsigned char *region;   /* tables of all parts side by side; NULL = none */
+    size_t region_bytes;
     struct mlg_key_part parts[MLG_KEY_PARTS];
 };
 

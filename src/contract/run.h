@@ -40,13 +40,21 @@ struct mlg_key_run {
     const struct mlg_batch *batch; /* in hand */
 };
 
-/* What is found out about a batch apart from all others, and memory for that: one for each batch
- * that is looked at at the same time. */
+/* What is found out about a batch apart from all others. */
 struct mlg_pass {
     uint8_t *doubt; /* [rows_room] the row has to be looked at exactly */
     size_t rows_room;
-    uint64_t *filled;         /* [columns of the object] cells that are not null */
-    struct mlg_keys *keys;    /* [key_runs_count] of the rows */
+    uint64_t *filled;      /* [columns of the object] cells that are not null */
+    struct mlg_keys *keys; /* [key_runs_count] of the rows */
+    struct mlg_err failure;
+};
+
+/* A thread and its memory. It looks at some batches before it feeds them, in the same order. */
+struct mlg_worker {
+    struct mlg_pass **passes; /* [passes_count] */
+    size_t passes_count, passes_room;
+    size_t looked, fed;       /* of the batches in hand */
+    bool exhausted;           /* no memory for a pass: looks at nothing any more */
     struct mlg_value *values; /* [columns of the object] of the row in hand */
     struct mlg_scratch scratch;
 };
@@ -76,10 +84,10 @@ struct mlg_run {
     struct mlg_fast **fast;       /* [columns of the object] plans of the wanted ones */
     struct mlg_key_run *key_runs; /* [key_runs_count] */
     size_t key_runs_count;
-    struct mlg_pass *passes; /* [passes_count] */
-    size_t passes_count;
+    struct mlg_worker *workers; /* [workers_count] */
+    size_t workers_count;
+    uint64_t data_bytes;          /* 0 = unknown */
     uint64_t *filled;             /* [columns of the object] cells that are not null */
-    bool whole_rows;              /* the batch holds every column up to the last one of use */
     struct mlg_check_run *checks; /* [checks of the object] */
     struct mlg_key_budget budget;
     struct mlg_problem_run problems[MLG_PROBLEM_RULES];
@@ -92,22 +100,26 @@ struct mlg_run {
 /* Find the contract's columns in the header, and choose what the table has to carry. */
 enum mlg_code mlg_run_match_columns(struct mlg_run *run, struct mlg_err *err) MLG_CHECKED;
 
-/* Plan the scans of the wanted columns, and make `passes` passes, before the first batch. */
-enum mlg_code mlg_run_plan(struct mlg_run *run, size_t passes, struct mlg_err *err) MLG_CHECKED;
+/* Plan the scans of the wanted columns, and for `workers` threads, before the first batch. */
+enum mlg_code mlg_run_plan(struct mlg_run *run, size_t workers, struct mlg_err *err) MLG_CHECKED;
 void mlg_run_plan_done(struct mlg_run *run); /* harmless before mlg_run_plan */
 
-/* Find out about a batch what can be said of it alone: several threads may, each with its own pass
- * and batch. */
-enum mlg_code mlg_run_look(const struct mlg_run *run, const struct mlg_batch *batch,
-                           struct mlg_pass *pass, struct mlg_err *err) MLG_CHECKED;
+/* Memory for one more batch of the worker. */
+enum mlg_code mlg_run_new_pass(const struct mlg_run *run, struct mlg_worker *worker,
+                               struct mlg_err *err) MLG_CHECKED;
 
-/* Take in what was found out, batches in their order. */
+/* Find out about a batch what can be said of it alone. Several threads may, each as another worker.
+ * What fails is told by mlg_run_feed. */
+void mlg_run_look(const struct mlg_run *run, const struct mlg_batch *batch,
+                  struct mlg_worker *worker);
+
+/* Take in what was found out, batches in their order; no two at a time. */
 enum mlg_code mlg_run_feed(struct mlg_run *run, const struct mlg_batch *batch,
-                           struct mlg_pass *pass, struct mlg_err *err) MLG_CHECKED;
+                           struct mlg_worker *worker, struct mlg_err *err) MLG_CHECKED;
 
 /* The keys of a check for every row of the batch, with their hashes. */
 enum mlg_code mlg_run_make_keys(const struct mlg_run *run, const struct mlg_key_run *keys,
-                                const struct mlg_batch *batch, struct mlg_pass *pass,
+                                const struct mlg_batch *batch, struct mlg_worker *worker,
                                 struct mlg_keys *ret_keys, struct mlg_err *err) MLG_CHECKED;
 enum mlg_code mlg_run_feed_keys(struct mlg_key_run *keys, const struct mlg_batch *batch,
                                 const struct mlg_keys *made, struct mlg_err *err) MLG_CHECKED;
@@ -133,8 +145,7 @@ enum mlg_code mlg_run_conclude(struct mlg_run *run, struct mlg_err *err) MLG_CHE
 /* Name under which column `index` of the object is looked for in the data. */
 const char *mlg_run_column_name(const struct mlg_run *run, size_t index);
 
-/* Place of a cell: its row's line, moved on by line ends inside the cells before it, and the column
- * in code points when the batch holds those cells (else 0). */
+/* Place of a cell, with the offset of its row. */
 void mlg_run_locate(const struct mlg_run *run, const struct mlg_batch *batch, size_t row,
                     size_t column, struct mlg_loc *ret_loc);
 

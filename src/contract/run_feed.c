@@ -9,6 +9,9 @@
  * clause stays open whatever the others say. */
 #define GIVE_UP_CELLS 100
 
+/* So many rows tell how long a row is. */
+#define EXPECT_ROWS 50
+
 /* The first bytes of a cell, cut at a code point. */
 void mlg_run_copy_seen(struct mlg_str text, char out[MLG_SEEN_BYTES + 8])
 {
@@ -94,18 +97,18 @@ struct mlg_value mlg_run_value(const struct mlg_run *run, const struct mlg_batch
 
 /* Every check of single cells of a row, exactly. */
 static enum mlg_code feed_row(struct mlg_run *run, const struct mlg_batch *batch, size_t row,
-                              struct mlg_pass *pass, struct mlg_err *err)
+                              struct mlg_worker *worker, struct mlg_err *err)
 {
     for (size_t i = 0; i < run->object->columns_count; i++)
         if (run->wanted[i])
-            pass->values[i] = mlg_run_value(run, batch, row, i);
+            worker->values[i] = mlg_run_value(run, batch, row, i);
     for (size_t i = 0; i < run->object->checks_count; i++) {
         const struct mlg_check *check = &run->object->checks[i];
         if (run->checks[i].skipped || check->kind->cell == NULL ||
             atomic_load_explicit(&run->checks[i].gave_up, memory_order_relaxed))
             continue;
-        const struct mlg_value *value = &pass->values[check->columns[0]];
-        enum mlg_outcome outcome = check->kind->cell(check, &pass->scratch, value);
+        const struct mlg_value *value = &worker->values[check->columns[0]];
+        enum mlg_outcome outcome = check->kind->cell(check, &worker->scratch, value);
         if (outcome != MLG_HOLDS)
             MLG_TRY(note(run, i, batch, row, value->text, outcome, err));
     }
@@ -113,7 +116,8 @@ static enum mlg_code feed_row(struct mlg_run *run, const struct mlg_batch *batch
 }
 
 static enum mlg_code find_doubt(const struct mlg_run *run, const struct mlg_batch *batch,
-                                struct mlg_pass *pass, struct mlg_err *err)
+                                struct mlg_worker *worker, struct mlg_pass *pass,
+                                struct mlg_err *err)
 {
     if (batch->rows > pass->rows_room) {
         free(pass->doubt);
@@ -127,25 +131,65 @@ static enum mlg_code find_doubt(const struct mlg_run *run, const struct mlg_batc
     for (size_t i = 0; i < run->object->columns_count; i++)
         if (run->wanted[i])
             pass->filled[i] = mlg_fast_scan(run->fast[i], &batch->columns[run->place[i]],
-                                            batch->rows, &pass->scratch, pass->doubt);
+                                            batch->rows, &worker->scratch, pass->doubt);
     return MLG_OK;
 }
 
-enum mlg_code mlg_run_look(const struct mlg_run *run, const struct mlg_batch *batch,
-                           struct mlg_pass *pass, struct mlg_err *err)
+static enum mlg_code look(const struct mlg_run *run, const struct mlg_batch *batch,
+                          struct mlg_worker *worker, struct mlg_pass *pass, struct mlg_err *err)
 {
-    MLG_TRY(find_doubt(run, batch, pass, err));
+    MLG_TRY(find_doubt(run, batch, worker, pass, err));
     for (size_t i = 0; i < run->key_runs_count; i++)
-        MLG_TRY(mlg_run_make_keys(run, &run->key_runs[i], batch, pass, &pass->keys[i], err));
+        MLG_TRY(mlg_run_make_keys(run, &run->key_runs[i], batch, worker, &pass->keys[i], err));
     return MLG_OK;
+}
+
+/* Without memory for a pass the batch stays unlooked at, which mlg_run_feed sees. */
+void mlg_run_look(const struct mlg_run *run, const struct mlg_batch *batch,
+                  struct mlg_worker *worker)
+{
+    if (batch->rows == 0 || worker->exhausted)
+        return;
+    if (worker->looked == worker->passes_count && mlg_run_new_pass(run, worker, NULL) != MLG_OK) {
+        worker->exhausted = true;
+        return;
+    }
+    struct mlg_pass *pass = worker->passes[worker->looked++];
+    pass->failure = (struct mlg_err)MLG_ERR_INIT;
+    (void)look(run, batch, worker, pass, &pass->failure);
+}
+
+/* Room for the keys of the whole file, as far as its first rows tell of it. */
+static void expect_keys(const struct mlg_run *run, const struct mlg_batch *batch,
+                        const struct mlg_pass *pass)
+{
+    uint64_t bytes = batch->offset[batch->rows - 1] - batch->offset[0];
+    if (batch->rows < EXPECT_ROWS || bytes == 0 || bytes > run->data_bytes)
+        return;
+    double rows = (double)run->data_bytes / (double)bytes * (double)(batch->rows - 1);
+    for (size_t i = 0; i < run->key_runs_count; i++)
+        if (pass->keys[i].items[0].form != MLG_KEY_NONE)
+            mlg_keyset_expect(run->key_runs[i].set, pass->keys[i].items[0].form, (uint64_t)rows);
 }
 
 enum mlg_code mlg_run_feed(struct mlg_run *run, const struct mlg_batch *batch,
-                           struct mlg_pass *pass, struct mlg_err *err)
+                           struct mlg_worker *worker, struct mlg_err *err)
 {
+    if (worker->fed == worker->looked)
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    struct mlg_pass *pass = worker->passes[worker->fed++];
+    if (worker->fed == worker->looked)
+        worker->fed = worker->looked = 0;
+    if (pass->failure.code != MLG_OK) {
+        if (err != NULL)
+            *err = pass->failure;
+        return pass->failure.code;
+    }
+    if (run->rows == 0)
+        expect_keys(run, batch, pass);
     for (size_t row = 0; row < batch->rows; row++)
         if (pass->doubt[row] != 0)
-            MLG_TRY(feed_row(run, batch, row, pass, err));
+            MLG_TRY(feed_row(run, batch, row, worker, err));
     for (size_t i = 0; i < run->object->columns_count; i++)
         run->filled[i] += run->wanted[i] ? pass->filled[i] : 0;
     for (size_t i = 0; i < run->key_runs_count; i++)

@@ -128,7 +128,7 @@ static void make_any(const struct mlg_run *run, const struct mlg_key_run *keys,
 }
 
 enum mlg_code mlg_run_make_keys(const struct mlg_run *run, const struct mlg_key_run *keys,
-                                const struct mlg_batch *batch, struct mlg_pass *pass,
+                                const struct mlg_batch *batch, struct mlg_worker *worker,
                                 struct mlg_keys *ret_keys, struct mlg_err *err)
 {
     const struct mlg_check *check = &run->object->checks[keys->check];
@@ -138,7 +138,8 @@ enum mlg_code mlg_run_make_keys(const struct mlg_run *run, const struct mlg_key_
         integers = integers && mlg_type_is_number(keys->types[i]);
     for (size_t row = 0; row < batch->rows; row++)
         if (!integers || !make_integers(run, check, batch, row, &ret_keys->items[row]))
-            make_any(run, keys, batch, row, pass->values, &ret_keys->bytes, &ret_keys->items[row]);
+            make_any(run, keys, batch, row, worker->values, &ret_keys->bytes,
+                     &ret_keys->items[row]);
     MLG_TRY(mlg_buf_check(&ret_keys->bytes, err));
     mlg_keyset_hash(keys->set, ret_keys);
     return MLG_OK;

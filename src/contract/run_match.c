@@ -3,9 +3,6 @@
 
 #include "run.h"
 
-/* Up to this many columns, a batch carries whole rows, so that the place of a cell can be told. */
-#define WHOLE_ROW_COLUMNS 256
-
 const char *mlg_run_column_name(const struct mlg_run *run, size_t index)
 {
     const struct mlg_contract_column *column = &run->object->columns[index];
@@ -29,21 +26,14 @@ static void mark_checks(struct mlg_run *run)
     }
 }
 
-/* Carry the columns of `indices` (in the table), of which `last` is the largest. */
-static enum mlg_code project(struct mlg_run *run, size_t last, struct mlg_err *err)
+/* Batches carry the wanted columns. */
+static enum mlg_code project(struct mlg_run *run, struct mlg_err *err)
 {
     size_t columns = run->object->columns_count;
-    run->whole_rows = last < WHOLE_ROW_COLUMNS;
-    size_t room = run->whole_rows ? last + 1 : columns;
-    size_t *indices = mlg_arena_array(&run->arena, room, sizeof *indices);
+    size_t *indices = mlg_arena_array(&run->arena, columns + 1, sizeof *indices);
     if (indices == NULL)
         return mlg_arena_full(&run->arena, err);
     size_t count = 0;
-    if (run->whole_rows) {
-        for (; count <= last; count++)
-            indices[count] = count;
-        return mlg_table_project(run->table, indices, count, err);
-    }
     for (size_t i = 0; i < columns; i++)
         if (run->wanted[i]) {
             indices[count] = run->place[i];
@@ -59,9 +49,5 @@ enum mlg_code mlg_run_match_columns(struct mlg_run *run, struct mlg_err *err)
         run->place[i] = at < 0 ? SIZE_MAX : (size_t)at;
     }
     mark_checks(run);
-    size_t last = 0;
-    for (size_t i = 0; i < run->object->columns_count; i++)
-        if (run->wanted[i] && run->place[i] > last)
-            last = run->place[i];
-    return project(run, last, err);
+    return project(run, err);
 }

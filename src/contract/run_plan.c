@@ -1,4 +1,4 @@
-/* What is made before the first batch: scans, sets of keys, memory for passes. */
+/* What is made before the first batch: scans, sets of keys, memory for threads. */
 #include <stdlib.h>
 
 #include "run.h"
@@ -39,49 +39,91 @@ static enum mlg_code plan_keys(struct mlg_run *run, size_t index, struct mlg_err
     return mlg_keyset_new(&run->budget, &keys->set, err);
 }
 
-static enum mlg_code plan_pass(struct mlg_run *run, struct mlg_pass *pass, struct mlg_err *err)
+static enum mlg_code plan_worker(struct mlg_run *run, struct mlg_worker *worker,
+                                 struct mlg_err *err)
 {
-    size_t columns = run->object->columns_count + 1;
-    mlg_buf_init(&pass->scratch.key, SCRATCH_BYTES);
-    pass->filled = mlg_arena_array(&run->arena, columns, sizeof *pass->filled);
-    pass->values = mlg_arena_array(&run->arena, columns, sizeof *pass->values);
-    pass->keys = mlg_arena_array(&run->arena, run->key_runs_count + 1, sizeof *pass->keys);
-    if (pass->filled == NULL || pass->values == NULL || pass->keys == NULL)
+    mlg_buf_init(&worker->scratch.key, SCRATCH_BYTES);
+    worker->values =
+        mlg_arena_array(&run->arena, run->object->columns_count + 1, sizeof *worker->values);
+    if (worker->values == NULL)
         return mlg_arena_full(&run->arena, err);
-    for (size_t i = 0; i < run->key_runs_count; i++)
-        mlg_keys_init(&pass->keys[i]);
-    return mlg_matcher_new(&pass->scratch.matcher, err);
+    return mlg_matcher_new(&worker->scratch.matcher, err);
 }
 
-enum mlg_code mlg_run_plan(struct mlg_run *run, size_t passes, struct mlg_err *err)
+enum mlg_code mlg_run_plan(struct mlg_run *run, size_t workers, struct mlg_err *err)
 {
     MLG_TRY(plan_columns(run, err));
     run->key_runs =
         mlg_arena_array(&run->arena, run->object->checks_count + 1, sizeof *run->key_runs);
-    run->passes = mlg_arena_array(&run->arena, passes, sizeof *run->passes);
-    if (run->key_runs == NULL || run->passes == NULL)
+    run->workers = mlg_arena_array(&run->arena, workers, sizeof *run->workers);
+    if (run->key_runs == NULL || run->workers == NULL)
         return mlg_arena_full(&run->arena, err);
     for (size_t i = 0; i < run->object->checks_count; i++)
         if (run->object->checks[i].kind->keys && !run->checks[i].skipped)
             MLG_TRY(plan_keys(run, i, err));
-    for (; run->passes_count < passes; run->passes_count++)
-        MLG_TRY(plan_pass(run, &run->passes[run->passes_count], err));
+    while (run->workers_count < workers)
+        MLG_TRY(plan_worker(run, &run->workers[run->workers_count++], err));
+    return MLG_OK;
+}
+
+static void free_pass(const struct mlg_run *run, struct mlg_pass *pass)
+{
+    for (size_t i = 0; pass->keys != NULL && i < run->key_runs_count; i++)
+        mlg_keys_done(&pass->keys[i]);
+    free(pass->keys);
+    free(pass->filled);
+    free(pass->doubt);
+    free(pass);
+}
+
+/* Not from the arena, which belongs to no thread. */
+static struct mlg_pass *new_pass(const struct mlg_run *run)
+{
+    struct mlg_pass *pass = calloc(1, sizeof *pass);
+    if (pass == NULL)
+        return NULL;
+    pass->filled = calloc(run->object->columns_count + 1, sizeof *pass->filled);
+    pass->keys = calloc(run->key_runs_count + 1, sizeof *pass->keys);
+    if (pass->filled == NULL || pass->keys == NULL) {
+        free_pass(run, pass);
+        return NULL;
+    }
+    for (size_t i = 0; i < run->key_runs_count; i++)
+        mlg_keys_init(&pass->keys[i]);
+    return pass;
+}
+
+enum mlg_code mlg_run_new_pass(const struct mlg_run *run, struct mlg_worker *worker,
+                               struct mlg_err *err)
+{
+    if (worker->passes_count == worker->passes_room) {
+        size_t room = worker->passes_room == 0 ? 16 : worker->passes_room * 2;
+        struct mlg_pass **passes = realloc(worker->passes, room * sizeof(struct mlg_pass *));
+        if (passes == NULL)
+            return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+        worker->passes = passes;
+        worker->passes_room = room;
+    }
+    struct mlg_pass *pass = new_pass(run);
+    if (pass == NULL)
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    worker->passes[worker->passes_count++] = pass;
     return MLG_OK;
 }
 
 void mlg_run_plan_done(struct mlg_run *run)
 {
+    for (size_t i = 0; i < run->workers_count; i++) {
+        struct mlg_worker *worker = &run->workers[i];
+        while (worker->passes_count > 0)
+            free_pass(run, worker->passes[--worker->passes_count]);
+        free(worker->passes);
+        mlg_matcher_free(worker->scratch.matcher);
+        mlg_buf_done(&worker->scratch.key);
+    }
     for (size_t i = 0; i < run->key_runs_count; i++) {
         mlg_keyset_free(run->key_runs[i].set);
         mlg_hits_free(run->key_runs[i].hits);
         mlg_buf_done(&run->key_runs[i].text);
-    }
-    for (size_t i = 0; i < run->passes_count; i++) {
-        struct mlg_pass *pass = &run->passes[i];
-        for (size_t k = 0; k < run->key_runs_count; k++)
-            mlg_keys_done(&pass->keys[k]);
-        mlg_matcher_free(pass->scratch.matcher);
-        mlg_buf_done(&pass->scratch.key);
-        free(pass->doubt);
     }
 }

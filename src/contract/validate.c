@@ -1,6 +1,9 @@
 #include <mlgate/contract/validate.h>
 
 #include <string.h>
+#include <sys/stat.h>
+
+#include <mlgate/base/parallel.h>
 
 #include "celllog_add.h"
 #include "run.h"
@@ -61,6 +64,27 @@ static enum mlg_code prepare(struct mlg_run *run, struct mlg_err *err)
     return MLG_OK;
 }
 
+static void on_work(void *user, unsigned worker, const struct mlg_batch *batch)
+{
+    const struct mlg_run *run = user;
+    mlg_run_look(run, batch, &run->workers[worker]);
+}
+
+static enum mlg_code on_consume(void *user, unsigned worker, const struct mlg_batch *batch,
+                                struct mlg_err *err)
+{
+    struct mlg_run *run = user;
+    return mlg_run_feed(run, batch, &run->workers[worker], err);
+}
+
+/* Only a guess at how many rows there will be: compressed files hold more. */
+static uint64_t size_of(const char *path)
+{
+    struct stat status;
+    bool known = stat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
+    return known ? (uint64_t)status.st_size : 0;
+}
+
 static enum mlg_code stream(struct mlg_run *run, const struct mlg_str *bytes, struct mlg_err *err)
 {
     struct mlg_table_options options = { .limits = run->options->limits,
@@ -72,16 +96,17 @@ static enum mlg_code stream(struct mlg_run *run, const struct mlg_str *bytes, st
         MLG_TRY(mlg_table_open_bytes(*bytes, run->path, &options, &run->table, err));
     else
         MLG_TRY(mlg_table_open(run->path, &options, &run->table, err));
+    run->data_bytes = bytes != NULL ? bytes->len : size_of(run->path);
+    unsigned jobs = run->options->jobs < 1 ? 1 : run->options->jobs;
+    if (jobs > MLG_PARALLEL_JOBS_MAX)
+        jobs = MLG_PARALLEL_JOBS_MAX;
     MLG_TRY(mlg_run_match_columns(run, err));
-    MLG_TRY(mlg_run_plan(run, 1, err));
-    for (;;) {
-        struct mlg_batch batch;
-        MLG_TRY(mlg_table_next(run->table, &batch, err));
-        if (batch.rows == 0)
-            return mlg_run_finish_keys(run, err);
-        MLG_TRY(mlg_run_look(run, &batch, &run->passes[0], err));
-        MLG_TRY(mlg_run_feed(run, &batch, &run->passes[0], err));
-    }
+    MLG_TRY(mlg_run_plan(run, jobs, err));
+    struct mlg_table_scan scan = {
+        .jobs = jobs, .work = on_work, .consume = on_consume, .user = run
+    };
+    MLG_TRY(mlg_table_scan(run->table, &scan, err));
+    return mlg_run_finish_keys(run, err);
 }
 
 static enum mlg_code validate(struct mlg_run *run, const struct mlg_str *bytes, struct mlg_err *err)

@@ -27,6 +27,7 @@ struct mlg_validate_options {
     size_t allow_count;
     struct mlg_celllog *errors_out; /* NULL = none */
     uint64_t memory_bytes; /* for the keys of rows; what is beyond lies on disk. 0 = 256 MiB */
+    unsigned jobs; /* threads, at most MLG_PARALLEL_JOBS_MAX; 0 = 1. No answer depends on them */
     struct mlg_table_limits limits; /* zeros = the reader's defaults */
     struct mlg_csv_dialect csv;     /* zeros = RFC 4180 */
 };

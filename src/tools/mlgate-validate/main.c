@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include <mlgate/base/file.h>
+#include <mlgate/base/parallel.h>
 #include <mlgate/cli/main.h>
 #include <mlgate/contract/validate.h>
 #include <mlgate/stage/evidence.h>
@@ -108,6 +109,7 @@ static enum mlg_code run_task(const struct session *s, const struct task *task,
         .allow_count = task->allow_count,
         .errors_out = s->errors_out,
         .memory_bytes = s->options->common.memory_bytes,
+        .jobs = mlg_parallel_jobs(s->options->common.jobs),
         .csv = s->csv,
     };
     MLG_TRY(mlg_contract_add_input(&contract, report, err));
@@ -270,6 +272,7 @@ int main(int argc, char **argv)
     int exit_code = 0;
     if (mlg_cli_start(&command, argc, argv, &arena, &options, &parsed, &exit_code)) {
         struct mlg_err err = MLG_ERR_INIT;
+        mlg_cli_start_progress(TOOL, &options.common);
         if (run(&options, &parsed, &arena, &exit_code, &err) != MLG_OK)
             exit_code = mlg_cli_fail(TOOL, &err);
     }
