@@ -20,6 +20,22 @@ static enum mlg_code read_edges(const struct config_reader *self, const struct m
     return MLG_OK;
 }
 
+static enum mlg_code read_quantiles(const struct config_reader *self, const struct mlg_node *node,
+                                    struct mlg_config_slice *slice)
+{
+    double count;
+    if (node == NULL)
+        return MLG_OK;
+    MLG_TRY(mlg_doc_number(&self->doc, node, &count, self->err));
+    if (!(count >= 2 && count <= 100) || count != (double)(size_t)count)
+        return config_fail(self, node, "quantiles are a whole number from 2 to 100, not %s",
+                           node->text.data);
+    if (slice->edges != NULL)
+        return config_fail(self, node, "a slice has either edges or quantiles");
+    slice->quantiles = (size_t)count;
+    return MLG_OK;
+}
+
 static enum mlg_code read_slices(const struct config_reader *self, const struct mlg_node *node,
                                  struct mlg_config_data *data)
 {
@@ -36,6 +52,7 @@ static enum mlg_code read_slices(const struct config_reader *self, const struct 
         slices[i].column = slices[i].name;
         MLG_TRY(mlg_config_string(self, entry, "column", &slices[i].column));
         MLG_TRY(read_edges(self, mlg_node_get(entry, "edges"), &slices[i]));
+        MLG_TRY(read_quantiles(self, mlg_node_get(entry, "quantiles"), &slices[i]));
     }
     data->slices = slices;
     data->slices_count = node->count;

@@ -7,7 +7,7 @@ static const char *const predict[] = { "command",      "env",       "memory",
                                        "output_limit", "threshold", "timeout" };
 static const char *const data_set[] = { "path",       "id",    "label",  "positive",
                                         "prediction", "score", "slices", "weight" };
-static const char *const slice[] = { "column", "edges" };
+static const char *const slice[] = { "column", "edges", "quantiles" };
 static const char *const validation[] = { "data", "contract", "allow" };
 static const char *const test[] = { "data", "metrics", "alpha", "predictions" };
 static const char *const test_metric[] = { "max", "min", "on", "slices", "untestable" };

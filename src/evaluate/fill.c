@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cells.h"
 #include "frame.h"
 
 static const uint32_t *rows_of(const struct joined *joined, const struct source *source)
@@ -183,6 +184,10 @@ static enum mlg_code take_slices(struct fill *self, const struct joined *joined,
         const uint32_t *row = rows_of(joined, source);
         const uint16_t *from = column->values.data;
         uint16_t *to;
+        if (self->plan->slicings[k].quantiles > 0) {
+            MLG_TRY(take_numbers(self, column, row, joined->n, &self->quantity[k], err));
+            continue;
+        }
         MLG_TRY(need(self, &self->frame->slicing[k].slice, sizeof(uint16_t), err));
         to = self->frame->slicing[k].slice + self->frame->n;
         for (size_t i = 0; i < joined->n; i++)
@@ -231,6 +236,37 @@ static void cut_to_length(struct fill *self, void *values, size_t size)
     memcpy(values, &memory, sizeof(memory));
 }
 
+/* Numbers become numbers of parts, now that all of them are there. */
+static enum mlg_code cut_quantiles(struct fill *self, size_t k, struct mlg_report *report,
+                                   struct mlg_err *err)
+{
+    struct frame *frame = self->frame;
+    struct mlg_eval_slicing parts = self->plan->slicings[k];
+    const double *from = self->quantity[k];
+    double edges[QUANTILES_MAX];
+    enum mlg_code code;
+
+    code = slice_quantiles(parts.quantiles, from, frame->n, self->room, edges, &parts.edges_count,
+                           err);
+    if (code == MLG_OK)
+        code = need(self, &frame->slicing[k].slice, sizeof(uint16_t), err);
+    parts.edges = edges;
+    for (size_t i = 0; code == MLG_OK && i < frame->n; i++)
+        frame->slicing[k].slice[i] = isnan(from[i]) ? DICT_MISSING : cells_bin(&parts, from[i]);
+    if (code == MLG_OK)
+        code = slice_names(&parts, NULL, frame->n, report, &frame->slicing[k], err);
+    cut_to_length(self, &frame->slicing[k].slice, sizeof(uint16_t));
+    return code;
+}
+
+void fill_done(struct fill *self)
+{
+    for (size_t k = 0; self->quantity != NULL && k < self->plan->slicings_count; k++)
+        room_free(self->room, self->quantity[k], self->capacity, sizeof(double));
+    room_free(self->room, self->quantity, self->plan->slicings_count, sizeof(double *));
+    self->quantity = NULL;
+}
+
 enum mlg_code fill_end(struct fill *self, struct mlg_report *report, struct mlg_err *err)
 {
     struct frame *frame = self->frame;
@@ -243,6 +279,10 @@ enum mlg_code fill_end(struct fill *self, struct mlg_report *report, struct mlg_
         cut_to_length(self, &frame->prediction[m], sizeof(double));
     }
     for (size_t k = 0; k < self->plan->slicings_count; k++) {
+        if (self->plan->slicings[k].quantiles > 0) {
+            MLG_TRY(cut_quantiles(self, k, report, err));
+            continue;
+        }
         cut_to_length(self, &frame->slicing[k].slice, sizeof(uint16_t));
         MLG_TRY(slice_names(&self->plan->slicings[k], &self->sources->slice_dict[k], frame->n,
                             report, &frame->slicing[k], err));

@@ -209,6 +209,20 @@ static enum mlg_code fill_at_once(struct fill *fill, struct mlg_err *err)
     return code;
 }
 
+static enum mlg_code fill_frame(struct fill *fill, struct mlg_report *report, struct mlg_err *err)
+{
+    struct frame *frame = fill->frame;
+
+    fill->quantity = room_alloc(fill->room, fill->plan->slicings_count, sizeof(double *), err);
+    if (fill->quantity == NULL)
+        return MLG_E_LIMIT;
+    MLG_TRY(fill_at_once(fill, err));
+    MLG_TRY(report_all(fill->sources, report, err));
+    frame->incomplete = is_incomplete(fill->sources, frame->n);
+    MLG_TRY(fill_end(fill, report, err));
+    return fill->plan->ids_count == 0 ? order_by_content(frame, fill->room, err) : MLG_OK;
+}
+
 static enum mlg_code read_all(const struct mlg_eval_plan *plan, struct sources *sources,
                               struct frame *frame, struct room *room, struct mlg_report *report,
                               struct mlg_err *err)
@@ -216,19 +230,18 @@ static enum mlg_code read_all(const struct mlg_eval_plan *plan, struct sources *
     struct fill fill = {
         .plan = plan, .sources = sources, .room = room, .frame = frame, .once = true
     };
+    enum mlg_code code;
 
     MLG_TRY(open_all(plan, sources, err));
     MLG_TRY(want_all(plan, frame->task, sources, err));
     for (int s = 0; s < SOURCES; s++)
         if (sources->present[s])
-            MLG_TRY(source_read(&sources->of[s], room, report, err));
+            MLG_TRY(source_read(&sources->of[s], plan->jobs, room, report, err));
     if (frame->task == MLG_TASK_BINARY)
         MLG_TRY(label_values(plan, sources, fill.value, err));
-    MLG_TRY(fill_at_once(&fill, err));
-    MLG_TRY(report_all(sources, report, err));
-    frame->incomplete = is_incomplete(sources, frame->n);
-    MLG_TRY(fill_end(&fill, report, err));
-    return plan->ids_count == 0 ? order_by_content(frame, room, err) : MLG_OK;
+    code = fill_frame(&fill, report, err);
+    fill_done(&fill);
+    return code;
 }
 
 enum mlg_code frame_read(const struct mlg_eval_plan *plan, enum mlg_task task, struct room *room,

@@ -97,6 +97,13 @@ enum mlg_code slice_names(const struct mlg_eval_slicing *slicing, const struct d
                           struct mlg_report *report, struct frame_slicing *ret_slicing,
                           struct mlg_err *err) MLG_CHECKED;
 
+/* The quantiles i/parts of values[n] (type 7; NaN = missing, left out) into edges[parts - 1]: those
+ * that leave a slice without a row are passed over. */
+enum mlg_code slice_quantiles(size_t parts, const double *values, size_t n, struct room *room,
+                              double *edges, size_t *ret_count, struct mlg_err *err) MLG_CHECKED;
+
+#define QUANTILES_MAX 100
+
 /* Rows on their way into the frame. */
 struct fill {
     const struct mlg_eval_plan *plan;
@@ -106,6 +113,7 @@ struct fill {
     size_t capacity;        /* of the frame's arrays; frame->n of them are filled */
     bool once;              /* all rows come at once: columns are given back as they are taken */
     double value[DICT_MAX]; /* of labels and predicted labels */
+    double **quantity; /* [slicings_count] numbers that are sliced by quantiles, [n]; or NULL */
 };
 
 /* Reject joined rows whose labels differ between files or whose predicted labels are none; append
@@ -115,5 +123,6 @@ enum mlg_code fill_rows(struct fill *self, struct joined *joined, struct mlg_err
 /* No more rows: the frame's arrays get their length, slices their names. */
 enum mlg_code fill_end(struct fill *self, struct mlg_report *report,
                        struct mlg_err *err) MLG_CHECKED;
+void fill_done(struct fill *self);
 
 #endif

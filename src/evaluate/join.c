@@ -240,43 +240,44 @@ static void merge_partitions(struct merge *merge)
     }
 }
 
-static enum mlg_code start(struct merge *merge, struct mlg_err *err)
+/* Which sides have the same ids in the same order as one before; these need theirs no more. */
+static void find_leads(struct merge *merge)
 {
-    size_t partitions = order_partitions(merge->side[0].source->rows);
-
-    for (int k = 0; k < merge->sides; k++) {
+    for (int k = 1; k < merge->sides; k++) {
         struct side *side = &merge->side[k];
         for (int earlier = 0; earlier < k && side->lead == NULL; earlier++)
             if (merge->side[earlier].lead == NULL &&
                 ids_same(&side->source->id, &merge->side[earlier].source->id))
                 side->lead = &merge->side[earlier];
-        side->is_text = side->source->id.is_text;
     }
-    for (int k = 0; k < merge->sides; k++) /* as soon as they are known to be the same */
+    for (int k = 1; k < merge->sides; k++)
         if (merge->side[k].lead != NULL)
             vec_free(merge->room, &merge->side[k].source->id.number);
+}
+
+static enum mlg_code start(struct merge *merge, struct mlg_err *err)
+{
+    size_t partitions = order_partitions(merge->side[0].source->rows);
+
+    find_leads(merge);
     for (int k = 0; k < merge->sides; k++) {
         struct side *side = &merge->side[k];
         if (side->lead != NULL)
             continue;
         MLG_TRY(order_make(merge->room, &side->source->id, partitions, &side->order, err));
+        merge->joined->row[side->source->place] = (uint32_t *)side->order.record;
         if (side->order.largest > merge->largest)
             merge->largest = side->order.largest;
     }
-    for (int k = 0; k <= merge->sides; k++) {
-        struct record *records;
-        if (k < merge->sides && merge->side[k].lead != NULL)
-            continue;
-        records = room_alloc(merge->room, merge->largest, sizeof(*records), err);
-        if (records == NULL)
+    merge->scratch = room_alloc(merge->room, merge->largest, sizeof(struct record), err);
+    for (int k = 0; k < merge->sides && merge->scratch != NULL; k++) {
+        struct side *side = &merge->side[k];
+        if (side->lead == NULL)
+            side->sorted = room_alloc(merge->room, merge->largest, sizeof(struct record), err);
+        if (side->lead == NULL && side->sorted == NULL)
             return MLG_E_LIMIT;
-        *(k < merge->sides ? &merge->side[k].sorted : &merge->scratch) = records;
     }
-    for (int k = 0; k < merge->sides; k++)
-        if (merge->side[k].lead == NULL)
-            merge->joined->row[merge->side[k].source->place] =
-                (uint32_t *)merge->side[k].order.record;
-    return MLG_OK;
+    return merge->scratch == NULL ? MLG_E_LIMIT : MLG_OK;
 }
 
 /* The records' memory becomes the joined rows', of sides that follow another the other's. */
@@ -316,6 +317,8 @@ static enum mlg_code join_by_id(struct sources *sources, struct room *room, stru
         }
     for (int k = 0; k < merge.sides && is_text && code == MLG_OK; k++)
         code = ids_make_text(room, &merge.side[k].source->id, err);
+    for (int k = 0; k < merge.sides; k++)
+        merge.side[k].is_text = is_text;
     if (code == MLG_OK)
         code = start(&merge, err);
     if (code == MLG_OK)

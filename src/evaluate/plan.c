@@ -5,7 +5,7 @@
 #include <mlgate/evaluate/evaluate.h>
 #include <mlgate/metric/metric.h>
 
-#include "source.h"
+#include "frame.h"
 
 #define SLICINGS_MAX 64
 
@@ -95,6 +95,11 @@ static enum mlg_code check_entry(const struct mlg_eval_plan *plan,
 
 static enum mlg_code check_slicing(const struct mlg_eval_slicing *slicing, struct mlg_err *err)
 {
+    if (slicing->quantiles != 0 &&
+        (slicing->quantiles < 2 || slicing->quantiles > QUANTILES_MAX || slicing->edges != NULL))
+        return mlg_err_set(err, MLG_E_CONFIG,
+                           "slices of '%s': 2 to %d quantiles are needed, without edges",
+                           slicing->column, QUANTILES_MAX);
     if (slicing->edges == NULL)
         return MLG_OK;
     if (slicing->edges_count == 0 || slicing->edges_count >= DICT_MAX)

@@ -21,23 +21,7 @@ static enum mlg_code take(struct room *room, uint64_t bytes, struct mlg_err *err
     return MLG_OK;
 }
 
-#define PAGE ((uintptr_t)2 << 20)
-
-/* Large arrays are read and written all over, which goes faster with large pages. Advice only. */
-static void advise(void *memory, size_t bytes)
-{
-#ifdef MADV_HUGEPAGE
-    uintptr_t begin = ((uintptr_t)memory + PAGE - 1) / PAGE * PAGE;
-    uintptr_t end = ((uintptr_t)memory + bytes) / PAGE * PAGE;
-
-    if (begin < end)
-        (void)madvise((unsigned char *)memory + (begin - (uintptr_t)memory), end - begin,
-                      MADV_HUGEPAGE);
-#else
-    (void)memory;
-    (void)bytes;
-#endif
-}
+#define PAGE ((uintptr_t)64 << 10) /* a multiple of every page */
 
 void room_forget(void *memory, size_t begin, size_t end)
 {
@@ -63,8 +47,6 @@ void *room_alloc(struct room *room, size_t count, size_t size, struct mlg_err *e
     if (memory == NULL) {
         room->used_bytes -= bytes;
         (void)mlg_err_set(err, MLG_E_NOMEM, "out of memory");
-    } else {
-        advise(memory, bytes);
     }
     return memory;
 }
@@ -111,7 +93,6 @@ enum mlg_code vec_reserve(struct room *room, struct vec *vec, size_t size, size_
         room->used_bytes -= bytes - vec->capacity * size;
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
     }
-    advise(data, bytes);
     vec->data = data;
     vec->capacity = capacity;
     return MLG_OK;

@@ -1,8 +1,10 @@
 /* Slices: names for people, numbers for rows. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <mlgate/base/num.h>
+#include <mlgate/stat/quantile.h>
 
 #include "frame.h"
 
@@ -18,21 +20,20 @@ static int compare_values(const void *left, const void *right)
     return mlg_str_compare(a->text, b->text);
 }
 
-static enum mlg_code names_of_edges(const struct mlg_eval_slicing *slicing,
-                                    struct mlg_report *report, const char **names,
-                                    struct mlg_err *err)
+static enum mlg_code names_of_edges(const double *edges, size_t count, struct mlg_report *report,
+                                    const char **names, struct mlg_err *err)
 {
     char low[MLG_NUM_TEXT_BYTES], high[MLG_NUM_TEXT_BYTES];
 
-    for (size_t i = 0; i <= slicing->edges_count; i++) {
+    for (size_t i = 0; i <= count; i++) {
         if (i > 0)
-            (void)mlg_num_format(slicing->edges[i - 1], low);
-        if (i < slicing->edges_count)
-            (void)mlg_num_format(slicing->edges[i], high);
-        names[i] = i == 0 ? mlg_arena_print(&report->arena, "under %s", high)
-                   : i == slicing->edges_count
-                       ? mlg_arena_print(&report->arena, "%s and over", low)
-                       : mlg_arena_print(&report->arena, "%s to under %s", low, high);
+            (void)mlg_num_format(edges[i - 1], low);
+        if (i < count)
+            (void)mlg_num_format(edges[i], high);
+        names[i] = count == 0   ? "all of one value"
+                   : i == 0     ? mlg_arena_print(&report->arena, "under %s", high)
+                   : i == count ? mlg_arena_print(&report->arena, "%s and over", low)
+                                : mlg_arena_print(&report->arena, "%s to under %s", low, high);
         if (names[i] == NULL)
             return mlg_arena_full(&report->arena, err);
     }
@@ -63,7 +64,7 @@ enum mlg_code slice_names(const struct mlg_eval_slicing *slicing, const struct d
                           struct mlg_report *report, struct frame_slicing *ret_slicing,
                           struct mlg_err *err)
 {
-    bool by_edges = slicing->edges != NULL;
+    bool by_edges = slicing->edges_count > 0 || slicing->quantiles > 0;
     size_t count = by_edges ? slicing->edges_count + 1 : dict_count(dict);
     uint32_t rank[DICT_MAX];
     const char **names = mlg_arena_array(&report->arena, count + 1, sizeof(*names));
@@ -72,7 +73,7 @@ enum mlg_code slice_names(const struct mlg_eval_slicing *slicing, const struct d
 
     if (names == NULL)
         return mlg_arena_full(&report->arena, err);
-    MLG_TRY(by_edges ? names_of_edges(slicing, report, names, err)
+    MLG_TRY(by_edges ? names_of_edges(slicing->edges, slicing->edges_count, report, names, err)
                      : names_of_values(dict, report, names, rank, err));
     for (size_t i = 0; i < n; i++) {
         missing |= slice[i] == DICT_MISSING;
@@ -84,5 +85,45 @@ enum mlg_code slice_names(const struct mlg_eval_slicing *slicing, const struct d
         names[count++] = "(missing)";
     ret_slicing->names = names;
     ret_slicing->names_count = count;
+    return MLG_OK;
+}
+
+/* How many of sorted[n] are less. */
+static size_t count_less(const double *sorted, size_t n, double value)
+{
+    size_t low = 0, high = n;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (sorted[middle] < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+enum mlg_code slice_quantiles(size_t parts, const double *values, size_t n, struct room *room,
+                              double *edges, size_t *ret_count, struct mlg_err *err)
+{
+    double *sorted = room_alloc(room, n, sizeof(*sorted), err);
+    size_t there = 0, before = 0, count = 0;
+
+    if (sorted == NULL)
+        return MLG_E_LIMIT;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(values[i]))
+            sorted[there++] = values[i];
+    mlg_sort_doubles(sorted, there);
+    for (size_t i = 1; i < parts && there > 0; i++) {
+        double edge = mlg_quantile_sorted(sorted, there, (double)i / (double)parts);
+        size_t less = count_less(sorted, there, edge);
+        if (less <= before || less == there)
+            continue;
+        edges[count++] = edge;
+        before = less;
+    }
+    room_free(room, sorted, n, sizeof(*sorted));
+    *ret_count = count;
     return MLG_OK;
 }

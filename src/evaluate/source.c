@@ -1,10 +1,7 @@
 #include "source.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <mlgate/base/num.h>
 
 /* The problem of that rule, message (NULL: of the table reader) and column (NULL: any). */
 static struct source_problem *problem_of(struct source *self, const char *rule, const char *message,
@@ -53,6 +50,7 @@ enum mlg_code source_open(struct source *self, const struct mlg_eval_file *file,
 {
     struct mlg_table_options options = { .on_problem = on_problem,
                                          .on_bytes = on_bytes,
+                                         .batch_rows = SOURCE_BATCH_ROWS,
                                          .user = self };
     enum mlg_code code;
 
@@ -225,231 +223,6 @@ struct source_column *source_find(struct source *self, enum want want,
     return NULL;
 }
 
-#define RULE_NUMBER     "evaluate.bad_number"
-#define RULE_FINITE     "evaluate.score_not_finite"
-#define RULE_LABEL      "evaluate.label_missing"
-#define RULE_PREDICTION "evaluate.prediction_missing"
-#define RULE_WEIGHT     "evaluate.bad_weight"
-
-/* The number of a cell; a row without one is rejected under the rule that fits the column. */
-static double read_number(struct source *self, size_t row, const struct source_column *column,
-                          struct mlg_str text)
-{
-    double value = NAN;
-
-    if (text.len > 0 && mlg_num_parse_double(text, &value) == MLG_NUM_SYNTAX) {
-        source_reject(self, row, column->name, RULE_NUMBER, "the cell is no number", "a number",
-                      text);
-        return NAN;
-    }
-    if (column->want == WANT_WEIGHT && !(isfinite(value) && value >= 0)) {
-        source_reject(self, row, column->name, RULE_WEIGHT,
-                      "the weight is not a finite number of at least 0", "0 or more", text);
-        return NAN;
-    }
-    if (isfinite(value))
-        return value;
-    if (column->want == WANT_LABEL_NUMBER)
-        source_reject(self, row, column->name, RULE_LABEL, "the row has no label",
-                      "a finite number", text);
-    else
-        source_reject(self, row, column->name, RULE_FINITE, "the score is not a finite number",
-                      "a finite number", text);
-    return NAN;
-}
-
-static uint16_t read_bin(struct source *self, size_t row, const struct source_column *column,
-                         struct mlg_str text)
-{
-    const struct mlg_eval_slicing *slicing = column->slicing;
-    uint16_t bin = 0;
-    double value;
-
-    if (text.len == 0)
-        return DICT_MISSING;
-    if (mlg_num_parse_double(text, &value) == MLG_NUM_SYNTAX || isnan(value)) {
-        source_reject(self, row, column->name, RULE_NUMBER,
-                      "the cell is no number, so it belongs to no slice", "a number", text);
-        return DICT_MISSING;
-    }
-    while (bin < slicing->edges_count && value >= slicing->edges[bin])
-        bin++;
-    return bin;
-}
-
-static enum mlg_code too_many(const struct source *self, size_t row,
-                              const struct source_column *column, struct mlg_err *err)
-{
-    struct mlg_loc loc = source_place(self, row, column->name);
-
-    (void)mlg_err_set(err, MLG_E_CONFIG, "column '%s' has more than %d distinct values",
-                      column->name, DICT_MAX);
-    mlg_err_at_loc(err, &loc);
-    if (column->want == WANT_SLICE)
-        (void)mlg_err_hint(err, "slice a column of numbers by edges");
-    else
-        (void)mlg_err_hint(err, "labels and predicted labels of a binary task have two values; "
-                                "several classes are not yet offered");
-    return MLG_E_CONFIG;
-}
-
-static enum mlg_code read_code(struct source *self, struct room *room, size_t row,
-                               const struct source_column *column, struct mlg_str text,
-                               uint16_t *ret_code, struct mlg_err *err)
-{
-    *ret_code = DICT_MISSING;
-    if (text.len == 0) {
-        if (column->want == WANT_LABEL_TEXT)
-            source_reject(self, row, column->name, RULE_LABEL, "the row has no label", "a label",
-                          text);
-        if (column->want == WANT_PREDICTION_TEXT)
-            source_reject(self, row, column->name, RULE_PREDICTION, "the row has no prediction",
-                          "a predicted label", text);
-        return MLG_OK;
-    }
-    MLG_TRY(dict_code(room, column->dict, text, ret_code, err));
-    if (*ret_code == DICT_MISSING)
-        return too_many(self, row, column, err);
-    if (column->want == WANT_LABEL_TEXT)
-        self->label_used[*ret_code] = true;
-    return MLG_OK;
-}
-
-static enum mlg_code read_column(struct source *self, struct room *room,
-                                 struct source_column *column, const struct mlg_column *cells,
-                                 size_t rows, struct mlg_err *err)
-{
-    bool number = column->want == WANT_LABEL_NUMBER || column->want == WANT_SCORE ||
-                  column->want == WANT_WEIGHT;
-    bool bin = column->want == WANT_SLICE && column->slicing->edges != NULL;
-
-    MLG_TRY(
-        vec_reserve(room, &column->values, number ? sizeof(double) : sizeof(uint16_t), rows, err));
-    for (size_t i = 0; i < rows; i++) {
-        size_t row = self->rows + i;
-        uint16_t *code = (uint16_t *)column->values.data + row;
-        if (number)
-            ((double *)column->values.data)[row] = read_number(self, row, column, cells->text[i]);
-        else if (bin)
-            *code = read_bin(self, row, column, cells->text[i]);
-        else
-            MLG_TRY(read_code(self, room, row, column, cells->text[i], code, err));
-    }
-    column->values.count += rows;
-    return MLG_OK;
-}
-
-/* Several cells as one text, each ended so that ("a", "bc") and ("ab", "c") differ. */
-static enum mlg_code join_cells(struct source *self, struct room *room,
-                                const struct mlg_batch *batch, size_t i, bool *ret_empty,
-                                struct mlg_err *err)
-{
-    struct vec *joint = &self->joint;
-
-    joint->count = 0;
-    for (size_t c = 0; c < self->ids_count; c++) {
-        struct mlg_str text = batch->columns[self->columns_count + c].text[i];
-        char *out;
-        MLG_TRY(vec_reserve(room, joint, 1, 2 * text.len + 2, err));
-        out = (char *)joint->data + joint->count;
-        for (size_t b = 0; b < text.len; b++) {
-            *out++ = text.data[b];
-            if (text.data[b] == '\0')
-                *out++ = '\1';
-        }
-        *out++ = '\0';
-        *out++ = '\0';
-        joint->count = (size_t)(out - (char *)joint->data);
-        *ret_empty = *ret_empty && text.len == 0;
-    }
-    return MLG_OK;
-}
-
-static enum mlg_code read_id(struct source *self, struct room *room, const struct mlg_batch *batch,
-                             size_t i, struct mlg_err *err)
-{
-    struct mlg_str id = batch->columns[self->columns_count].text[i];
-    bool empty = true;
-
-    if (self->ids_count > 1) {
-        MLG_TRY(join_cells(self, room, batch, i, &empty, err));
-        id = (struct mlg_str){ .data = self->joint.data, .len = self->joint.count };
-    } else {
-        empty = id.len == 0;
-    }
-    MLG_TRY(ids_add(room, &self->id, id, err));
-    if (empty)
-        source_reject(self, self->rows + i, self->ids[0], "evaluate.id_missing",
-                      "the row has no id", "an id", (struct mlg_str){ 0 });
-    return MLG_OK;
-}
-
-/* Note where rows or lines do not follow those before. */
-static enum mlg_code read_places(struct source *self, struct room *room,
-                                 const struct mlg_batch *batch, struct mlg_err *err)
-{
-    const struct source_jump *jumps = self->jump.data;
-    struct source_jump last = { .line = 0 };
-
-    if (self->jump.count > 0)
-        last = jumps[self->jump.count - 1];
-    for (size_t i = 0; i < batch->rows; i++) {
-        struct source_jump here = { self->gone + self->rows + i, batch->row[i], batch->line[i] };
-        if (self->jump.count > 0 && here.row - last.row == here.index - last.index &&
-            here.line - last.line == here.index - last.index)
-            continue;
-        MLG_TRY(vec_reserve(room, &self->jump, sizeof(here), 1, err));
-        ((struct source_jump *)self->jump.data)[self->jump.count++] = last = here;
-    }
-    return MLG_OK;
-}
-
-static enum mlg_code read_batch(struct source *self, struct room *room,
-                                const struct mlg_batch *batch, struct mlg_err *err)
-{
-    size_t words = (self->gone + self->rows + batch->rows + 63) / 64;
-
-    if (source_total(self) + batch->rows >= UINT32_MAX)
-        return mlg_err_set(err, MLG_E_LIMIT, "more than 2^32 - 2 rows in '%s'", self->shown);
-    MLG_TRY(read_places(self, room, batch, err));
-    if (words > self->bad.count) {
-        MLG_TRY(vec_reserve(room, &self->bad, sizeof(uint64_t), words - self->bad.count, err));
-        memset((uint64_t *)self->bad.data + self->bad.count, 0,
-               (words - self->bad.count) * sizeof(uint64_t));
-        self->bad.count = words;
-    }
-    for (size_t c = 0; c < self->columns_count; c++)
-        MLG_TRY(read_column(self, room, &self->column[c], &batch->columns[c], batch->rows, err));
-    if (self->ids_count > 0)
-        for (size_t i = 0; i < batch->rows; i++)
-            MLG_TRY(read_id(self, room, batch, i, err));
-    self->rows += batch->rows;
-    return MLG_OK;
-}
-
-static enum mlg_code read_rows(struct source *self, struct room *room, struct mlg_err *err)
-{
-    size_t indices[SOURCE_COLUMNS_MAX + SOURCE_IDS_MAX];
-    size_t count = 0;
-
-    for (size_t c = 0; c < self->columns_count; c++)
-        indices[count++] = self->column[c].index;
-    for (size_t c = 0; c < self->ids_count; c++) {
-        int64_t index = mlg_table_find(self->table, mlg_str_of(self->ids[c]));
-        if (index < 0)
-            return no_column(self, self->ids[c], err);
-        indices[count++] = (size_t)index;
-    }
-    MLG_TRY(mlg_table_project(self->table, indices, count, err));
-    for (;;) {
-        struct mlg_batch batch;
-        MLG_TRY(mlg_table_next(self->table, &batch, err));
-        if (batch.rows == 0)
-            return MLG_OK;
-        MLG_TRY(read_batch(self, room, &batch, err));
-    }
-}
-
 static enum mlg_code report_input(const struct source *self, struct mlg_report *report,
                                   struct mlg_err *err)
 {
@@ -469,10 +242,29 @@ static enum mlg_code report_input(const struct source *self, struct mlg_report *
     return MLG_OK;
 }
 
-enum mlg_code source_read(struct source *self, struct room *room, struct mlg_report *report,
-                          struct mlg_err *err)
+static enum mlg_code project(struct source *self, struct mlg_err *err)
 {
-    enum mlg_code code = read_rows(self, room, err);
+    size_t indices[SOURCE_COLUMNS_MAX + SOURCE_IDS_MAX];
+    size_t count = 0;
+
+    for (size_t c = 0; c < self->columns_count; c++)
+        indices[count++] = self->column[c].index;
+    for (size_t c = 0; c < self->ids_count; c++) {
+        int64_t index = mlg_table_find(self->table, mlg_str_of(self->ids[c]));
+        if (index < 0)
+            return no_column(self, self->ids[c], err);
+        indices[count++] = (size_t)index;
+    }
+    return mlg_table_project(self->table, indices, count, err);
+}
+
+enum mlg_code source_read(struct source *self, unsigned jobs, struct room *room,
+                          struct mlg_report *report, struct mlg_err *err)
+{
+    enum mlg_code code = project(self, err);
+
+    if (code == MLG_OK)
+        code = source_read_rows(self, jobs, room, err);
 
     if (code == MLG_OK && mlg_table_rows(self->table) == 0) {
         code = mlg_err_set(err, MLG_E_SYNTAX, "the file has a header and no rows");
@@ -498,7 +290,6 @@ void source_done(struct source *self, struct room *room)
     for (size_t c = 0; c < self->columns_count; c++)
         vec_free(room, &self->column[c].values);
     ids_free(room, &self->id);
-    vec_free(room, &self->joint);
     vec_free(room, &self->jump);
     vec_free(room, &self->index);
     vec_free(room, &self->bad);

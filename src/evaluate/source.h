@@ -20,6 +20,7 @@ enum want {
 
 #define SOURCE_IDS_MAX     16
 #define SOURCE_COLUMNS_MAX 80
+#define SOURCE_BATCH_ROWS  2048
 
 struct source_column {
     enum want want;
@@ -84,9 +85,13 @@ enum mlg_code source_want(struct source *self, enum want want, const char *name,
                           const struct mlg_eval_slicing *slicing, struct dict *dict,
                           struct mlg_err *err) MLG_CHECKED;
 
-/* Read all rows; then close the table, and add the input and the problems to the report. */
-enum mlg_code source_read(struct source *self, struct room *room, struct mlg_report *report,
-                          struct mlg_err *err) MLG_CHECKED;
+/* Read all rows on that many threads; then close the table, and add the input and the problems to
+ * the report. */
+enum mlg_code source_read(struct source *self, unsigned jobs, struct room *room,
+                          struct mlg_report *report, struct mlg_err *err) MLG_CHECKED;
+/* The part of it that fills the columns from the open table, which has its projection. */
+enum mlg_code source_read_rows(struct source *self, unsigned jobs, struct room *room,
+                               struct mlg_err *err) MLG_CHECKED;
 
 /* The column, or NULL. */
 struct source_column *source_find(struct source *self, enum want want,

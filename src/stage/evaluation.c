@@ -42,7 +42,10 @@ static enum mlg_code take_slices(struct mlg_evaluation *self, const struct mlg_c
         return mlg_arena_full(arena, err);
     for (size_t i = 0; i < data->slices_count; i++) {
         const struct mlg_config_slice *slice = &data->slices[i];
-        slicings[i] = (struct mlg_eval_slicing){ slice->column, slice->edges, slice->edges_count };
+        slicings[i] = (struct mlg_eval_slicing){ .column = slice->column,
+                                                 .edges = slice->edges,
+                                                 .edges_count = slice->edges_count,
+                                                 .quantiles = slice->quantiles };
     }
     self->plan.slicings = slicings;
     self->plan.slicings_count = data->slices_count;
@@ -151,11 +154,31 @@ static const char *edges_of(const char *text)
     return colon + 1;
 }
 
+/* The number behind a last ":q"; 0 when there is none. */
+static size_t quantiles_of(const char *text)
+{
+    const char *colon = strrchr(text, ':');
+    int64_t count = 0;
+    if (colon == NULL || colon == text || colon[1] != 'q' || colon[2] < '0' || colon[2] > '9' ||
+        mlg_num_parse_int(mlg_str_of(colon + 2), &count) != MLG_NUM_OK)
+        return 0;
+    return (size_t)count;
+}
+
 enum mlg_code mlg_evaluation_parse_slicing(const char *text, struct mlg_arena *arena,
                                            struct mlg_eval_slicing *ret_slicing,
                                            struct mlg_err *err)
 {
     const char *list = edges_of(text);
+    size_t quantiles = quantiles_of(text);
+    if (quantiles > 0) {
+        size_t length = (size_t)(strrchr(text, ':') - text);
+        char *of = mlg_arena_copy(arena, (struct mlg_str){ text, length });
+        if (of == NULL)
+            return mlg_arena_full(arena, err);
+        *ret_slicing = (struct mlg_eval_slicing){ .column = of, .quantiles = quantiles };
+        return MLG_OK;
+    }
     if (list == NULL) {
         *ret_slicing = (struct mlg_eval_slicing){ .column = text };
         return MLG_OK;

@@ -27,6 +27,7 @@ struct mlg_config_slice {
     const char *column;  /* default: the name */
     const double *edges; /* [edges_count], strictly increasing; NULL = by distinct value */
     size_t edges_count;
+    size_t quantiles; /* 2 to 100 parts of as many rows each; 0 = not so */
     struct mlg_config_at at;
 };
 

@@ -29,14 +29,16 @@ struct mlg_eval_file {
     const char *role;
 };
 
-/* Rows told apart by a column: by its distinct values (in byte order; at most 1,000), or by edges.
- * Edges e0 < e1 < ... < ek make "under e0", "e0 to under e1", ..., "ek and over" (each closed
- * below), empty ones included. Null cells form the slice "(missing)", listed last, when there are
- * any. */
+/* Rows told apart by a column: by its distinct values (in byte order; at most 1,000), by edges, or
+ * by quantiles. Edges e0 < e1 < ... < ek make "under e0", "e0 to under e1", ..., "ek and over"
+ * (each closed below), empty ones included. Quantiles: the edges are the quantiles i/quantiles
+ * (type 7) of the joined rows' numbers, those that are the same taken once. Null cells form the
+ * slice "(missing)", listed last, when there are any. */
 struct mlg_eval_slicing {
     const char *column;
     const double *edges; /* [edges_count], finite, strictly increasing; NULL = by value */
     size_t edges_count;
+    size_t quantiles; /* 2 to 100 parts with as many rows each, or 0; not with edges */
 };
 
 enum mlg_eval_untestable {

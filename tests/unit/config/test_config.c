@@ -363,6 +363,12 @@ START_TEST(errors_of_data_point)
           "m.yaml:2:51: expected a finite number, found '.inf'" },
         { "data: { a: { path: x, slices: { age: { edges: 5 } } } }\n",
           "m.yaml:2:47: expected a list of edges, found an integer" },
+        { "data: { a: { path: x, slices: { age: { quantiles: 1 } } } }\n",
+          "m.yaml:2:51: quantiles are a whole number from 2 to 100, not 1" },
+        { "data: { a: { path: x, slices: { age: { quantiles: 2.5 } } } }\n",
+          "m.yaml:2:51: quantiles are a whole number from 2 to 100, not 2.5" },
+        { "data: { a: { path: x, slices: { age: { edges: [1], quantiles: 4 } } } }\n",
+          "m.yaml:2:63: a slice has either edges or quantiles" },
     };
     CHECK_BAD("version: 1\n", rows);
 }

@@ -29,7 +29,7 @@ static void use_rows(struct trial *t, const struct rows *rows, size_t kinds, boo
     t->plan.baseline.path = compare ? trial_file(t, "baseline.csv", baseline) : NULL;
 }
 
-static const struct mlg_eval_slicing by_slice[] = { { "slice", NULL, 0 } };
+static const struct mlg_eval_slicing by_slice[] = { { .column = "slice" } };
 static const size_t first_slicing[] = { 0 };
 
 static void use_entries(struct trial *t, const struct mlg_eval_entry *entries, size_t count)

@@ -5,7 +5,9 @@
 #define LABELS      MLG_TEST_DATA "/../../examples/quickstart/data/test.csv"
 
 static const double ages[] = { 25, 35, 50, 65 };
-static const struct mlg_eval_slicing slicings[] = { { "age", ages, 4 }, { "sex", NULL, 0 } };
+static const struct mlg_eval_slicing slicings[] = {
+    { .column = "age", .edges = ages, .edges_count = 4 }, { .column = "sex" }
+};
 static const size_t by_age[] = { 0 }, by_sex[] = { 1 };
 static const char *const row_id[] = { "row_id" };
 

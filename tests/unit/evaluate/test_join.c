@@ -328,7 +328,9 @@ static const double edges[] = { -1, 10 };
 
 START_TEST(slices_by_value_and_by_edges)
 {
-    static const struct mlg_eval_slicing slicings[] = { { "size", edges, 2 }, { "kind", NULL, 0 } };
+    static const struct mlg_eval_slicing slicings[] = {
+        { .column = "size", .edges = edges, .edges_count = 2 }, { .column = "kind" }
+    };
     static const size_t both[] = { 0, 1 };
     static const char *const names[] = { NULL,          "under -1",  "-1 to under 10",
                                          "10 and over", "(missing)", "Zebra",
@@ -364,7 +366,9 @@ END_TEST
 
 START_TEST(a_slice_cell_that_is_no_number_is_found)
 {
-    static const struct mlg_eval_slicing slicings[] = { { "size", edges, 2 } };
+    static const struct mlg_eval_slicing slicings[] = {
+        { .column = "size", .edges = edges, .edges_count = 2 }
+    };
     struct trial t;
 
     trial_init(&t);

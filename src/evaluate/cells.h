@@ -1,0 +1,22 @@
+#ifndef MLGATE_EVALUATE_ROOM_CELLS_H
+#define MLGATE_EVALUATE_ROOM_CELLS_H
+/* Cells of a batch into the columns of a source: the exact way, which tells what is wrong. */
+#include "source.h"
+
+bool cells_are_numbers(const struct source_column *column); /* values are double, else codes */
+bool cells_are_bins(const struct source_column *column);    /* codes are numbers of bins */
+
+/* The bin of a number that is not NaN. */
+uint16_t cells_bin(const struct mlg_eval_slicing *slicing, double value);
+
+/* Into column->values from self->rows on, which has the room. Cells that have no value make their
+ * rows rejected. */
+enum mlg_code cells_read_column(struct source *self, struct room *room,
+                                struct source_column *column, const struct mlg_column *cells,
+                                size_t rows, struct mlg_err *err) MLG_CHECKED;
+
+/* Ids of the batch's rows, behind those there are. */
+enum mlg_code cells_read_ids(struct source *self, struct room *room, const struct mlg_batch *batch,
+                             struct mlg_err *err) MLG_CHECKED;
+
+#endif
