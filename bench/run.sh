@@ -223,6 +223,7 @@ bench_table() { # SIZE FORMAT
         measured "$group" "mlgate: contract, $title" "$bytes" 0 "${validate[@]}" --jobs $threads "$file"
         measured "$group" "mlgate: contract with evidence, $title" "$bytes" 0 "${validate[@]}" --jobs $threads --evidence "$dir/evidence" "$file"
     done
+    measured "$group" "mlgate: contract, \`--memory 64M\`, 1 thread" "$bytes" 0 "${validate[@]}" --jobs 1 --memory 64M "$file"
     peers_of_table "$group" "$file" "$bytes" "$2"
     rm -f "$file"
 }
@@ -312,17 +313,6 @@ bench_evaluation() {
 
 # ------------------------------------------------------------------------------------------------------------------------
 
-# Between the markers of docs/performance.md.
-put() { # NAME FILE
-    local page=$root/docs/performance.md
-    grep -q "<!-- bench:$1 -->" "$page" || { say "no marker for $1 in docs/performance.md"; exit 1; }
-    awk -v name="$1" -v file="$2" '
-        $0 == "<!-- bench:" name " -->" { print; print ""; while ((getline line < file) > 0) print line; print ""; skip = 1 }
-        $0 == "<!-- /bench:" name " -->" { skip = 0 }
-        !skip { if (!($0 == "<!-- bench:" name " -->")) print }' "$page" >"$dir/page"
-    cat "$dir/page" >"$page"
-}
-
 machine="$(date -u +%Y-%m-%d), $(nproc) processors, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), load $(cut -d ' ' -f 1 /proc/loadavg) at the start, $("${CC:-cc}" --version | head -n 1), commit $(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown)."
 : >"$rows"
 find_peers
@@ -332,5 +322,5 @@ for part in tables evaluation; do
     { printf '%s\n\n' "$machine"; cat "$dir/$part.md"; } >"$dir/$part.dated"
     printf '\n'
     cat "$dir/$part.dated"
-    [ $write -eq 0 ] || put $part "$dir/$part.dated"
+    [ $write -eq 0 ] || "$root/bench/put.sh" "$root/docs/performance.md" "bench:$part" "$dir/$part.dated"
 done
