@@ -73,6 +73,14 @@ saw '::set-output:: verdict=ERROR'
 saw '::set-output:: exit-code=2'
 ok 'pull-request.yml, no mlgate.yaml'
 
+new_repository pull-request.yml
+readme_block yaml >.github/workflows/pull-request.yml
+git commit -q -a -m 'the ten lines of README.md'
+run_act pull_request
+[ "$code" -eq 0 ] || fail "README.md's workflow ended with $code"
+saw '::set-output:: verdict=PASS'
+ok 'README.md, PASS'
+
 new_repository nightly-data.yml
 run_act schedule
 [ "$code" -eq 0 ] || fail "nightly-data.yml on good data ended with $code"

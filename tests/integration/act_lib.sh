@@ -39,6 +39,10 @@ go_tool() {
     printf -v "$name" %s "$found"
 }
 
+readme_block() { # readme_block LANGUAGE: the first block of README.md in that language
+    awk -v fence="\`\`\`$1" '$0 == fence { inside = 1; next } inside && /^```/ { exit } inside' "$root/README.md"
+}
+
 stand_in() { # stand_in NAME SCRIPT: a composite action with the inputs of the artifact actions
     mkdir -p "$scratch/stand-in/$1"
     cat >"$scratch/stand-in/$1/action.yml" <<Y

@@ -15,7 +15,9 @@ cd "$scratch/init"
 printf 'id,x,label\n1,2,0\n2,3,1\n' >test.csv
 touch model/m requirements.txt
 "$1/mlgate" init --name m --predict python3 predict.py '{model}' >/dev/null
-workflows=("$root"/examples/workflows/*.yml "$root"/.github/workflows/*.yml "$scratch/init/.github/workflows/mlgate.yml")
+mkdir -p "$scratch/readme"
+readme_block yaml >"$scratch/readme/workflow.yml"
+workflows=("$scratch/readme/workflow.yml" "$root"/examples/workflows/*.yml "$root"/.github/workflows/*.yml "$scratch/init/.github/workflows/mlgate.yml")
 actions=("$root"/actions/*/action.yml)
 
 # What needs no judge.

@@ -7,3 +7,5 @@ foreach(part act_examples act_hostile act_promote actions_lint doctor_owner init
   add_test(NAME integration.${part} COMMAND "${CMAKE_CURRENT_LIST_DIR}/${part}.sh" "${ci_bin}" "${ci_predict}")
   set_tests_properties(integration.${part} PROPERTIES LABELS integration TIMEOUT 1800 SKIP_RETURN_CODE 77 RESOURCE_LOCK ci_tools)
 endforeach()
+add_test(NAME integration.gate_cost COMMAND "${CMAKE_CURRENT_LIST_DIR}/gate_cost.py" "${ci_bin}" "${ci_predict}")
+set_tests_properties(integration.gate_cost PROPERTIES LABELS integration TIMEOUT 120 SKIP_RETURN_CODE 77)

@@ -17,7 +17,7 @@ trap 'rm -rf "$scratch"' EXIT
 cp -R "$root/jenkins" "$scratch/"
 cd "$scratch/jenkins/test"
 code=0
-MLGATE_BIN=$1 timeout 600 mvn -B -ntp test >"$scratch/log" 2>&1 || code=$?
+MLGATE_BIN=$1 MLGATE_README=$root/README.md timeout 600 mvn -B -ntp test >"$scratch/log" 2>&1 || code=$?
 if [ $code -ne 0 ] && ! grep -q 'Tests run:' "$scratch/log" && grep -qE 'Could not (transfer|resolve)|Unknown host|Connection refused' "$scratch/log"; then
     skip "Maven Central is out of reach: $(grep -m1 -oE 'Could not (transfer|resolve)[^:]*' "$scratch/log")"
 fi

@@ -273,6 +273,17 @@ public class LibraryTest extends BasePipelineTest {
         assertTrue(calls(), calls().endsWith("mlgate-promote|apply|--approvals=approvals key=/secret/mlgate-key.\n"));
     }
 
+    /** The lines of README.md, as they stand there. */
+    @Test public void readmeExample() throws Exception {
+        String readme = Files.readString(Path.of(System.getenv("MLGATE_README")));
+        String block = readme.substring(readme.indexOf("```groovy\n") + "```groovy\n".length());
+        Path file = work.resolve("Jenkinsfile.readme");
+        Files.writeString(file, block.substring(0, block.indexOf("```")));
+        runScript(file.toString());
+        assertEquals("[stage gate]", said.toString());
+        assertEquals(1, calls().split("\n").length);
+    }
+
     @Test public void declarativeExampleStopsAtFail() throws Exception {
         standIn("mlgate", 1);
         try {
