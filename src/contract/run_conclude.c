@@ -344,9 +344,11 @@ static enum mlg_code add_input(struct mlg_run *run, struct mlg_err *err)
     input->role = "data";
     input->path = text_of(run, run->path);
     input->rows = mlg_table_rows(run->table);
-    uint8_t digest[MLG_SHA256_BYTES];
-    mlg_sha256_finish(&run->sha256, digest);
-    mlg_sha256_hex(digest, input->sha256);
+    if (!run->options->no_digest) {
+        uint8_t digest[MLG_SHA256_BYTES];
+        mlg_sha256_finish(&run->sha256, digest);
+        mlg_sha256_hex(digest, input->sha256);
+    }
     return input->path == NULL ? full(run, err) : MLG_OK;
 }
 

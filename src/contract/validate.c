@@ -89,7 +89,7 @@ static enum mlg_code stream(struct mlg_run *run, const struct mlg_str *bytes, st
 {
     struct mlg_table_options options = { .limits = run->options->limits,
                                          .on_problem = on_problem,
-                                         .on_bytes = on_bytes,
+                                         .on_bytes = run->options->no_digest ? NULL : on_bytes,
                                          .user = run,
                                          .csv = run->options->csv };
     if (bytes != NULL)

@@ -11,6 +11,7 @@
  * Null: an unquoted empty cell is null, in a column of strings (or without a logical type) a quoted
  * one ("") is the empty string; in a column of any other type a quoted empty cell is null too.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,7 +28,8 @@ struct mlg_validate_options {
     size_t allow_count;
     struct mlg_celllog *errors_out; /* NULL = none */
     uint64_t memory_bytes; /* for the keys of rows; what is beyond lies on disk. 0 = 256 MiB */
-    unsigned jobs; /* threads, at most MLG_PARALLEL_JOBS_MAX; 0 = 1. No answer depends on them */
+    unsigned jobs;  /* threads, at most MLG_PARALLEL_JOBS_MAX; 0 = 1. No answer depends on them */
+    bool no_digest; /* the data's digest is for nobody: the input in the report has none */
     struct mlg_table_limits limits; /* zeros = the reader's defaults */
     struct mlg_csv_dialect csv;     /* zeros = RFC 4180 */
 };
