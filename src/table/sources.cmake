@@ -16,6 +16,11 @@ mlg_rooms(
   csv_walk.c
   csv_window.c
   dates.c
+  detect.c
+  detect_columns.c
+  detect_kind.c
+  detect_sample.c
+  detect_split.c
   json_line.c
   jsonl.c
   names.c
