@@ -9,3 +9,5 @@ foreach(part act_examples act_hostile act_promote actions_lint doctor_owner init
 endforeach()
 add_test(NAME integration.gate_cost COMMAND "${CMAKE_CURRENT_LIST_DIR}/gate_cost.py" "${ci_bin}" "${ci_predict}")
 set_tests_properties(integration.gate_cost PROPERTIES LABELS integration TIMEOUT 120 SKIP_RETURN_CODE 77)
+add_test(NAME integration.security COMMAND "${CMAKE_CURRENT_LIST_DIR}/security.py" "${ci_bin}")
+set_tests_properties(integration.security PROPERTIES LABELS integration TIMEOUT 300)

@@ -26,6 +26,7 @@ import org.junit.Test;
 public class LibraryTest extends BasePipelineTest {
     private final List<String> said = new ArrayList<>();
     private final List<Map> published = new ArrayList<>();
+    private final List<String> shellScripts = new ArrayList<>();
     private Path work;
     private String key;
     private String path;
@@ -65,6 +66,7 @@ public class LibraryTest extends BasePipelineTest {
 
     private int shell(Map<?, ?> args) throws Exception {
         Path script = work.resolve("script");
+        shellScripts.add(args.get("script").toString());
         Files.writeString(script, args.get("script").toString());
         ProcessBuilder builder = new ProcessBuilder("/bin/sh", script.toString()).directory(work.toFile()).inheritIO();
         builder.environment().put("PATH", path);
@@ -224,6 +226,18 @@ public class LibraryTest extends BasePipelineTest {
         assertEquals(2, lines.length);
         assertTrue(lines[0], lines[0].startsWith("mlgate|run|") && lines[0].endsWith(" key=."));
         assertEquals("mlgate-card|sign-evidence|--force|.mlgate/evidence key=/secret/mlgate-key.", lines[1]);
+    }
+
+    /** Jenkins runs a script with `sh -xe` unless its first line says otherwise: that would print what a key's variable holds. */
+    @Test public void noScriptIsTraced() throws Exception {
+        run("mlgate(credentialsId: 'mlgate-key')");
+        run("mlgatePromote(command: 'plan', credentialsId: 'mlgate-key')");
+        run("mlgateTest(label: 'y')");
+        assertEquals(4, shellScripts.size());
+        for (String script : shellScripts) {
+            assertTrue(script, script.startsWith("#!/bin/sh -e\n"));
+            assertFalse(script, script.contains("set -x") || script.contains("/secret/"));
+        }
     }
 
     @Test public void aFailedSignatureFailsAPass() throws Exception {
