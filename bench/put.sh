@@ -2,7 +2,9 @@
 # put.sh PAGE NAME FILE: replace what stands between <!-- NAME --> and <!-- /NAME --> in a page by the file.
 set -euo pipefail
 page=$1 name=$2 file=$3
-grep -qxF "<!-- $name -->" "$page" && grep -qxF "<!-- /$name -->" "$page" || { echo "put.sh: no markers of $name in $page" >&2; exit 1; }
+for marker in "<!-- $name -->" "<!-- /$name -->"; do
+    grep -qxF -e "$marker" "$page" || { echo "put.sh: $page has no line $marker" >&2; exit 1; }
+done
 new=$(mktemp)
 trap 'rm -f "$new"' EXIT
 awk -v from="<!-- $name -->" -v to="<!-- /$name -->" -v file="$file" '
