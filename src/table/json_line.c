@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
+
 static bool fail(struct mlg_json_line *self, const char *error)
 {
     if (self->error == NULL)
@@ -266,6 +270,180 @@ static bool read_array(struct mlg_json_line *self)
             return false;
     }
     return true;
+}
+
+#if defined(__x86_64__)
+
+/* Place of the first byte from `at` on that is a quote, a backslash or below ' '; at least `len` if
+ * there is none before. */
+static inline size_t find_special(const char *text, size_t at, size_t len)
+{
+    const __m128i quote = _mm_set1_epi8('"');
+    const __m128i slash = _mm_set1_epi8('\\');
+    const __m128i low = _mm_set1_epi8(' ' - 1);
+    for (; at < len; at += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
+        __m128i m = _mm_or_si128(_mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, slash));
+        m = _mm_or_si128(m, _mm_cmpeq_epi8(_mm_min_epu8(x, low), x));
+        unsigned found = (unsigned)_mm_movemask_epi8(m);
+        if (found != 0)
+            return at + (size_t)__builtin_ctz(found);
+    }
+    return len;
+}
+
+static inline bool has_head(const struct mlg_json_key *key, const char *text)
+{
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)text);
+    __m128i head = _mm_loadu_si128((const __m128i *)(const void *)key->head);
+    unsigned equal = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, head));
+    unsigned wanted = (1U << key->known) - 1;
+    return (equal & wanted) == wanted;
+}
+
+#else
+
+static inline size_t find_special(const char *text, size_t at, size_t len)
+{
+    while (at < len && text[at] != '"' && text[at] != '\\' && (unsigned char)text[at] >= ' ')
+        at++;
+    return at;
+}
+
+static inline bool has_head(const struct mlg_json_key *key, const char *text)
+{
+    return memcmp(key->head, text, key->known) == 0;
+}
+
+#endif
+
+static bool needs_escapes(struct mlg_str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.data[i] == '"' || name.data[i] == '\\' || (unsigned char)name.data[i] < ' ')
+            return true;
+    }
+    return false;
+}
+
+void mlg_json_key_set(struct mlg_json_key *self, struct mlg_str name)
+{
+    *self = (struct mlg_json_key){ .known = 0 };
+    if (name.len >= sizeof self->head || needs_escapes(name))
+        return;
+    memcpy(self->head, name.data, name.len);
+    self->head[name.len] = '"';
+    self->known = (unsigned)name.len + 1;
+}
+
+/* Blanks that stand within a line. */
+static inline size_t pass_blanks(struct mlg_str text, size_t at)
+{
+    while (at < text.len && (text.data[at] == ' ' || text.data[at] == '\t'))
+        at++;
+    return at;
+}
+
+/* Just behind the number at `at`; `at` if it is none or has an exponent. */
+static inline size_t pass_number(struct mlg_str text, size_t at)
+{
+    const char *s = text.data;
+    size_t i = at;
+    if (i < text.len && s[i] == '-')
+        i++;
+    size_t first = i;
+    while (i < text.len && is_digit(s[i]))
+        i++;
+    if (i == first || (s[first] == '0' && i - first > 1))
+        return at;
+    if (i < text.len && s[i] == '.') {
+        size_t point = i++;
+        while (i < text.len && is_digit(s[i]))
+            i++;
+        if (i == point + 1)
+            return at;
+    }
+    return i < text.len && (s[i] | 0x20) == 'e' ? at : i;
+}
+
+/* The value at self->at if it is no object. */
+static inline bool next_value(struct mlg_json_line *self, struct mlg_json_leaf *leaf)
+{
+    size_t start = self->at;
+    leaf->at = start;
+    leaf->escaped = false;
+    char c = peek(self);
+    if (c == '"') {
+        size_t end = find_special(self->text.data, start + 1, self->text.len);
+        if (end < self->text.len && self->text.data[end] == '"') {
+            leaf->kind = MLG_JSON_STRING;
+            leaf->text = (struct mlg_str){ self->text.data + start + 1, end - start - 1 };
+            self->at = end + 1;
+            return true;
+        }
+    } else if (c == '[') {
+        leaf->kind = MLG_JSON_ARRAY;
+        if (!read_array(self))
+            return false;
+        leaf->text = (struct mlg_str){ self->text.data + start, self->at - start };
+        return true;
+    } else {
+        size_t end = pass_number(self->text, start);
+        if (end != start) {
+            leaf->kind = MLG_JSON_PLAIN;
+            leaf->text = (struct mlg_str){ self->text.data + start, end - start };
+            self->at = end;
+            return true;
+        }
+    }
+    return read_scalar(self, leaf);
+}
+
+/* The key at the quote at `at`; returns just behind its closing quote, 0 if it is not usual. */
+static inline size_t next_key(const struct mlg_json_line *self, size_t at,
+                              const struct mlg_json_key *likely, bool *ret_likely,
+                              struct mlg_str *ret_key)
+{
+    const char *s = self->text.data;
+    size_t len = self->text.len;
+    *ret_likely = likely->known > 0 && len - at > likely->known && has_head(likely, s + at + 1);
+    if (*ret_likely)
+        return at + 1 + likely->known;
+    size_t end = find_special(s, at + 1, len);
+    if (end >= len || s[end] != '"')
+        return 0;
+    *ret_key = (struct mlg_str){ s + at + 1, end - at - 1 };
+    return end + 1;
+}
+
+enum mlg_json_step mlg_json_line_next(struct mlg_json_line *self, const struct mlg_json_key *likely,
+                                      bool *ret_likely, struct mlg_str *ret_key,
+                                      struct mlg_json_leaf *ret_leaf)
+{
+    struct mlg_str text = self->text;
+    bool is_first = self->at == 0;
+    size_t at = pass_blanks(text, self->at);
+    char wanted = is_first ? '{' : ',';
+    if (at >= text.len || (text.data[at] != wanted && text.data[at] != '}'))
+        return MLG_JSON_UNUSUAL;
+    if (text.data[at] == '}') {
+        bool ends = !is_first && pass_blanks(text, at + 1) == text.len;
+        return ends ? MLG_JSON_END : MLG_JSON_UNUSUAL;
+    }
+    at = pass_blanks(text, at + 1);
+    if (at >= text.len || text.data[at] != '"')
+        return MLG_JSON_UNUSUAL;
+    at = next_key(self, at, likely, ret_likely, ret_key);
+    if (at == 0)
+        return MLG_JSON_UNUSUAL;
+    at = pass_blanks(text, at);
+    if (at >= text.len || text.data[at] != ':')
+        return MLG_JSON_UNUSUAL;
+    self->at = pass_blanks(text, at + 1);
+    self->error = NULL;
+    if (peek(self) == '{' || !next_value(self, ret_leaf))
+        return MLG_JSON_UNUSUAL;
+    return MLG_JSON_PAIR;
 }
 
 static bool add_to_path(struct mlg_json_line *self, struct mlg_str key, bool escaped)

@@ -40,6 +40,29 @@ struct mlg_json_line {
  * before the error have been told. */
 bool mlg_json_line_read(struct mlg_json_line *self);
 
+/* A key that is likely to come next. */
+struct mlg_json_key {
+    char head[16];  /* its text and the closing quote */
+    unsigned known; /* bytes of head that count; 0 = it is too long, or must be escaped */
+};
+
+void mlg_json_key_set(struct mlg_json_key *self, struct mlg_str name);
+
+enum mlg_json_step {
+    MLG_JSON_PAIR,
+    MLG_JSON_END,    /* of the line, which was one flat object */
+    MLG_JSON_UNUSUAL /* wrong, or right in another way: read the line by mlg_json_line_read */
+};
+
+/*
+ * Pairs of a line one by one, quickly, as long as it is an object of the usual kind: no objects in
+ * it, no escapes in keys. Set text, and at = 0 before the first pair. 16 bytes behind the text can
+ * be read. *ret_likely: the key is `likely`; else *ret_key is its text. leaf->path is not set.
+ */
+enum mlg_json_step mlg_json_line_next(struct mlg_json_line *self, const struct mlg_json_key *likely,
+                                      bool *ret_likely, struct mlg_str *ret_key,
+                                      struct mlg_json_leaf *ret_leaf);
+
 /* What a JSON string between its quotes means, to `to` (room for raw.len bytes); returns its
  * length. `raw` has been read without error. */
 size_t mlg_json_unescape(struct mlg_str raw, char *to);

@@ -18,7 +18,8 @@ struct jsonl {
     struct mlg_json_line line;
     size_t *buckets; /* index + 1 of the name with that hash, 0 = free; a power of two of them */
     size_t buckets_count;
-    uint32_t *seen; /* [columns] the reading of a line that had it last */
+    struct mlg_json_key *keys; /* of the columns; the first block's */
+    uint32_t *seen;            /* [columns] the reading of a line that had it last */
     uint32_t reading;
     size_t expected; /* the column that is likely to come next */
     bool suspected;  /* the line has something to be told; parsing does not tell */
@@ -194,6 +195,7 @@ static void jsonl_close(struct mlg_table *table)
         return;
     mlg_arena_done(&self->arena);
     free(self->buckets);
+    free(self->keys);
     if (table->names.names != self->names)
         free(self->names);
     free(self->csv.slots);
@@ -215,6 +217,7 @@ static enum mlg_code jsonl_another(struct mlg_table *table, struct mlg_csv **ret
     self->names_count = first->names_count;
     self->buckets = first->buckets;
     self->buckets_count = first->buckets_count;
+    self->keys = first->keys;
     self->line.on_leaf = take_leaf;
     self->line.user = self;
     self->seen = calloc(self->names_count, sizeof *self->seen);
@@ -238,8 +241,11 @@ static enum mlg_code set_columns(struct mlg_table *table, struct jsonl *self, st
     }
     self->csv.columns = self->names_count;
     self->seen = calloc(self->names_count, sizeof *self->seen);
-    if (self->seen == NULL || !grow_buckets(self))
+    self->keys = calloc(self->names_count, sizeof *self->keys);
+    if (self->seen == NULL || self->keys == NULL || !grow_buckets(self))
         return mlg_table_no_memory(table, err);
+    for (size_t i = 0; i < self->names_count; i++)
+        mlg_json_key_set(&self->keys[i], self->names[i]);
     self->line.on_leaf = take_leaf;
     self->line.user = self;
     return mlg_names_set(&table->names, NULL, self->names, self->names_count, err);
@@ -316,6 +322,23 @@ static size_t column_of(struct jsonl *self, struct mlg_str path)
     return column;
 }
 
+/* The leaf as the cell of a column, if that is wanted. */
+static inline void put(struct jsonl *self, size_t column, const struct mlg_json_leaf *leaf)
+{
+    struct mlg_csv *csv = &self->csv;
+    if (column >= csv->stored || csv->targets[column].text == NULL)
+        return;
+    size_t index = csv->grid->rows;
+    struct mlg_str text = leaf->kind == MLG_JSON_NULL ? (struct mlg_str){ "", 0 } : leaf->text;
+    if (leaf->escaped) {
+        text.data = csv->scratch + csv->scratch_used;
+        text.len = mlg_json_unescape(leaf->text, csv->scratch + csv->scratch_used);
+        csv->scratch_used += text.len;
+    }
+    csv->targets[column].text[index] = text;
+    csv->targets[column].quoted[index] = leaf->kind == MLG_JSON_STRING;
+}
+
 static void take_leaf(void *user, const struct mlg_json_leaf *leaf)
 {
     struct jsonl *self = user;
@@ -332,17 +355,7 @@ static void take_leaf(void *user, const struct mlg_json_leaf *leaf)
         refuse(self, leaf);
         return;
     }
-    if (column >= csv->stored || csv->targets[column].text == NULL)
-        return;
-    size_t index = csv->grid->rows;
-    struct mlg_str text = leaf->kind == MLG_JSON_NULL ? (struct mlg_str){ "", 0 } : leaf->text;
-    if (leaf->escaped) {
-        text.data = csv->scratch + csv->scratch_used;
-        text.len = mlg_json_unescape(leaf->text, csv->scratch + csv->scratch_used);
-        csv->scratch_used += text.len;
-    }
-    csv->targets[column].text[index] = text;
-    csv->targets[column].quoted[index] = leaf->kind == MLG_JSON_STRING;
+    put(self, column, leaf);
 }
 
 /* Bytes that no JSON text may hold. */
@@ -407,19 +420,67 @@ static enum mlg_code jsonl_examine(struct mlg_table *table, struct mlg_csv *csv,
     return self->code;
 }
 
-static enum mlg_code take_row(struct jsonl *self, const struct mlg_csv_row *row,
-                              struct mlg_err *err)
+/* The column of a key that did not come where it was expected; SIZE_MAX if there is none. */
+static size_t find_key(const struct jsonl *self, struct mlg_str key, size_t expected)
 {
-    struct mlg_csv *csv = &self->csv;
-    struct mlg_csv_grid *grid = csv->grid;
+    if (mlg_str_equal(self->names[expected], key))
+        return expected;
+    size_t index = *bucket_of(self, key);
+    return index == 0 ? SIZE_MAX : index - 1;
+}
+
+/* The same as take_line for lines with nothing to tell; false when the line may not be one. */
+static bool take_flat(struct jsonl *self, const struct mlg_csv_row *row)
+{
+    if (row->end > self->csv.clean_to)
+        return false;
+    start_reading(self);
+    self->line.text = line_text(&self->csv, row);
+    self->line.at = 0;
+    size_t expected = 0;
+    for (;;) {
+        bool likely = false;
+        struct mlg_str key;
+        struct mlg_json_leaf leaf;
+        enum mlg_json_step step =
+            mlg_json_line_next(&self->line, &self->keys[expected], &likely, &key, &leaf);
+        if (step != MLG_JSON_PAIR)
+            return step == MLG_JSON_END;
+        size_t column = likely ? expected : find_key(self, key, expected);
+        if (column == SIZE_MAX || self->seen[column] == self->reading ||
+            leaf.text.len > self->csv.field_bytes)
+            return false;
+        self->seen[column] = self->reading;
+        put(self, column, &leaf);
+        expected = column + 1 < self->names_count ? column + 1 : 0;
+    }
+}
+
+static void clear_row(struct jsonl *self)
+{
+    const struct mlg_csv_grid *grid = self->csv.grid;
     for (size_t i = 0; i < self->table->projection_count; i++) {
         size_t place = i * grid->stride + grid->rows;
         grid->text[place] = (struct mlg_str){ "", 0 };
         grid->quoted[place] = 0;
     }
-    bool good = take_line(self, row);
-    if (self->suspected)
-        MLG_TRY(mlg_csv_block_suspect(csv, row->start, true, err));
+}
+
+static enum mlg_code take_row(struct jsonl *self, const struct mlg_csv_row *row,
+                              struct mlg_err *err)
+{
+    struct mlg_csv *csv = &self->csv;
+    struct mlg_csv_grid *grid = csv->grid;
+    size_t scratch_used = csv->scratch_used;
+    clear_row(self);
+    bool good = take_flat(self, row);
+    if (!good) {
+        csv->scratch_used = scratch_used;
+        clear_row(self);
+        good = take_line(self, row);
+        if (self->suspected)
+            MLG_TRY(mlg_csv_block_suspect(csv, row->start, true, err));
+    }
     mlg_csv_window_clean(csv, row->next);
     if (good) {
         grid->line[grid->rows] = csv->line;

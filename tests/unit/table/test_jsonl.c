@@ -1,6 +1,8 @@
 /* JSON Lines: what is read, what is reported and where. */
 #include "dump.h"
 
+#include "json_line.h"
+
 #define S(text)                  \
     {                            \
         (text), sizeof(text) - 1 \
@@ -262,6 +264,107 @@ START_TEST(the_format_is_told_by_name_and_first_character)
 }
 END_TEST
 
+struct leaves {
+    struct mlg_buf text; /* key:kind:escaped:value;... */
+};
+
+static void add_leaf(struct leaves *leaves, struct mlg_str key, const struct mlg_json_leaf *leaf)
+{
+    mlg_buf_add(&leaves->text, key.data, key.len);
+    mlg_buf_add_format(&leaves->text, ":%d:%d:%zu:", (int)leaf->kind, (int)leaf->escaped, leaf->at);
+    mlg_buf_add(&leaves->text, leaf->text.data, leaf->text.len);
+    mlg_buf_add_char(&leaves->text, ';');
+}
+
+static void on_leaf(void *user, const struct mlg_json_leaf *leaf)
+{
+    add_leaf(user, leaf->path, leaf);
+}
+
+/* The quick reader against the exact one; whether the quick one took the line. */
+static bool assert_quick_agrees(const char *text, size_t len)
+{
+    static const char *const names[] = { "a", "bc", "a.b", "a key of more bytes than a head has" };
+    struct mlg_json_key keys[4];
+    struct mlg_json_line line = { .text = { text, len } };
+    struct leaves exact;
+    struct leaves quick;
+    enum mlg_json_step step = MLG_JSON_PAIR;
+    mlg_buf_init(&exact.text, 1 << 20);
+    mlg_buf_init(&quick.text, 1 << 20);
+    for (size_t i = 0; i < 4; i++)
+        mlg_json_key_set(&keys[i], mlg_str_of(names[i]));
+    for (size_t i = 0; step == MLG_JSON_PAIR; i++) {
+        bool likely = false;
+        struct mlg_str key;
+        struct mlg_json_leaf leaf;
+        step = mlg_json_line_next(&line, &keys[i % 4], &likely, &key, &leaf);
+        if (step == MLG_JSON_PAIR)
+            add_leaf(&quick, likely ? mlg_str_of(names[i % 4]) : key, &leaf);
+    }
+    line.on_leaf = on_leaf;
+    line.user = &exact;
+    bool good = mlg_json_line_read(&line);
+    if (step == MLG_JSON_END) {
+        ck_assert_msg(good, "%.*s", (int)len, text);
+        ck_assert_str_eq(mlg_buf_text(&quick.text), mlg_buf_text(&exact.text));
+    }
+    mlg_buf_done(&exact.text);
+    mlg_buf_done(&quick.text);
+    return step == MLG_JSON_END;
+}
+
+START_TEST(quick_lines_are_exact_lines)
+{
+    static const char *const parts[] = { "\"a\":1",
+                                         "\"bc\":\"x\"",
+                                         "\"a.b\": null",
+                                         "\"e\" :-0.5",
+                                         "\"a key of more bytes than a head has\":[1,{}]",
+                                         "\"o\":{}",
+                                         "\"\\u0061\":1",
+                                         "\"s\":\"long \\n enough text\"",
+                                         "1e5",
+                                         "01",
+                                         "true",
+                                         "\t",
+                                         "," };
+    uint64_t state = 0x9E3779B97F4A7C15ULL;
+    int taken = 0;
+    for (int n = 0; n < 20000; n++) {
+        char text[1024] = "{";
+        size_t len = 1;
+        for (int i = 0; i <= n % 7; i++) {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            const char *part = parts[(state >> 20) % (state >> 50 & 1 ? 5 : 13)];
+            memcpy(text + len, part, strlen(part));
+            len += strlen(part);
+            text[len++] = ',';
+        }
+        text[len - 1] = '}';
+        if (n % 3 == 2) /* one byte is another */
+            text[(state >> 30) % len] = "{}[]\",:\\ 1a\t\r\x01-"[(state >> 40) % 15];
+        taken += assert_quick_agrees(text, len);
+    }
+    ck_assert_int_gt(taken, 4000);
+}
+END_TEST
+
+START_TEST(quick_lines_stop_at_any_byte)
+{
+    static const char whole[] =
+        "{\"a\":1,\"bc\":\"x y z\", \"a.b\":[1,\"]\"],\"d\":-1.25,\"e\":true,\"f\":\"\\n\"}";
+    char text[sizeof whole + 64];
+    ck_assert(assert_quick_agrees(whole, sizeof whole - 1));
+    for (size_t len = 0; len < sizeof whole - 1; len++) {
+        memcpy(text, whole, sizeof whole); /* what follows the line is there to be misread */
+        ck_assert(!assert_quick_agrees(text, len));
+    }
+}
+END_TEST
+
 Suite *mlg_test_suite(void);
 Suite *mlg_test_suite(void)
 {
@@ -274,6 +377,8 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tcase, depth_and_length_have_ceilings);
     tcase_add_test(tcase, files_without_a_key_are_errors);
     tcase_add_test(tcase, the_format_is_told_by_name_and_first_character);
+    tcase_add_test(tcase, quick_lines_are_exact_lines);
+    tcase_add_test(tcase, quick_lines_stop_at_any_byte);
     suite_add_tcase(suite, tcase);
     return suite;
 }
