@@ -1,4 +1,6 @@
 /* Group after group: sums of placements out of one ranking, and metrics that have to see rows. */
+#include <mlgate/base/parallel.h>
+
 #include "pass.h"
 
 /* --- rankings --- */
@@ -11,63 +13,90 @@ static bool asked_of_ranks(const struct pass *pass, size_t part)
     return false;
 }
 
-struct lane {
-    uint16_t *tag;
-    uint32_t *placement; /* NULL with one model */
+struct lanes {
+    const struct pass *pass;
+    const struct rooms *rooms;
+    uint32_t *const *order;
+    struct mlg_delong **delong; /* [parts], of each part's groups; NULL = nobody asks */
+    enum mlg_code code[MLG_PARALLEL_JOBS_MAX];
+    struct mlg_err err[MLG_PARALLEL_JOBS_MAX];
 };
 
-static enum mlg_code ranks_of(const struct pass *pass, const struct part *part, struct lane *lane,
-                              uint32_t *const order[2], struct mlg_delong *delong,
-                              struct mlg_err *err)
+/* The room of one ranking holds tags and, for a pair, placements. */
+static enum mlg_code rank_part(struct lanes *lanes, size_t lane, size_t p)
 {
-    const struct frame *frame = pass->frame;
-    const uint32_t *const orders[2] = { order[0], order[1] };
+    const struct frame *frame = lanes->pass->frame;
+    const struct part *part = &lanes->pass->part[p];
+    const uint32_t *const orders[2] = { lanes->order[0], lanes->order[1] };
+    uint32_t *placement = (uint32_t *)lanes->rooms->room[lane];
+    uint16_t *tag = (uint16_t *)(placement + frame->n);
 
     for (size_t g = 0; g < part->groups; g++)
-        mlg_delong_init(&delong[g], frame->models);
+        mlg_delong_init(&lanes->delong[p][g], frame->models);
     for (size_t i = 0; i < frame->n; i++)
-        lane->tag[i] = (uint16_t)(2 * group_of(part, i) + ((frame->cell[i] & CELL_LABEL) != 0));
-    return mlg_delong_add_ranked(frame->n, frame->models, orders, lane->tag, part->groups,
-                                 lane->placement, delong, err);
+        tag[i] = (uint16_t)(2 * group_of(part, i) + ((frame->cell[i] & CELL_LABEL) != 0));
+    return mlg_delong_add_ranked(frame->n, frame->models, orders, tag, part->groups, placement,
+                                 lanes->delong[p], &lanes->err[lane]);
 }
 
-static enum mlg_code rank_part(const struct pass *pass, size_t p, struct lane *lane,
-                               uint32_t *const order[2], struct mlg_err *err)
+static void run_lane(void *context, size_t lane)
 {
-    const struct part *part = &pass->part[p];
-    struct mlg_delong *delong = room_alloc(pass->room, part->groups, sizeof(*delong), err);
-    enum mlg_code code =
-        delong == NULL ? MLG_E_LIMIT : ranks_of(pass, part, lane, order, delong, err);
+    struct lanes *lanes = context;
 
-    for (size_t a = 0; a < pass->asked_count && code == MLG_OK; a++)
+    for (size_t p = lane; p <= lanes->pass->frame->slicings_count; p += lanes->rooms->count)
+        if (lanes->delong[p] != NULL && lanes->code[lane] == MLG_OK)
+            lanes->code[lane] = rank_part(lanes, lane, p);
+}
+
+static void measure_ranks(const struct pass *pass, struct mlg_delong *const *delong)
+{
+    for (size_t a = 0; a < pass->asked_count; a++)
         for (size_t g = 0; g < pass->asked[a].gates_count; g++) {
             struct gate *gate = &pass->asked[a].gate[g];
             struct subject subject = pass_subject(pass, gate);
-            if (pass->asked[a].way == WAY_RANKS && gate->part == p)
-                measure_of_ranks(&subject, &delong[gate->group], &gate->bar, &gate->measure);
+            if (pass->asked[a].way == WAY_RANKS)
+                measure_of_ranks(&subject, &delong[gate->part][gate->group], &gate->bar,
+                                 &gate->measure);
         }
-    room_free(pass->room, delong, part->groups, sizeof(*delong));
-    return code;
 }
 
-enum mlg_code pass_ranks(const struct pass *pass, uint32_t *const order[2], struct mlg_err *err)
+static enum mlg_code run_lanes(struct lanes *lanes, struct mlg_err *err)
 {
-    size_t n = pass->frame->n;
-    struct lane lane = { .tag = NULL };
+    mlg_parallel_run((unsigned)lanes->rooms->count, lanes->rooms->count, run_lane, lanes);
+    for (size_t lane = 0; lane < lanes->rooms->count; lane++)
+        if (lanes->code[lane] != MLG_OK) {
+            if (err != NULL)
+                *err = lanes->err[lane];
+            return lanes->code[lane];
+        }
+    measure_ranks(lanes->pass, lanes->delong);
+    return MLG_OK;
+}
+
+enum mlg_code pass_ranks(const struct pass *pass, uint32_t *const order[2],
+                         const struct rooms *rooms, struct mlg_err *err)
+{
+    struct lanes lanes = { .pass = pass, .rooms = rooms, .order = order };
+    size_t parts = pass->frame->slicings_count + 1;
     enum mlg_code code = MLG_OK;
 
     if (!asked_of_ranks(pass, 0))
         return MLG_OK;
-    lane.tag = room_alloc(pass->room, n, sizeof(uint16_t), err);
-    if (pass->frame->models == 2 && lane.tag != NULL)
-        lane.placement = room_alloc(pass->room, n, sizeof(uint32_t), err);
-    if (lane.tag == NULL || (pass->frame->models == 2 && lane.placement == NULL))
-        code = MLG_E_LIMIT;
-    for (size_t p = 0; p <= pass->frame->slicings_count && code == MLG_OK; p++)
-        if (asked_of_ranks(pass, p))
-            code = rank_part(pass, p, &lane, order, err);
-    room_free(pass->room, lane.tag, n, sizeof(uint16_t));
-    room_free(pass->room, lane.placement, n, sizeof(uint32_t));
+    lanes.delong = room_alloc(pass->room, parts, sizeof(struct mlg_delong *), err);
+    if (lanes.delong == NULL)
+        return MLG_E_LIMIT;
+    for (size_t p = 0; p < parts && code == MLG_OK; p++) {
+        if (!asked_of_ranks(pass, p))
+            continue;
+        lanes.delong[p] =
+            room_alloc(pass->room, pass->part[p].groups, sizeof(struct mlg_delong), err);
+        code = lanes.delong[p] == NULL ? MLG_E_LIMIT : MLG_OK;
+    }
+    if (code == MLG_OK)
+        code = run_lanes(&lanes, err);
+    for (size_t p = 0; p < parts; p++)
+        room_free(pass->room, lanes.delong[p], pass->part[p].groups, sizeof(struct mlg_delong));
+    room_free(pass->room, lanes.delong, parts, sizeof(struct mlg_delong *));
     return code;
 }
 

@@ -214,7 +214,7 @@ static enum mlg_code pass_losses(const struct pass *pass, struct mlg_err *err)
 struct ranking_work {
     const struct pass *pass;
     uint32_t *const *order;
-    uint64_t *room[2];
+    const struct rooms *rooms;
     enum mlg_code code[2];
     struct mlg_err err[2];
 };
@@ -223,35 +223,50 @@ static void rank_model(void *context, size_t model)
 {
     struct ranking_work *work = context;
     const struct frame *frame = work->pass->frame;
-    size_t at = work->room[1] == NULL ? 0 : model;
 
-    work->code[model] = mlg_order_scores(frame->n, frame->score[model], work->room[at],
+    work->code[model] = mlg_order_scores(frame->n, frame->score[model],
+                                         work->rooms->room[model % work->rooms->count],
                                          work->order[model], &work->err[model]);
 }
 
-/* One room for both models in turn, or one for each thread. */
+/* With one room the models take turns. */
 static enum mlg_code rank_models(const struct pass *pass, uint32_t *const order[2],
-                                 struct mlg_err *err)
+                                 const struct rooms *rooms, struct mlg_err *err)
 {
-    struct ranking_work work = { .pass = pass, .order = order };
-    size_t n = pass->frame->n, models = pass->frame->models;
-    bool both = models == 2 && pass->jobs > 1;
-    enum mlg_code code = MLG_OK;
+    struct ranking_work work = { .pass = pass, .order = order, .rooms = rooms };
 
-    work.room[0] = room_alloc(pass->room, n, sizeof(uint64_t), err);
-    if (work.room[0] == NULL)
-        return MLG_E_LIMIT;
-    if (both)
-        work.room[1] = room_alloc(pass->room, n, sizeof(uint64_t), NULL);
-    mlg_parallel_run(work.room[1] == NULL ? 1 : 2, models, rank_model, &work);
-    for (unsigned m = 0; m < models && code == MLG_OK; m++) {
-        code = work.code[m];
-        if (code != MLG_OK && err != NULL)
-            *err = work.err[m];
+    mlg_parallel_run(rooms->count > 1 ? 2 : 1, pass->frame->models, rank_model, &work);
+    for (unsigned m = 0; m < pass->frame->models; m++)
+        if (work.code[m] != MLG_OK) {
+            if (err != NULL)
+                *err = work.err[m];
+            return work.code[m];
+        }
+    return MLG_OK;
+}
+
+/* One room is needed; others are taken where memory allows. */
+static enum mlg_code rooms_init(struct rooms *self, const struct pass *pass, struct mlg_err *err)
+{
+    size_t n = pass->frame->n, useful = pass->frame->slicings_count + 1;
+    size_t jobs = pass->jobs > MLG_PARALLEL_JOBS_MAX ? MLG_PARALLEL_JOBS_MAX : pass->jobs;
+
+    useful = useful < pass->frame->models ? pass->frame->models : useful;
+    self->room[0] = room_alloc(pass->room, n, sizeof(uint64_t), err);
+    self->count = self->room[0] != NULL;
+    while (self->count > 0 && self->count < jobs && self->count < useful) {
+        self->room[self->count] = room_alloc(pass->room, n, sizeof(uint64_t), NULL);
+        if (self->room[self->count] == NULL)
+            break;
+        self->count++;
     }
-    room_free(pass->room, work.room[0], n, sizeof(uint64_t));
-    room_free(pass->room, work.room[1], n, sizeof(uint64_t));
-    return code;
+    return self->count > 0 ? MLG_OK : MLG_E_LIMIT;
+}
+
+static void rooms_done(struct rooms *self, const struct pass *pass)
+{
+    while (self->count > 0)
+        room_free(pass->room, self->room[--self->count], pass->frame->n, sizeof(uint64_t));
 }
 
 static bool wants_ranking(const struct pass *pass)
@@ -263,25 +278,33 @@ static bool wants_ranking(const struct pass *pass)
     return false;
 }
 
+static enum mlg_code rank(const struct pass *pass, uint32_t *order[2], struct mlg_err *err)
+{
+    struct rooms rooms = { .count = 0 };
+    enum mlg_code code;
+
+    for (unsigned m = 0; m < pass->frame->models; m++) {
+        order[m] = room_alloc(pass->room, pass->frame->n, sizeof(uint32_t), err);
+        if (order[m] == NULL)
+            return MLG_E_LIMIT;
+    }
+    MLG_TRY(rooms_init(&rooms, pass, err));
+    code = rank_models(pass, order, &rooms, err);
+    if (code == MLG_OK)
+        code = pass_ranks(pass, order, &rooms, err);
+    rooms_done(&rooms, pass);
+    return code;
+}
+
 static enum mlg_code pass_ranked(const struct pass *pass, struct mlg_err *err)
 {
     uint32_t *order[2] = { NULL, NULL };
-    size_t n = pass->frame->n;
-    bool ranked = wants_ranking(pass);
-    enum mlg_code code = MLG_OK;
+    enum mlg_code code = wants_ranking(pass) ? rank(pass, order, err) : MLG_OK;
 
-    for (unsigned m = 0; m < pass->frame->models && ranked && code == MLG_OK; m++) {
-        order[m] = room_alloc(pass->room, n, sizeof(uint32_t), err);
-        code = order[m] == NULL ? MLG_E_LIMIT : MLG_OK;
-    }
-    if (code == MLG_OK && ranked)
-        code = rank_models(pass, order, err);
-    if (code == MLG_OK && ranked)
-        code = pass_ranks(pass, order, err);
     if (code == MLG_OK)
         code = pass_rows(pass, order, err);
     for (unsigned m = 0; m < 2; m++)
-        room_free(pass->room, order[m], n, sizeof(uint32_t));
+        room_free(pass->room, order[m], pass->frame->n, sizeof(uint32_t));
     return code;
 }
 

@@ -31,11 +31,21 @@ enum mlg_code pass_measure(const struct pass *pass, struct mlg_err *err) MLG_CHE
 
 /* --- between the rooms --- */
 
+/* Can the metric be gated as the entry says? MLG_E_CONFIG. */
+enum mlg_code plan_check_gate(const struct mlg_eval_plan *plan, const struct mlg_eval_entry *entry,
+                              const struct mlg_metric *metric, struct mlg_err *err) MLG_CHECKED;
+
+
 struct subject pass_subject(const struct pass *pass, const struct gate *gate);
 /* Does the entry ask for the part? */
 bool pass_asks(const struct asked *asked, size_t part);
+/* Eight bytes a row for each thread that ranks. */
+struct rooms {
+    uint64_t *room[64]; /* MLG_PARALLEL_JOBS_MAX */
+    size_t count; /* at least 1 */
+};
 enum mlg_code pass_ranks(const struct pass *pass, uint32_t *const order[2],
-                         struct mlg_err *err) MLG_CHECKED;
+                         const struct rooms *rooms, struct mlg_err *err) MLG_CHECKED;
 enum mlg_code pass_rows(const struct pass *pass, uint32_t *const order[2],
                         struct mlg_err *err) MLG_CHECKED;
 

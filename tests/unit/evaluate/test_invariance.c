@@ -76,7 +76,7 @@ static const char *const weighted[] = { "accuracy", "recall", "brier", "log_loss
 
 START_TEST(rows_and_threads_come_in_any_order)
 {
-    static const struct mlg_eval_slicing by_slice[] = { { "slice", NULL, 0 } };
+    static const struct mlg_eval_slicing by_slice[] = { { .column = "slice" } };
     static const size_t first_slicing[] = { 0 };
     const char *const *metric = _i == 1 ? weighted : plain;
     size_t count = _i == 1 ? 4 : 6;
