@@ -1,4 +1,5 @@
 #include "frame.h"
+#include "aside.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -197,26 +198,51 @@ static enum mlg_code report_all(struct sources *sources, struct mlg_report *repo
     return MLG_OK;
 }
 
+/* The partitions that were set aside, one after the other. */
+static enum mlg_code fill_in_parts(struct fill *fill, struct aside *aside, struct mlg_err *err)
+{
+    struct sources *sources = fill->sources;
+    enum mlg_code code = MLG_OK;
+
+    fill->once = false;
+    fill->capacity = SIZE_MAX;
+    for (int s = 0; s < SOURCES; s++)
+        if (sources->present[s] && source_total(&sources->of[s]) < fill->capacity)
+            fill->capacity = source_total(&sources->of[s]);
+    for (size_t p = 0; p < ASIDE_PARTITIONS && code == MLG_OK; p++) {
+        struct joined joined;
+        MLG_TRY(aside_load(aside, p, err));
+        MLG_TRY(join_rows(sources, ASIDE_BITS, fill->room, &joined, err));
+        code = fill_rows(fill, &joined, err);
+        joined_free(&joined, fill->room);
+    }
+    for (int s = 0; s < SOURCES; s++)
+        sources->of[s].rows = sources->of[s].index.count = 0;
+    return code;
+}
+
 static enum mlg_code fill_at_once(struct fill *fill, struct mlg_err *err)
 {
     struct joined joined;
     enum mlg_code code;
 
-    MLG_TRY(join_rows(fill->sources, fill->room, &joined, err));
+    MLG_TRY(join_rows(fill->sources, 0, fill->room, &joined, err));
     fill->capacity = joined.n;
     code = fill_rows(fill, &joined, err);
     joined_free(&joined, fill->room);
     return code;
 }
 
-static enum mlg_code fill_frame(struct fill *fill, struct mlg_report *report, struct mlg_err *err)
+static enum mlg_code fill_frame(struct fill *fill, struct aside *aside, struct mlg_report *report,
+                                struct mlg_err *err)
 {
     struct frame *frame = fill->frame;
 
     fill->quantity = room_alloc(fill->room, fill->plan->slicings_count, sizeof(double *), err);
     if (fill->quantity == NULL)
         return MLG_E_LIMIT;
-    MLG_TRY(fill_at_once(fill, err));
+    MLG_TRY(aside->used ? fill_in_parts(fill, aside, err) : fill_at_once(fill, err));
+    aside_done(aside);
     MLG_TRY(report_all(fill->sources, report, err));
     frame->incomplete = is_incomplete(fill->sources, frame->n);
     MLG_TRY(fill_end(fill, report, err));
@@ -230,16 +256,27 @@ static enum mlg_code read_all(const struct mlg_eval_plan *plan, struct sources *
     struct fill fill = {
         .plan = plan, .sources = sources, .room = room, .frame = frame, .once = true
     };
-    enum mlg_code code;
+    struct aside aside = { .sources = sources,
+                           .room = room,
+                           .threshold_bytes = room->limit_bytes / 3 };
+    enum mlg_code code = MLG_OK;
 
     MLG_TRY(open_all(plan, sources, err));
     MLG_TRY(want_all(plan, frame->task, sources, err));
-    for (int s = 0; s < SOURCES; s++)
-        if (sources->present[s])
-            MLG_TRY(source_read(&sources->of[s], plan->jobs, room, report, err));
-    if (frame->task == MLG_TASK_BINARY)
-        MLG_TRY(label_values(plan, sources, fill.value, err));
-    code = fill_frame(&fill, report, err);
+    for (int s = 0; s < SOURCES && code == MLG_OK; s++) {
+        if (!sources->present[s])
+            continue;
+        if (plan->ids_count > 0)
+            sources->of[s].aside = &aside;
+        code = source_read(&sources->of[s], plan->jobs, room, report, err);
+    }
+    if (code == MLG_OK)
+        code = aside_settle(&aside, err);
+    if (code == MLG_OK && frame->task == MLG_TASK_BINARY)
+        code = label_values(plan, sources, fill.value, err);
+    if (code == MLG_OK)
+        code = fill_frame(&fill, &aside, report, err);
+    aside_done(&aside);
     fill_done(&fill);
     return code;
 }

@@ -83,9 +83,10 @@ struct joined {
 };
 
 /* Match the rows by id, or, without ids, take them as they stand: in the order of their keys
- * (ids.h). Rows left over are rejected. The sources' ids may be gone after it. */
-enum mlg_code join_rows(struct sources *sources, struct room *room, struct joined *ret_joined,
-                        struct mlg_err *err) MLG_CHECKED;
+ * (ids.h), of which the leading `bits` are known to be the same. Rows left over are rejected. The
+ * sources' ids may be gone after it. */
+enum mlg_code join_rows(struct sources *sources, unsigned bits, struct room *room,
+                        struct joined *ret_joined, struct mlg_err *err) MLG_CHECKED;
 void joined_free(struct joined *joined, struct room *room);
 
 /* Which label is positive: ret_value[code] = 1 or 0, NaN for a text that is no label. */

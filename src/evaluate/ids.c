@@ -113,33 +113,44 @@ enum mlg_code ids_make_text(struct room *room, struct ids *self, struct mlg_err 
     return MLG_OK;
 }
 
-enum mlg_code ids_add(struct room *room, struct ids *self, struct mlg_str id, struct mlg_err *err)
+enum mlg_code ids_add_number(struct room *room, struct ids *self, int64_t number,
+                             struct mlg_err *err)
 {
-    int64_t number;
+    MLG_TRY(vec_reserve(room, &self->number, sizeof(int64_t), 1, err));
+    ((int64_t *)self->number.data)[self->number.count++] = number;
+    self->count++;
+    return MLG_OK;
+}
 
-    if (!self->is_text) {
-        if (id_number(id, &number)) {
-            MLG_TRY(vec_reserve(room, &self->number, sizeof(int64_t), 1, err));
-            ((int64_t *)self->number.data)[self->number.count++] = number;
-            self->count++;
-            return MLG_OK;
-        }
-        MLG_TRY(ids_make_text(room, self, err));
-    }
+enum mlg_code ids_add_text(struct room *room, struct ids *self, struct mlg_str id,
+                           struct mlg_err *err)
+{
     MLG_TRY(texts_add(room, &self->text, id, err));
     self->count++;
     return MLG_OK;
 }
 
+enum mlg_code ids_add(struct room *room, struct ids *self, struct mlg_str id, struct mlg_err *err)
+{
+    int64_t number;
+
+    if (!self->is_text && id_number(id, &number))
+        return ids_add_number(room, self, number, err);
+    MLG_TRY(ids_make_text(room, self, err));
+    return ids_add_text(room, self, id, err);
+}
+
+struct mlg_str id_number_text(int64_t number, char space[ID_TEXT_BYTES])
+{
+    int length = snprintf(space, ID_TEXT_BYTES, "%lld", (long long)number);
+
+    return (struct mlg_str){ .data = space, .len = (size_t)length };
+}
+
 struct mlg_str ids_at(const struct ids *self, size_t i, char space[ID_TEXT_BYTES])
 {
-    int length;
-
-    if (self->is_text)
-        return texts_at(&self->text, i);
-    length =
-        snprintf(space, ID_TEXT_BYTES, "%lld", (long long)((const int64_t *)self->number.data)[i]);
-    return (struct mlg_str){ .data = space, .len = (size_t)length };
+    return self->is_text ? texts_at(&self->text, i)
+                         : id_number_text(((const int64_t *)self->number.data)[i], space);
 }
 
 uint64_t ids_key(const struct ids *self, size_t i)

@@ -31,8 +31,17 @@ uint64_t id_text_key(struct mlg_str text);
 /* The number whose key it is. */
 int64_t id_key_number(uint64_t key);
 
+/* Its text, in `space`. */
+struct mlg_str id_number_text(int64_t number, char space[ID_TEXT_BYTES]);
+
 enum mlg_code ids_add(struct room *room, struct ids *self, struct mlg_str id,
                       struct mlg_err *err) MLG_CHECKED;
+
+/* The same for an id that is known to be of the kind of the others. */
+enum mlg_code ids_add_number(struct room *room, struct ids *self, int64_t number,
+                             struct mlg_err *err) MLG_CHECKED;
+enum mlg_code ids_add_text(struct room *room, struct ids *self, struct mlg_str id,
+                           struct mlg_err *err) MLG_CHECKED;
 
 /* Turn numbers into texts; texts stay. */
 enum mlg_code ids_make_text(struct room *room, struct ids *self, struct mlg_err *err) MLG_CHECKED;

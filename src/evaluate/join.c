@@ -1,5 +1,4 @@
 /* Matching rows by id: each file's rows are put in the order of their ids, then merged. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,17 +22,15 @@ struct merge {
     struct room *room;
     struct joined *joined;
     size_t largest; /* partition */
+    unsigned bits;  /* leading bits that all keys share */
 };
 
 static struct mlg_str id_of(const struct side *side, const struct record *record,
                             char space[ID_TEXT_BYTES])
 {
-    int length;
-
     if (side->is_text)
         return texts_at(&side->source->id.text, record->row);
-    length = snprintf(space, ID_TEXT_BYTES, "%lld", (long long)id_key_number(record_key(record)));
-    return (struct mlg_str){ .data = space, .len = (size_t)length };
+    return id_number_text(id_key_number(record_key(record)), space);
 }
 
 static int compare_ids(const struct side *a, const struct record *x, const struct side *b,
@@ -264,7 +261,8 @@ static enum mlg_code start(struct merge *merge, struct mlg_err *err)
         struct side *side = &merge->side[k];
         if (side->lead != NULL)
             continue;
-        MLG_TRY(order_make(merge->room, &side->source->id, partitions, &side->order, err));
+        MLG_TRY(
+            order_make(merge->room, &side->source->id, partitions, merge->bits, &side->order, err));
         merge->joined->row[side->source->place] = (uint32_t *)side->order.record;
         if (side->order.largest > merge->largest)
             merge->largest = side->order.largest;
@@ -303,10 +301,10 @@ static void hand_over(struct merge *merge)
     }
 }
 
-static enum mlg_code join_by_id(struct sources *sources, struct room *room, struct joined *joined,
-                                struct mlg_err *err)
+static enum mlg_code join_by_id(struct sources *sources, unsigned bits, struct room *room,
+                                struct joined *joined, struct mlg_err *err)
 {
-    struct merge merge = { .room = room, .joined = joined };
+    struct merge merge = { .room = room, .joined = joined, .bits = bits };
     bool is_text = false;
     enum mlg_code code = MLG_OK;
 
@@ -352,15 +350,15 @@ static enum mlg_code take_rows(struct sources *sources, struct room *room, struc
     return MLG_OK;
 }
 
-enum mlg_code join_rows(struct sources *sources, struct room *room, struct joined *ret_joined,
-                        struct mlg_err *err)
+enum mlg_code join_rows(struct sources *sources, unsigned bits, struct room *room,
+                        struct joined *ret_joined, struct mlg_err *err)
 {
     struct joined joined = { 0 };
 
     if (sources->of[SOURCE_CANDIDATE].ids_count == 0)
         MLG_TRY(take_rows(sources, room, &joined, err));
     else
-        MLG_TRY(join_by_id(sources, room, &joined, err));
+        MLG_TRY(join_by_id(sources, bits, room, &joined, err));
     *ret_joined = joined;
     return MLG_OK;
 }

@@ -18,17 +18,18 @@ size_t order_partitions(size_t rows)
     return partitions;
 }
 
-static unsigned shift_of(size_t partitions)
+/* Which bits of a key name its partition. */
+struct digit {
+    unsigned shift;
+    size_t mask;
+};
+
+static size_t partition_of(uint64_t key, struct digit digit)
 {
-    return 64U - (unsigned)__builtin_ctzll(partitions);
+    return (size_t)(key >> digit.shift) & digit.mask;
 }
 
-static size_t partition_of(uint64_t key, unsigned shift)
-{
-    return shift == 64 ? 0 : (size_t)(key >> shift);
-}
-
-static void fill_partitions(const struct ids *ids, unsigned shift, uint32_t *at,
+static void fill_partitions(const struct ids *ids, struct digit digit, uint32_t *at,
                             struct record *record)
 {
     const int64_t *number = ids->number.data;
@@ -36,7 +37,7 @@ static void fill_partitions(const struct ids *ids, unsigned shift, uint32_t *at,
 
     for (size_t i = 0; i < ids->count; i++) {
         uint64_t key = ids->is_text ? ids_key(ids, i) : id_number_key(number[i]);
-        record[at[partition_of(key, shift)]++] =
+        record[at[partition_of(key, digit)]++] =
             (struct record){ (uint32_t)(key >> 32), (uint32_t)key, (uint32_t)i };
         if ((i + 1) % step == 0 && !ids->is_text)
             room_forget(ids->number.data, (i + 1 - step) * sizeof(int64_t),
@@ -44,13 +45,15 @@ static void fill_partitions(const struct ids *ids, unsigned shift, uint32_t *at,
     }
 }
 
-enum mlg_code order_make(struct room *room, struct ids *ids, size_t partitions,
+enum mlg_code order_make(struct room *room, struct ids *ids, size_t partitions, unsigned bits,
                          struct order *ret_order, struct mlg_err *err)
 {
     struct order order = { .count = ids->count, .partitions = partitions };
-    unsigned shift = shift_of(partitions);
+    struct digit digit = { 63 - bits, partitions - 1 };
     uint32_t begin = 0;
 
+    if (partitions > 1)
+        digit.shift = 64 - bits - (unsigned)__builtin_ctzll(partitions);
     order.record = room_alloc(room, ids->count, sizeof(struct record), err);
     order.begin = room_alloc(room, partitions + 1, sizeof(uint32_t), err);
     if (order.record == NULL || order.begin == NULL) {
@@ -58,7 +61,7 @@ enum mlg_code order_make(struct room *room, struct ids *ids, size_t partitions,
         return MLG_E_LIMIT;
     }
     for (size_t i = 0; i < ids->count; i++)
-        order.begin[partition_of(ids_key(ids, i), shift)]++;
+        order.begin[partition_of(ids_key(ids, i), digit)]++;
     for (size_t p = 0; p <= partitions; p++) {
         uint32_t count = order.begin[p];
         order.begin[p] = begin;
@@ -67,7 +70,7 @@ enum mlg_code order_make(struct room *room, struct ids *ids, size_t partitions,
             order.largest = count;
     }
     /* begin[p] runs to the end of its partition, which is where the next one begins */
-    fill_partitions(ids, shift, order.begin, order.record);
+    fill_partitions(ids, digit, order.begin, order.record);
     memmove(order.begin + 1, order.begin, partitions * sizeof(uint32_t));
     order.begin[0] = 0;
     vec_free(room, &ids->number);

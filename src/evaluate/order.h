@@ -25,8 +25,9 @@ struct order {
 };
 
 /* Records of the rows, by partition, within them in the order of the rows. The ids' numbers are
- * given back on the way; texts stay. MLG_E_LIMIT, MLG_E_NOMEM. */
-enum mlg_code order_make(struct room *room, struct ids *ids, size_t partitions,
+ * given back on the way; texts stay. All keys share their leading `bits`. MLG_E_LIMIT, MLG_E_NOMEM.
+ */
+enum mlg_code order_make(struct room *room, struct ids *ids, size_t partitions, unsigned bits,
                          struct order *ret_order, struct mlg_err *err) MLG_CHECKED;
 void order_free(struct room *room, struct order *self);
 

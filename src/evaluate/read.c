@@ -8,6 +8,7 @@
 
 #include <mlgate/base/num.h>
 
+#include "aside.h"
 #include "cells.h"
 
 #define JOBS_MAX   64
@@ -254,7 +255,7 @@ static enum mlg_code consume(void *user, unsigned worker, const struct mlg_batch
     if (source->ids_count > 0)
         MLG_TRY(take_ids(self, batch, err));
     source->rows += batch->rows;
-    return MLG_OK;
+    return source->aside == NULL ? MLG_OK : aside_relieve(source->aside, err);
 }
 
 /* Where the values lie in a note, and dictionaries for each thread. */

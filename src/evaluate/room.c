@@ -13,12 +13,17 @@ static enum mlg_code over(const struct room *room, struct mlg_err *err)
     return err == NULL ? MLG_E_LIMIT : mlg_err_hint(err, "raise --memory, or evaluate fewer rows");
 }
 
-static enum mlg_code take(struct room *room, uint64_t bytes, struct mlg_err *err)
+enum mlg_code room_take(struct room *room, uint64_t bytes, struct mlg_err *err)
 {
     if (bytes > room->limit_bytes - room->used_bytes)
         return over(room, err);
     room->used_bytes += bytes;
     return MLG_OK;
+}
+
+void room_give(struct room *room, uint64_t bytes)
+{
+    room->used_bytes -= bytes;
 }
 
 #define PAGE ((uintptr_t)64 << 10) /* a multiple of every page */
@@ -41,7 +46,7 @@ void *room_alloc(struct room *room, size_t count, size_t size, struct mlg_err *e
         (void)over(room, err);
         return NULL;
     }
-    if (take(room, bytes, err) != MLG_OK)
+    if (room_take(room, bytes, err) != MLG_OK)
         return NULL;
     memory = calloc(1, bytes == 0 ? 1 : bytes);
     if (memory == NULL) {
@@ -87,7 +92,7 @@ enum mlg_code vec_reserve(struct room *room, struct vec *vec, size_t size, size_
             return over(room, err);
     if (__builtin_mul_overflow(capacity, size, &bytes))
         return over(room, err);
-    MLG_TRY(take(room, bytes - vec->capacity * size, err));
+    MLG_TRY(room_take(room, bytes - vec->capacity * size, err));
     data = realloc(vec->data, bytes);
     if (data == NULL) {
         room->used_bytes -= bytes - vec->capacity * size;

@@ -24,6 +24,10 @@ enum mlg_code vec_reserve(struct room *room, struct vec *vec, size_t size, size_
 void vec_trim(struct room *room, struct vec *vec);
 void vec_free(struct room *room, struct vec *vec);
 
+/* Count bytes that are held by others, and no more. */
+enum mlg_code room_take(struct room *room, uint64_t bytes, struct mlg_err *err) MLG_CHECKED;
+void room_give(struct room *room, uint64_t bytes);
+
 /* count * size zeroed bytes counted against the room, or NULL with *err filled. Size 0 is valid. */
 void *room_alloc(struct room *room, size_t count, size_t size, struct mlg_err *err);
 /* Give back what room_alloc gave for the same count and size. NULL is allowed. */

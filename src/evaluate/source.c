@@ -1,6 +1,7 @@
 #include "source.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The problem of that rule, message (NULL: of the table reader) and column (NULL: any). */
@@ -206,8 +207,33 @@ static enum mlg_code report_problem(const struct source_problem *problem, const 
     return finding->seen == NULL ? mlg_arena_full(&report->arena, err) : MLG_OK;
 }
 
+static int compare_places(const void *left, const void *right)
+{
+    const struct source_problem *a = left, *b = right;
+    int order = (a->loc.row > b->loc.row) - (a->loc.row < b->loc.row);
+
+    if (order == 0)
+        order = strcmp(a->rule, b->rule);
+    return order != 0 ? order : strcmp(a->message, b->message);
+}
+
+/* Of rows first those that come first, whatever was looked at first. */
+static void sort_problems(struct source *self)
+{
+    size_t begin = 0;
+
+    while (begin < self->problems_count && self->problem[begin].message == NULL)
+        begin++;
+    for (size_t i = begin; i < self->problems_count; i++)
+        if (self->problem[i].message == NULL)
+            return;
+    qsort(self->problem + begin, self->problems_count - begin, sizeof(self->problem[0]),
+          compare_places);
+}
+
 enum mlg_code source_report(struct source *self, struct mlg_report *report, struct mlg_err *err)
 {
+    sort_problems(self);
     for (size_t i = 0; i < self->problems_count; i++)
         MLG_TRY(report_problem(&self->problem[i], self->shown, report, err));
     self->problems_count = 0;

@@ -45,6 +45,8 @@ struct source_problem {
 
 #define SOURCE_PROBLEMS_MAX 48
 
+struct aside;
+
 /* From row `index` on, rows and lines of the file follow each other. */
 struct source_jump {
     uint64_t index, row, line;
@@ -70,6 +72,7 @@ struct source {
     uint64_t rejected;         /* rows that the table reader could not take */
     struct source_problem problem[SOURCE_PROBLEMS_MAX];
     size_t problems_count;
+    struct aside *aside; /* where rows may go while they are read; or NULL */
     struct mlg_sha256 hash;
     struct mlg_table *table;
 };

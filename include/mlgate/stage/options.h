@@ -36,7 +36,7 @@ struct mlg_evaluation_options {
         MLG_OPT_STRING(0, "score", type, evaluation.score, "COL", NULL,                      \
                        "column of the scores; else 'score'"),                                \
         MLG_OPT_LIST(0, "slice", type, evaluation.slices, "COL[:EDGE,...|:qN]",              \
-                     "measure each value, range or quantile of COL as well"),                \
+                     "measure each value or part of COL as well"),                           \
         MLG_OPT_DOUBLE(0, "threshold", type, evaluation.threshold, "T", -1e308, 1e308, NULL, \
                        "positive from this score on; else 0.5"),                             \
         MLG_OPT_STRING(0, "weight", type, evaluation.weight, "COL", NULL,                    \

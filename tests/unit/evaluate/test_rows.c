@@ -3,6 +3,7 @@
 
 #define NONE (__builtin_nan(""))
 enum { ROWS = 20000 };
+static unsigned rows = ROWS;
 
 static const struct mlg_eval_entry entries[] = {
     { .metric = "accuracy", .min = NONE, .max = NONE, .margin = NONE },
@@ -36,10 +37,10 @@ static const char *many(struct trial *t, const char *name, enum kind kind, unsig
     struct mlg_buf buf;
     char *path = mlg_path_join(&t->arena, t->dir, name);
 
-    mlg_buf_init(&buf, (size_t)16 << 20);
+    mlg_buf_init(&buf, (size_t)64 << 20);
     mlg_buf_add_format(&buf, "id,score%s\n", label ? ",label,group" : "");
-    for (unsigned k = 0; k < ROWS; k++) {
-        unsigned i = (unsigned)((uint64_t)k * stride % ROWS);
+    for (unsigned k = 0; k < rows; k++) {
+        unsigned i = (unsigned)((uint64_t)k * stride % rows);
         unsigned noise = i * 2654435761U >> 8;
         double score = (i % 3 == 0 ? 0.3 : 0.1) + (noise % 6000) / 10000.0;
         put_id(&buf, kind, i);
@@ -141,7 +142,7 @@ START_TEST(duplicates_and_strangers_are_told_with_their_first_places)
     begin(&t);
     t.plan.slicings_count = 0;
     t.plan.baseline.path = many(&t, "b.csv", DENSE, 7919, false);
-    mlg_buf_init(&buf, (size_t)16 << 20);
+    mlg_buf_init(&buf, (size_t)64 << 20);
     ck_assert_int_eq(mlg_file_read(many(&t, "c.csv", DENSE, 1, true), &buf, NULL), MLG_OK);
     /* rows 20001 to 20004; a quoted line end before them */
     t.plan.predictions.path = trial_file(
@@ -253,6 +254,70 @@ START_TEST(a_thousand_and_one_values_are_too_many)
 }
 END_TEST
 
+/* Everything found, as one text in the trial's arena. */
+static char *findings(struct trial *t)
+{
+    char *text = mlg_arena_copy(&t->arena, MLG_STR(""));
+
+    for (size_t i = 0; i < t->report.findings_count; i++) {
+        const struct mlg_finding *f = &t->report.findings[i];
+        text = mlg_arena_print(&t->arena, "%s%s %s %s:%llu:%llu %s x%llu\n", text, f->rule,
+                               f->message, f->loc.field, (unsigned long long)f->loc.row,
+                               (unsigned long long)f->loc.line, f->seen == NULL ? "" : f->seen,
+                               (unsigned long long)f->count);
+    }
+    return text;
+}
+
+/* The bulk with rows behind it that have something wrong, in both files. */
+static const char *troubled(struct trial *t, const char *name, enum kind kind, unsigned stride,
+                            bool label)
+{
+    const char *path = many(t, name, kind, stride, label);
+    struct mlg_buf buf;
+
+    mlg_buf_init(&buf, (size_t)64 << 20);
+    ck_assert_int_eq(mlg_file_read(path, &buf, NULL), MLG_OK);
+    mlg_buf_add_text(&buf, label ? "1,.5,1,g1\n2,.5,0,g1\n-5,.5,0,g1\n-6,nan,0,g1\n-7,.5,,g1\n"
+                                   "-8,.1,0,g1\n"
+                                 : "1,.5\n1,.5\n-4,.5\n-6,.3\n-7,.3\n-8,.1\n");
+    ck_assert_int_eq(mlg_file_write(path, mlg_buf_view(&buf), NULL), MLG_OK);
+    mlg_buf_done(&buf);
+    return path;
+}
+
+START_TEST(rows_set_aside_on_disk_give_the_same_report)
+{
+    struct trial t;
+    char *results, *found;
+    uint64_t limit = (uint64_t)3 << 20;
+
+    begin(&t);
+    rows = 100000;
+    t.plan.predictions.path =
+        troubled(&t, "c.csv", _i == MIXED ? DENSE : (enum kind)_i, 7919, true);
+    t.plan.baseline.path = troubled(&t, "b.csv", (enum kind)_i, 1, false);
+    t.plan.jobs = 2;
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    results = trial_dump(&t);
+    found = findings(&t);
+    ck_assert_uint_ge(t.report.findings_count, 4);
+    for (;; limit += limit / 8) {
+        t.plan.memory_bytes = limit;
+        if (trial_run(&t) == MLG_OK)
+            break;
+        ck_assert_int_eq(t.code, MLG_E_LIMIT);
+    }
+    ck_assert_str_eq(trial_dump(&t), results);
+    ck_assert_str_eq(findings(&t), found);
+    /* it did need the disk */
+    ck_assert_int_eq(setenv("TMPDIR", mlg_path_join(&t.arena, t.dir, "nowhere"), 1), 0);
+    ck_assert_int_eq(trial_run(&t), MLG_E_IO);
+    ck_assert_ptr_nonnull(strstr(t.err.hint, "TMPDIR"));
+    trial_done(&t);
+}
+END_TEST
+
 Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("rows");
@@ -260,6 +325,7 @@ Suite *mlg_test_suite(void)
 
     tcase_set_timeout(tests, 120);
     tcase_add_loop_test(tests, neither_order_nor_threads_change_a_digit, 0, KINDS);
+    tcase_add_loop_test(tests, rows_set_aside_on_disk_give_the_same_report, 0, KINDS);
     tcase_add_test(tests, a_text_among_numbers_leaves_the_numbers_joined);
     tcase_add_test(tests, ids_are_compared_as_they_stand);
     tcase_add_test(tests, duplicates_and_strangers_are_told_with_their_first_places);
