@@ -5,6 +5,7 @@
 
 #include <mlgate/base/file.h>
 #include <mlgate/base/num.h>
+#include <mlgate/base/sha256.h>
 #include <mlgate/evidence/manifest.h>
 
 #define ARENA_BYTES ((size_t)4 * 1024 * 1024)
@@ -302,10 +303,35 @@ static bool was_made_by_model(const struct mlg_eval_plan *plan, const char *path
            (baseline != NULL && strcmp(path, baseline) == 0);
 }
 
+/* A command is the change's own code and is given the data file itself: it could make its labels
+ * fit.
+ */
+static enum mlg_code check_unchanged(const char *data, const char *sha256,
+                                     const struct mlg_report *report, struct mlg_err *err)
+{
+    for (size_t i = 0; i < report->inputs_count; i++) {
+        const struct mlg_input *input = &report->inputs[i];
+        if (strcmp(input->role, "data") != 0 || strcmp(input->sha256, sha256) == 0)
+            continue;
+        (void)mlg_err_set(err, MLG_E_IO, "was changed while the predict command ran");
+        mlg_err_at(err, data, 0, 0);
+        return mlg_err_hint(err, "the command reads the data and writes predictions, nothing else");
+    }
+    return MLG_OK;
+}
+
+static bool is_run(const struct mlg_contender *contender)
+{
+    return contender->path != NULL && !mlg_stage_is_table(contender->path);
+}
+
 static enum mlg_code run_in(struct mlg_evaluation *self, const char *folder,
                             struct mlg_arena *arena, struct mlg_report *report, struct mlg_err *err)
 {
     struct mlg_eval_plan *plan = &self->plan;
+    char before[MLG_SHA256_HEX] = "";
+    if (self->data != NULL && (is_run(&self->candidate) || is_run(&self->baseline)))
+        MLG_TRY(mlg_sha256_file(self->data, before, NULL, err));
     MLG_TRY(prepare(self, &self->candidate, false, folder, arena, &plan->predictions, report, err));
     if (self->baseline.path != NULL)
         MLG_TRY(prepare(self, &self->baseline, true, folder, arena, &plan->baseline, report, err));
@@ -317,6 +343,8 @@ static enum mlg_code run_in(struct mlg_evaluation *self, const char *folder,
         code = err->code = MLG_E_SYNTAX;
         (void)mlg_err_hint(err, "the predict command writes CSV with the id and the score column");
     }
+    if (code == MLG_OK && before[0] != '\0')
+        code = check_unchanged(self->data, before, report, err);
     return code;
 }
 
