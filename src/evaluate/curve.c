@@ -9,10 +9,9 @@
  * bounds: on the census test set (14,662 rows) the widths differ by less than 1 %. */
 #define ROWS_RESAMPLED 50000
 
-/* t on per-row values, paired where there is a baseline. */
-static void bound_mean(const struct cut *cut, const struct bar *bar, struct measure *measure,
-                       const char *const methods[2], double (*value)(const void *, size_t),
-                       const void *context)
+void measure_mean(const struct cut *cut, const struct bar *bar, struct measure *measure,
+                  const char *const methods[2], double (*value)(const void *, size_t),
+                  const void *context)
 {
     struct mlg_moments moments;
     struct mlg_weighted weighted;
@@ -91,20 +90,28 @@ static void bound_influence(const struct mlg_metric *metric, struct cut *cut, co
         if (metric->task == MLG_TASK_BINARY)
             centre_by_class(cut, cut->scratch[m]);
     }
-    bound_mean(cut, bar, measure, cut->models == 2 ? paired : single, signed_influence, &context);
+    measure_mean(cut, bar, measure, cut->models == 2 ? paired : single, signed_influence, &context);
 }
 
 enum mlg_code measure_of_rows(const struct mlg_metric *metric, const struct subject *subject,
                               struct cut *cut, const struct bar *bar, struct measure *measure,
                               struct mlg_err *err)
 {
+    enum mlg_code code;
+
+    if (metric->needs_column)
+        cut_take_column(cut, subject->frame, metric->text);
     for (unsigned m = 0; m < cut->models; m++) {
         struct mlg_metric_rows rows = cut_rows(cut, m);
+        if (measure->figure[m].reason == NULL && metric->needs_column && !cut->whole_column[m])
+            measure->figure[m].reason = "a cell of the column is empty";
         if (measure->figure[m].reason == NULL)
             measure->figure[m] = metric->value(metric, &rows);
     }
     if (!measure_effect(subject, measure))
         return MLG_OK;
+    if (measure_by_hooks(metric, cut, bar, measure, &code, err))
+        return code;
     if (metric->influence == NULL || (metric->resample_small && cut->n <= ROWS_RESAMPLED))
         return measure_by_rows(metric, cut, bar, measure, err);
     bound_influence(metric, cut, bar, measure);

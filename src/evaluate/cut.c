@@ -1,5 +1,8 @@
 #include "cut.h"
 
+#include <math.h>
+#include <string.h>
+
 #include <mlgate/stat/order.h>
 
 /* Each row to its group, in the order of rows; local[i] = its place there. */
@@ -75,52 +78,83 @@ void gathering_done(struct gathering *self, const struct frame *frame, struct ro
     *self = (struct gathering){ 0 };
 }
 
-static double *numbers(size_t n, bool wanted, struct room *room, bool *ok, struct mlg_err *err)
-{
-    double *values;
+/* Arrays of one life: the first that cannot be had ends it. */
+struct supply {
+    struct room *room;
+    struct mlg_err *err;
+    size_t n;
+    bool ok;
+};
 
-    if (!wanted || !*ok)
+/* An array like the frame's of so many elements a row, if it has one. */
+static void *like(struct supply *supply, const void *frames, size_t a_row, size_t size)
+{
+    void *array = NULL;
+
+    if (frames == NULL || !supply->ok)
         return NULL;
-    values = room_alloc(room, n, sizeof(double), err);
-    *ok = values != NULL;
-    return values;
+    array = room_alloc(supply->room, supply->n, a_row * size, supply->err);
+    supply->ok = array != NULL;
+    return array;
+}
+
+static void supply_classes(struct supply *supply, const struct frame *frame, struct cut *self)
+{
+    size_t k = frame->classes;
+
+    self->classes = k;
+    self->class_names = frame->class_names;
+    self->label_class = like(supply, frame->label_class, 1, sizeof(uint32_t));
+    self->truth = like(supply, frame->truth, k, 1);
+    for (unsigned m = 0; m < frame->models; m++) {
+        self->predicted_class[m] = like(supply, frame->predicted_class[m], 1, sizeof(uint32_t));
+        self->class_score[m] = like(supply, frame->class_score[m], k, sizeof(double));
+        self->decision[m] = like(supply, frame->decision[m], k, 1);
+    }
 }
 
 enum mlg_code cut_init(struct cut *self, const struct frame *frame, size_t capacity,
                        struct room *room, struct mlg_err *err)
 {
-    bool ok = true;
+    struct supply supply = { .room = room, .err = err, .n = capacity, .ok = true };
+    const void *two = frame->cell != NULL ? (const void *)frame->cell : frame->target;
+    const void *any = frame; /* whatever the task is */
 
     *self = (struct cut){ .capacity = capacity, .models = frame->models };
-    self->label = numbers(capacity, true, room, &ok, err);
-    self->weight = numbers(capacity, frame->weight != NULL, room, &ok, err);
+    self->label = like(&supply, two, 1, sizeof(double));
+    self->weight = like(&supply, frame->weight, 1, sizeof(double));
+    self->positive = like(&supply, any, 1, 1);
+    supply_classes(&supply, frame, self);
     for (unsigned m = 0; m < frame->models; m++) {
-        self->score[m] = numbers(capacity, frame->score[m] != NULL, room, &ok, err);
-        self->prediction[m] = numbers(capacity, true, room, &ok, err);
+        self->score[m] = like(&supply, frame->score[m], 1, sizeof(double));
+        self->prediction[m] = like(&supply, two, 1, sizeof(double));
         self->probability[m] = frame->probability[m];
-        self->scratch[m] = numbers(capacity, true, room, &ok, err);
+        self->scratch[m] = like(&supply, any, 1, sizeof(double));
+        self->column[m] = like(&supply, frame->column, 1, sizeof(double));
     }
-    if (ok)
-        self->positive = room_alloc(room, capacity, 1, err);
-    if (self->positive == NULL) {
+    if (!supply.ok)
         cut_done(self, room);
-        return MLG_E_LIMIT;
-    }
-    return MLG_OK;
+    return supply.ok ? MLG_OK : MLG_E_LIMIT;
 }
 
 void cut_done(struct cut *self, struct room *room)
 {
-    size_t n = self->capacity;
+    size_t n = self->capacity, k = self->classes;
 
     room_free(room, self->label, n, sizeof(double));
     room_free(room, self->weight, n, sizeof(double));
+    room_free(room, self->positive, n, 1);
+    room_free(room, self->label_class, n, sizeof(uint32_t));
+    room_free(room, self->truth, n, k);
     for (unsigned m = 0; m < 2; m++) {
+        room_free(room, self->predicted_class[m], n, sizeof(uint32_t));
+        room_free(room, self->class_score[m], n, k * sizeof(double));
+        room_free(room, self->decision[m], n, k);
         room_free(room, self->score[m], n, sizeof(double));
         room_free(room, self->prediction[m], n, sizeof(double));
         room_free(room, self->scratch[m], n, sizeof(double));
+        room_free(room, self->column[m], n, sizeof(double));
     }
-    room_free(room, self->positive, n, 1);
     *self = (struct cut){ 0 };
 }
 
@@ -136,6 +170,48 @@ static void gather_bits(double *to, const uint8_t *cell, uint8_t bit, const uint
         to[i] = (cell[row[i]] & bit) != 0;
 }
 
+static void gather_classes(uint32_t *to, const uint16_t *from, const uint32_t *row, size_t n)
+{
+    for (size_t i = 0; from != NULL && i < n; i++)
+        to[i] = from[row[i]];
+}
+
+/* Rows of `size` bytes. */
+static void gather_wide(void *to, const void *from, size_t size, const uint32_t *row, size_t n)
+{
+    for (size_t i = 0; from != NULL && i < n; i++)
+        memcpy((char *)to + i * size, (const char *)from + row[i] * size, size);
+}
+
+static void take_classes(struct cut *self, const struct frame *frame)
+{
+    size_t n = self->n, k = frame->classes;
+
+    gather_classes(self->label_class, frame->label_class, self->row, n);
+    gather_wide(self->truth, frame->truth, k, self->row, n);
+    for (unsigned m = 0; m < frame->models; m++) {
+        gather_classes(self->predicted_class[m], frame->predicted_class[m], self->row, n);
+        gather_wide(self->class_score[m], frame->class_score[m], k * sizeof(double), self->row, n);
+        gather_wide(self->decision[m], frame->decision[m], k, self->row, n);
+    }
+}
+
+void cut_take_column(struct cut *self, const struct frame *frame, const char *name)
+{
+    for (unsigned m = 0; m < frame->models; m++)
+        self->whole_column[m] = false;
+    for (size_t c = 0; c < frame->columns_count; c++) {
+        if (strcmp(frame->column[c].name, name) != 0)
+            continue;
+        for (unsigned m = 0; m < frame->models; m++) {
+            gather(self->column[m], frame->column[c].values[m], self->row, self->n);
+            self->whole_column[m] = frame->column[c].values[m] != NULL;
+            for (size_t i = 0; i < self->n && self->whole_column[m]; i++)
+                self->whole_column[m] = !isnan(self->column[m][i]);
+        }
+    }
+}
+
 void cut_take(struct cut *self, const struct frame *frame, const struct gathering *gathering,
               size_t group)
 {
@@ -144,9 +220,11 @@ void cut_take(struct cut *self, const struct frame *frame, const struct gatherin
     const uint32_t *row = gathering->row + begin;
 
     self->n = n;
+    self->row = row;
     gather_bits(self->label, frame->cell, CELL_LABEL, row, n);
     gather(self->label, frame->target, row, n);
     gather(self->weight, frame->weight, row, n);
+    take_classes(self, frame);
     for (unsigned m = 0; m < frame->models; m++) {
         gather(self->score[m], frame->score[m], row, n);
         gather(self->prediction[m], frame->prediction[m], row, n);
@@ -154,7 +232,7 @@ void cut_take(struct cut *self, const struct frame *frame, const struct gatherin
         self->order[m] = gathering->ranked[m] == NULL ? NULL : gathering->ranked[m] + begin;
     }
     for (size_t i = 0; i < n; i++)
-        self->positive[i] = self->label[i] != 0;
+        self->positive[i] = frame->cell != NULL && self->label[i] != 0;
 }
 
 struct mlg_metric_rows cut_rows(const struct cut *cut, unsigned model)
@@ -166,5 +244,13 @@ struct mlg_metric_rows cut_rows(const struct cut *cut, unsigned model)
         .prediction = cut->prediction[model],
         .weight = cut->weight,
         .order = cut->order[model],
+        .k = cut->classes,
+        .names = cut->class_names,
+        .label_class = cut->label_class,
+        .predicted_class = cut->predicted_class[model],
+        .probability = cut->class_score[model],
+        .truth = cut->truth,
+        .decision = cut->decision[model],
+        .column = cut->column[model],
     };
 }

@@ -24,7 +24,16 @@ struct cut {
     unsigned models;
     double *label, *weight, *score[2], *prediction[2];
     bool probability[2];
-    uint8_t *positive;        /* binary: label != 0 */
+    uint8_t *positive;   /* binary: label != 0 */
+    const uint32_t *row; /* in the frame */
+    /* several classes or labels, as in the frame */
+    size_t classes;
+    const char *const *class_names;
+    uint32_t *label_class, *predicted_class[2];
+    double *class_score[2];
+    uint8_t *truth, *decision[2];
+    double *column[2]; /* of the metric that was measured last */
+    bool whole_column[2];
     const uint32_t *order[2]; /* by descending score; NULL = no metric asks for it */
     double *scratch[2];       /* for influences and resampled weights */
 };
@@ -37,6 +46,9 @@ void cut_done(struct cut *self, struct room *room);
 /* Gather the rows of a group. */
 void cut_take(struct cut *self, const struct frame *frame, const struct gathering *gathering,
               size_t group);
+
+/* Gather a column of that name; without one cut->column[m] is empty, and whole_column false. */
+void cut_take_column(struct cut *self, const struct frame *frame, const char *name);
 
 struct mlg_metric_rows cut_rows(const struct cut *cut, unsigned model);
 

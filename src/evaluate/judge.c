@@ -244,6 +244,20 @@ static void judge_by_bounds(struct gate *gate, struct mlg_report *report)
         (void)set(gate, MLG_INCONCLUSIVE, reason_of_doubt(gate, report));
 }
 
+/* What a mean leaves out is told beside whatever else there is to tell. */
+static enum mlg_code tell_left_out(struct gate *gate, struct mlg_report *report,
+                                   struct mlg_err *err)
+{
+    const char *names = gate->measure.left_out;
+
+    if (names[0] == '\0')
+        return MLG_OK;
+    gate->reason = mlg_arena_print(
+        &report->arena, "%s%sundefined for %s, which the mean leaves out",
+        gate->reason == NULL ? "" : gate->reason, gate->reason == NULL ? "" : "; ", names);
+    return gate->reason == NULL ? mlg_arena_full(&report->arena, err) : MLG_OK;
+}
+
 enum mlg_code judge_gate(struct gate *gate, bool incomplete, bool same, struct mlg_report *report,
                          struct mlg_err *err)
 {
@@ -270,5 +284,5 @@ enum mlg_code judge_gate(struct gate *gate, bool incomplete, bool same, struct m
     }
     if (wants_reason && gate->reason == NULL)
         return mlg_arena_full(&report->arena, err);
-    return MLG_OK;
+    return tell_left_out(gate, report, err);
 }

@@ -77,7 +77,8 @@ static void count_needed(struct measure *measure, const struct bar *bar)
         measure->n_relevant == UINT64_MAX ? (double)measure->n : (double)measure->n_relevant;
     double distance = measure->effect - measure->bar, needed;
 
-    if (bar->kind == BAR_NONE || !measure->bounded || !(distance > 0)) {
+    if (bar->kind == BAR_NONE || !measure->bounded || !(distance > 0) ||
+        !isfinite(measure->high - measure->low)) {
         measure->rows_needed = 0;
         return;
     }
@@ -94,10 +95,17 @@ static void count_needed(struct measure *measure, const struct bar *bar)
 /* Why the predictions do not hold what the metric is made of, or NULL. */
 static const char *unfit(const struct mlg_metric *metric, const struct frame *frame, unsigned model)
 {
+    bool several = frame->task == MLG_TASK_MULTICLASS || frame->task == MLG_TASK_MULTILABEL;
+
+    if (metric->needs_column)
+        return NULL;
     if (frame->task == MLG_TASK_BINARY && metric->needs_score && frame->score[model] == NULL)
         return "it needs scores, and there are labels only";
+    if (several && metric->needs_score && frame->class_score[model] == NULL)
+        return "it needs a score of each class, and there are labels only";
     if (metric->needs_probability && !frame->probability[model])
-        return "it needs probabilities, and a score lies outside 0..1";
+        return several ? "it needs probabilities, and those of a row are none"
+                       : "it needs probabilities, and a score lies outside 0..1";
     return NULL;
 }
 
@@ -139,13 +147,15 @@ void measure_end(const struct mlg_metric *metric, const struct subject *subject,
                  const struct bar *bar, struct measure *measure)
 {
     const struct frame *frame = subject->frame;
+    uint64_t relevant = relevant_rows(metric, subject);
     bool fit = true;
 
+    if (frame->task != MLG_TASK_BINARY && measure->n_relevant != UINT64_MAX)
+        relevant = measure->n_relevant;
     for (unsigned m = 0; m < frame->models; m++)
         fit = fit && unfit(metric, frame, m) == NULL;
     /* What more rows would not mend is not a question of n. */
-    measure->untestable =
-        fit && is_untestable(metric, frame->models == 2, bar, relevant_rows(metric, subject));
+    measure->untestable = fit && is_untestable(metric, frame->models == 2, bar, relevant);
     if (!isnan(measure->effect))
         count_needed(measure, bar);
 }

@@ -8,7 +8,10 @@
  * these is measured on the gathered rows of a group.
  */
 #include <mlgate/metric/metric.h>
+#include <mlgate/stat/bootstrap.h>
 #include <mlgate/stat/delong.h>
+#include <mlgate/stat/mean.h>
+#include <mlgate/stat/paired.h>
 #include <mlgate/stat/result.h>
 
 #include "cut.h"
@@ -48,6 +51,7 @@ struct measure {
     uint64_t lost, gained; /* paired proportions: rows that only the baseline, only the candidate
                               got right */
     double mcnemar;        /* mid-p, two-sided; NaN = no paired proportion */
+    char left_out[160];    /* names of classes that a mean leaves out as undefined; "" = none */
 };
 
 /* A group of rows of the frame. */
@@ -87,10 +91,33 @@ void measure_end(const struct mlg_metric *metric, const struct subject *subject,
 
 /* --- between the rooms --- */
 
+/* Can the metric be gated as the entry says? MLG_E_CONFIG. */
+enum mlg_code plan_check_gate(const struct mlg_eval_plan *plan, const struct mlg_eval_entry *entry,
+                              const struct mlg_metric *metric, struct mlg_err *err) MLG_CHECKED;
+
 /* The effect of the figures, NaN where one is undefined. False: undefined. */
 bool measure_effect(const struct subject *subject, struct measure *measure);
 void measure_bounds(struct measure *measure, const char *method,
                     const struct mlg_interval *interval, const struct mlg_pvalue *worse);
+/* Wilson, or a ratio estimator's t where rows have weights (of which `weighted` holds the signed
+ * successes, else NULL). Of a share of which less is better the rest is bounded, 1 - p, and moved
+ * by -1: both are signed so that more is better, and `successes` counts the rest. */
+void measure_share(uint64_t successes, uint64_t trials, const struct mlg_weighted *weighted,
+                   const struct bar *bar, struct measure *measure);
+/* Tango's score interval, or a ratio estimator's t of the differences where rows have weights. */
+void measure_pairs(const struct mlg_paired *table, const struct mlg_weighted *weighted,
+                   const struct bar *bar, struct measure *measure);
+/* t on per-row values, paired where there is a baseline; methods[weighted]. */
+void measure_mean(const struct cut *cut, const struct bar *bar, struct measure *measure,
+                  const char *const methods[2], double (*value)(const void *, size_t),
+                  const void *context);
+/* By what is told of rows of several classes or labels and of columns: true where that is a way of
+ * the metric, and then *ret_code says how it went. */
+bool measure_by_hooks(const struct mlg_metric *metric, const struct cut *cut, const struct bar *bar,
+                      struct measure *measure, enum mlg_code *ret_code, struct mlg_err *err);
+/* Bounds of replicates that have been drawn. */
+void measure_by_replicates(struct mlg_boot *boot, const struct bar *bar, struct measure *measure,
+                           const char *method);
 /* Bootstraps of unweighted joint cells, and of rows. */
 enum mlg_code measure_by_cells(const struct mlg_metric *metric, const struct subject *subject,
                                const struct bar *bar, struct measure *measure,

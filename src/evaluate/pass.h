@@ -31,10 +31,6 @@ enum mlg_code pass_measure(const struct pass *pass, struct mlg_err *err) MLG_CHE
 
 /* --- between the rooms --- */
 
-/* Can the metric be gated as the entry says? MLG_E_CONFIG. */
-enum mlg_code plan_check_gate(const struct mlg_eval_plan *plan, const struct mlg_eval_entry *entry,
-                              const struct mlg_metric *metric, struct mlg_err *err) MLG_CHECKED;
-
 
 struct subject pass_subject(const struct pass *pass, const struct gate *gate);
 /* Does the entry ask for the part? */

@@ -5,7 +5,7 @@
 #include <mlgate/evaluate/evaluate.h>
 #include <mlgate/metric/metric.h>
 
-#include "frame.h"
+#include "measure.h"
 
 #define SLICINGS_MAX 64
 
@@ -30,9 +30,12 @@ static enum mlg_code check_share(const struct mlg_eval_entry *entry,
 static enum mlg_code check_limit(const struct mlg_eval_entry *entry,
                                  const struct mlg_metric *metric, struct mlg_err *err)
 {
-    bool more = metric->direction == MLG_MORE_IS_BETTER;
+    bool neither = metric->direction == MLG_NEITHER_IS_BETTER;
+    bool more = neither ? isnan(entry->max) : metric->direction == MLG_MORE_IS_BETTER;
     double limit = more ? entry->min : entry->max;
 
+    if (neither && !isnan(entry->min) && !isnan(entry->max))
+        return mlg_err_set(err, MLG_E_CONFIG, "%s: one limit at a time: gate it twice", metric->id);
     if (!isnan(more ? entry->max : entry->min))
         return mlg_err_set(err, MLG_E_CONFIG, "%s: %s is better, so it takes '%s' and not '%s'",
                            metric->id, more ? "more" : "less", more ? "min" : "max",
@@ -56,40 +59,59 @@ static enum mlg_code check_margin(const struct mlg_eval_plan *plan,
     if (!(isfinite(entry->margin) && entry->margin >= 0))
         return mlg_err_set(err, MLG_E_CONFIG, "%s: a margin is a finite number of at least 0",
                            metric->id);
+    if (metric->direction == MLG_NEITHER_IS_BETTER)
+        return mlg_err_set(err, MLG_E_CONFIG,
+                           "%s: neither more nor less of it is better, so there is no margin",
+                           metric->id);
     if (metric->bounded_01 && entry->margin >= 1)
         return mlg_err_set(err, MLG_E_CONFIG, "%s: every candidate keeps a margin of 1 or more",
                            metric->id);
     return MLG_OK;
 }
 
-static enum mlg_code check_entry(const struct mlg_eval_plan *plan,
-                                 const struct mlg_eval_entry *entry, enum mlg_task *task,
-                                 bool first, struct mlg_err *err)
+enum mlg_code plan_check_gate(const struct mlg_eval_plan *plan, const struct mlg_eval_entry *entry,
+                              const struct mlg_metric *metric, struct mlg_err *err)
 {
-    struct mlg_metric parsed;
-    const struct mlg_metric *metric = &parsed;
     bool gated = !(isnan(entry->min) && isnan(entry->max) && isnan(entry->margin));
 
-    MLG_TRY(mlg_metric_parse(entry->metric, &parsed, err));
     if (gated && mlg_metric_substitutes(metric))
         return mlg_err_set(err, MLG_E_CONFIG,
                            "%s: a number put where the figure is undefined can be reported, not "
                            "gated",
                            metric->id);
-    if (!first && metric->task != *task)
-        return mlg_err_set(err, MLG_E_CONFIG,
-                           "%s: metrics of a class and metrics of a number do not go together",
-                           metric->id);
-    *task = metric->task;
     if (plan->baseline.path != NULL && !(isnan(entry->min) && isnan(entry->max)))
         return mlg_err_set(err, MLG_E_CONFIG,
                            "%s: a comparison takes a margin; min and max belong to a test",
                            metric->id);
     MLG_TRY(check_limit(entry, metric, err));
-    MLG_TRY(check_margin(plan, entry, metric, err));
+    return check_margin(plan, entry, metric, err);
+}
+
+/* What a gate may be depends on the task (a Brier score of several classes reaches 2): it has to be
+ * one in some task. *tasks: those that all entries so far have. */
+static enum mlg_code check_entry(const struct mlg_eval_plan *plan,
+                                 const struct mlg_eval_entry *entry, unsigned *tasks,
+                                 struct mlg_err *err)
+{
+    struct mlg_metric metric;
+    bool fits = false;
+
+    MLG_TRY(mlg_metric_parse(entry->metric, &metric, err));
+    for (int task = 0; task < MLG_TASK_ANY && !fits; task++) {
+        struct mlg_metric other;
+        fits = mlg_metric_parse_for(entry->metric, (enum mlg_task)task, &other, NULL) == MLG_OK &&
+               plan_check_gate(plan, entry, &other, NULL) == MLG_OK;
+    }
+    if (!fits)
+        MLG_TRY(plan_check_gate(plan, entry, &metric, err));
+    *tasks &= mlg_metric_tasks(entry->metric);
+    if (*tasks == 0)
+        return mlg_err_set(err, MLG_E_CONFIG,
+                           "%s: metrics of a class and metrics of a number do not go together",
+                           metric.id);
     for (size_t i = 0; i < entry->slicings_count; i++)
         if (entry->slicings[i] >= plan->slicings_count)
-            return mlg_err_set(err, MLG_E_CONFIG, "%s: there is no such slice", metric->id);
+            return mlg_err_set(err, MLG_E_CONFIG, "%s: there is no such slice", metric.id);
     return MLG_OK;
 }
 
@@ -126,7 +148,7 @@ static enum mlg_code check_numbers(const struct mlg_eval_plan *plan, struct mlg_
 
 enum mlg_code mlg_eval_plan_check(const struct mlg_eval_plan *plan, struct mlg_err *err)
 {
-    enum mlg_task task = MLG_TASK_BINARY;
+    unsigned tasks = (1U << MLG_TASK_ANY) - 1;
     bool several = plan->baseline.path != NULL || plan->labels.path != NULL;
 
     MLG_TRY(check_numbers(plan, err));
@@ -145,6 +167,6 @@ enum mlg_code mlg_eval_plan_check(const struct mlg_eval_plan *plan, struct mlg_e
     for (size_t i = 0; i < plan->slicings_count; i++)
         MLG_TRY(check_slicing(&plan->slicings[i], err));
     for (size_t i = 0; i < plan->entries_count; i++)
-        MLG_TRY(check_entry(plan, &plan->entries[i], &task, i == 0, err));
+        MLG_TRY(check_entry(plan, &plan->entries[i], &tasks, err));
     return MLG_OK;
 }

@@ -36,8 +36,8 @@ static double effect_of_cells(const uint64_t *count, unsigned cells, const void 
     return first.defined && second.defined ? context->sign * (first.value - second.value) : NAN;
 }
 
-static void bound_by(struct mlg_boot *boot, const struct bar *bar, struct measure *measure,
-                     const char *method)
+void measure_by_replicates(struct mlg_boot *boot, const struct bar *bar, struct measure *measure,
+                           const char *method)
 {
     struct mlg_interval interval = mlg_boot_percentile(boot, bar->alpha);
     struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
@@ -60,7 +60,7 @@ enum mlg_code measure_by_cells(const struct mlg_metric *metric, const struct sub
 
     MLG_TRY(mlg_boot_cells(subject->tally->count, CELLS, effect_of_cells, &context,
                            REPLICATES_CELLS, bar->seed, &boot, err));
-    bound_by(&boot, bar, measure, "bootstrap-cells");
+    measure_by_replicates(&boot, bar, measure, "bootstrap-cells");
     mlg_boot_done(&boot);
     return MLG_OK;
 }
@@ -109,7 +109,8 @@ enum mlg_code measure_by_rows(const struct mlg_metric *metric, struct cut *cut,
     code = mlg_boot_rows(cut->n, stratum, binary ? 2 : 1, effect_of_rows, &context, REPLICATES_ROWS,
                          bar->seed, &boot, err);
     if (code == MLG_OK)
-        bound_by(&boot, bar, measure, binary ? "bootstrap-stratified" : "bootstrap-rows");
+        measure_by_replicates(&boot, bar, measure,
+                              binary ? "bootstrap-stratified" : "bootstrap-rows");
     free(stratum);
     mlg_boot_done(&boot);
     return code;

@@ -81,6 +81,9 @@ static enum mlg_code ask(struct run *run, const struct pass *pass,
     if (asked->metric == NULL)
         return mlg_arena_full(&run->report->arena, err);
     MLG_TRY(mlg_metric_parse_for(entry->metric, run->frame.task, asked->metric, err));
+    MLG_TRY(plan_check_gate(run->plan, entry, asked->metric, err));
+    if (asked->metric->direction == MLG_NEITHER_IS_BETTER) /* signed as the gate is */
+        asked->metric->direction = isnan(entry->max) ? MLG_MORE_IS_BETTER : MLG_LESS_IS_BETTER;
     asked->way = way_of(asked->metric, &run->frame);
     asked->gates_count = 1;
     for (size_t i = 0; i < entry->slicings_count; i++)
@@ -106,6 +109,12 @@ static const char *text_of(struct run *run, double value, bool *ok)
     if (text == NULL && !isnan(value))
         *ok = false;
     return text;
+}
+
+/* An open bound is none. */
+static const char *text_of_bound(struct run *run, double bound, bool *ok)
+{
+    return isinf(bound) ? NULL : text_of(run, bound, ok);
 }
 
 struct members {
@@ -164,8 +173,8 @@ static void fill_numbers(struct run *run, const struct gate *gate, struct mlg_re
     result->estimate = text_of(run, m->figure[CANDIDATE].value, ok);
     result->alpha = text_of(run, gate->bar.alpha, ok);
     if (m->bounded) {
-        result->lower = text_of(run, turned ? -m->high : m->low, ok);
-        result->upper = text_of(run, turned ? -m->low : m->high, ok);
+        result->lower = text_of_bound(run, turned ? -m->high : m->low, ok);
+        result->upper = text_of_bound(run, turned ? -m->low : m->high, ok);
         result->method = m->method;
     }
     if (run->frame.models == 2) {

@@ -37,18 +37,39 @@ static void cells_of(const struct subject *subject, const struct cell_sums *sums
         ret[k] = sums != NULL ? mlg_sum_value(&weights[k]) : (double)count[k];
 }
 
-/* Wilson, or a ratio estimator's t where rows have weights. Of a share of which less is better the
- * rest is bounded, 1 - p, and moved by -1: both are signed so that more is better. */
+void measure_share(uint64_t successes, uint64_t trials, const struct mlg_weighted *weighted,
+                   const struct bar *bar, struct measure *measure)
+{
+    struct mlg_interval interval;
+    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
+    double shift = measure->sign < 0 ? 1 : 0;
+
+    measure->n_relevant = trials == measure->n ? UINT64_MAX : trials;
+    if (weighted != NULL) {
+        interval = mlg_weighted_interval(weighted, bar->alpha);
+        if (bar->kind != BAR_NONE)
+            worse = mlg_weighted_test(weighted, measure->bar + shift, MLG_LESS);
+    } else {
+        interval = mlg_proportion_wilson(successes, trials, bar->alpha);
+        if (bar->kind != BAR_NONE) {
+            worse = mlg_proportion_score_test(successes, trials, measure->bar + shift, MLG_LESS);
+            measure->rows_needed =
+                mlg_required_n_proportion((double)successes / (double)trials, measure->bar + shift,
+                                          bar->alpha, MEASURE_POWER);
+        }
+    }
+    measure_bounds(measure, weighted != NULL ? "weighted-t" : "wilson", &interval, &worse);
+    measure->low -= shift;
+    measure->high -= shift;
+}
+
 static void bound_proportion(const struct mlg_metric *metric, const struct subject *subject,
                              const struct cell_sums *sums, const struct bar *bar,
                              struct measure *measure)
 {
     struct mlg_weighted weighted;
-    struct mlg_interval interval;
-    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
     uint64_t trials = 0, successes = 0;
     bool success, turned = measure->sign < 0;
-    double shift = turned ? 1 : 0;
 
     mlg_weighted_init(&weighted);
     for (unsigned c = 0; c < CELLS; c++) {
@@ -61,23 +82,7 @@ static void bound_proportion(const struct mlg_metric *metric, const struct subje
             mlg_weighted_add_alike(&weighted, success, sums[c].rows, &sums[c].weights,
                                    &sums[c].squares);
     }
-    measure->n_relevant = trials == measure->n ? UINT64_MAX : trials;
-    if (sums != NULL) {
-        interval = mlg_weighted_interval(&weighted, bar->alpha);
-        if (bar->kind != BAR_NONE)
-            worse = mlg_weighted_test(&weighted, measure->bar + shift, MLG_LESS);
-    } else {
-        interval = mlg_proportion_wilson(successes, trials, bar->alpha);
-        if (bar->kind != BAR_NONE) {
-            worse = mlg_proportion_score_test(successes, trials, measure->bar + shift, MLG_LESS);
-            measure->rows_needed =
-                mlg_required_n_proportion((double)successes / (double)trials, measure->bar + shift,
-                                          bar->alpha, MEASURE_POWER);
-        }
-    }
-    measure_bounds(measure, sums != NULL ? "weighted-t" : "wilson", &interval, &worse);
-    measure->low -= shift;
-    measure->high -= shift;
+    measure_share(successes, trials, sums != NULL ? &weighted : NULL, bar, measure);
 }
 
 struct pairs {
@@ -108,13 +113,9 @@ static struct pairs pairs_of(const struct mlg_metric *metric, const struct subje
     return pairs;
 }
 
-/* Tango's score interval, or a ratio estimator's t where rows have weights. */
-static void bound_pairs(const struct mlg_metric *metric, const struct subject *subject,
-                        const struct cell_sums *sums, const struct bar *bar,
-                        struct measure *measure)
+void measure_pairs(const struct mlg_paired *table, const struct mlg_weighted *weighted,
+                   const struct bar *bar, struct measure *measure)
 {
-    struct pairs pairs = pairs_of(metric, subject, sums, measure->sign < 0);
-    const struct mlg_paired *table = &pairs.table;
     uint64_t trials = table->both + table->first_only + table->second_only + table->neither;
     struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
     struct mlg_pvalue mcnemar = mlg_mcnemar_midp(table, MLG_TWO_SIDED);
@@ -124,10 +125,10 @@ static void bound_pairs(const struct mlg_metric *metric, const struct subject *s
     measure->gained = table->first_only;
     measure->lost = table->second_only;
     measure->mcnemar = mcnemar.defined ? mcnemar.p : NAN;
-    if (sums != NULL) {
-        interval = mlg_weighted_interval(&pairs.weighted, bar->alpha);
+    if (weighted != NULL) {
+        interval = mlg_weighted_interval(weighted, bar->alpha);
         if (bar->kind != BAR_NONE)
-            worse = mlg_weighted_test(&pairs.weighted, measure->bar, MLG_LESS);
+            worse = mlg_weighted_test(weighted, measure->bar, MLG_LESS);
         measure_bounds(measure, "weighted-paired-t", &interval, &worse);
         return;
     }
@@ -140,6 +141,15 @@ static void bound_pairs(const struct mlg_metric *metric, const struct subject *s
                 measure->effect, bar->alpha, MEASURE_POWER);
     }
     measure_bounds(measure, "tango", &interval, &worse);
+}
+
+static void bound_pairs(const struct mlg_metric *metric, const struct subject *subject,
+                        const struct cell_sums *sums, const struct bar *bar,
+                        struct measure *measure)
+{
+    struct pairs pairs = pairs_of(metric, subject, sums, measure->sign < 0);
+
+    measure_pairs(&pairs.table, sums != NULL ? &pairs.weighted : NULL, bar, measure);
 }
 
 enum mlg_code measure_of_cells(const struct mlg_metric *metric, const struct subject *subject,

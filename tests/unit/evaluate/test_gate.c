@@ -374,7 +374,7 @@ static const struct {
     { { "roc_auc", 0, NONE, NONE, false, 0, NULL, 0 },
       "roc_auc: every model keeps this limit",
       "" },
-    { { "brier", NONE, 1, NONE, false, 0, NULL, 0 }, "brier: every model keeps this limit", "" },
+    { { "fpr", NONE, 1, NONE, false, 0, NULL, 0 }, "fpr: every model keeps this limit", "" },
     { { "recall", 1, NONE, NONE, false, 0, NULL, 0 },
       "recall: no bound can ever reach this limit",
       "" },

@@ -1,0 +1,307 @@
+/* Bounds of metrics of several classes, several labels, and columns. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mlgate/stat/quantile.h>
+#include <mlgate/stat/special.h>
+
+#include "measure.h"
+
+/* Up to here the joint cells of a confusion matrix are resampled; beyond, the delta method gives
+ * the same bounds for less. */
+#define ROWS_RESAMPLED  5000
+#define CELLS_RESAMPLED 1024
+#define REPLICATES      2000
+
+/* --- rows that are trials --- */
+
+static void bound_trials(const struct mlg_metric *metric, const struct cut *cut,
+                         const struct bar *bar, struct measure *measure)
+{
+    struct mlg_metric_rows rows = cut_rows(cut, CANDIDATE);
+    uint64_t successes = 0, trials = 0;
+    bool success = false, turned = measure->sign < 0;
+    struct mlg_weighted weighted;
+
+    mlg_weighted_init(&weighted);
+    for (size_t i = 0; i < cut->n; i++) {
+        if (!metric->row_trial(metric, &rows, i, &success))
+            continue;
+        success = success != turned;
+        trials++;
+        successes += success;
+        if (cut->weight != NULL)
+            (void)mlg_weighted_add(&weighted, success, cut->weight[i]);
+    }
+    measure_share(successes, trials, cut->weight != NULL ? &weighted : NULL, bar, measure);
+}
+
+static void bound_trial_pairs(const struct mlg_metric *metric, const struct cut *cut,
+                              const struct bar *bar, struct measure *measure)
+{
+    struct mlg_metric_rows rows[2] = { cut_rows(cut, CANDIDATE), cut_rows(cut, BASELINE) };
+    bool first = false, second = false, turned = measure->sign < 0;
+    struct mlg_paired table = { 0 };
+    struct mlg_weighted weighted;
+
+    mlg_weighted_init(&weighted);
+    for (size_t i = 0; i < cut->n; i++) {
+        if (!metric->row_trial(metric, &rows[CANDIDATE], i, &first))
+            continue;
+        (void)metric->row_trial(metric, &rows[BASELINE], i, &second);
+        first = first != turned;
+        second = second != turned;
+        *(first    ? second ? &table.both : &table.first_only
+          : second ? &table.second_only
+                   : &table.neither) += 1;
+        if (cut->weight != NULL)
+            (void)mlg_weighted_add(&weighted, (double)first - (double)second, cut->weight[i]);
+    }
+    measure_pairs(&table, cut->weight != NULL ? &weighted : NULL, bar, measure);
+}
+
+/* --- losses of rows --- */
+
+struct row_losses {
+    const struct mlg_metric *metric;
+    struct mlg_metric_rows rows[2];
+    unsigned models;
+    double sign;
+};
+
+static double signed_loss(const void *context, size_t i)
+{
+    const struct row_losses *of = context;
+    double loss = of->metric->row_loss(of->metric, &of->rows[CANDIDATE], i);
+
+    if (of->models == 2)
+        loss -= of->metric->row_loss(of->metric, &of->rows[BASELINE], i);
+    return of->sign * loss;
+}
+
+static void bound_row_losses(const struct mlg_metric *metric, const struct cut *cut,
+                             const struct bar *bar, struct measure *measure)
+{
+    static const char *const methods[2][2] = { { "t", "weighted-t" },
+                                               { "paired-t", "weighted-paired-t" } };
+    struct row_losses losses = { .metric = metric,
+                                 .rows = { cut_rows(cut, CANDIDATE), cut_rows(cut, BASELINE) },
+                                 .models = cut->models,
+                                 .sign = measure->sign };
+
+    measure_mean(cut, bar, measure, methods[cut->models == 2], signed_loss, &losses);
+}
+
+/* --- the joint cells (label, candidate, baseline) of several classes --- */
+
+struct class_cells {
+    const struct mlg_metric *metric;
+    struct mlg_metric_rows rows[2]; /* one for each cell, weighted by its count */
+    unsigned models;
+    double sign;
+    double *weight;
+};
+
+static double effect_of_class_cells(const uint64_t *count, unsigned cells, const void *user)
+{
+    const struct class_cells *of = user;
+    struct mlg_figure figure[2] = { { 0 }, { 0 } };
+
+    for (unsigned c = 0; c < cells; c++)
+        of->weight[c] = (double)count[c];
+    for (unsigned m = 0; m < of->models; m++) {
+        figure[m] = of->metric->value(of->metric, &of->rows[m]);
+        if (!figure[m].defined)
+            return NAN;
+    }
+    return of->sign * (of->models == 2 ? figure[0].value - figure[1].value : figure[0].value);
+}
+
+static size_t joint_cells(const struct cut *cut)
+{
+    size_t k = cut_rows(cut, CANDIDATE).k;
+
+    if (k > CELLS_RESAMPLED)
+        return SIZE_MAX;
+    return cut->models == 2 ? k * k * k : k * k;
+}
+
+static bool resamples_cells(const struct mlg_metric *metric, const struct cut *cut)
+{
+    return metric->task == MLG_TASK_MULTICLASS && metric->shape == MLG_SHAPE_CELLS &&
+           cut->weight == NULL && cut->n <= ROWS_RESAMPLED && joint_cells(cut) <= CELLS_RESAMPLED;
+}
+
+/* Label, candidate and baseline of each cell, and how many rows have them. */
+static void fill_cells(const struct cut *cut, size_t cells, uint32_t *class, uint64_t *count)
+{
+    struct mlg_metric_rows rows[2] = { cut_rows(cut, CANDIDATE), cut_rows(cut, BASELINE) };
+    size_t k = rows[CANDIDATE].k;
+
+    for (size_t c = 0; c < cells; c++) {
+        size_t rest = c;
+        if (cut->models == 2) {
+            class[2 * cells + c] = (uint32_t)(rest % k);
+            rest /= k;
+        }
+        class[cells + c] = (uint32_t)(rest % k);
+        class[c] = (uint32_t)(rest / k);
+    }
+    for (size_t i = 0; i < cut->n; i++) {
+        size_t c = rows[CANDIDATE].label_class[i] * k + rows[CANDIDATE].predicted_class[i];
+        if (cut->models == 2)
+            c = c * k + rows[BASELINE].predicted_class[i];
+        count[c]++;
+    }
+}
+
+static enum mlg_code bound_class_cells(const struct mlg_metric *metric, const struct cut *cut,
+                                       const struct bar *bar, struct measure *measure,
+                                       struct mlg_err *err)
+{
+    struct mlg_metric_rows like = cut_rows(cut, CANDIDATE);
+    size_t cells = joint_cells(cut);
+    struct class_cells of = { .metric = metric, .models = cut->models, .sign = measure->sign };
+    uint32_t *class = calloc(cells, 3 * sizeof(*class));
+    uint64_t *count = calloc(cells, sizeof(*count));
+    struct mlg_boot boot = { 0 };
+    enum mlg_code code = MLG_E_NOMEM;
+
+    of.weight = calloc(cells, sizeof(double));
+    if (class == NULL || count == NULL || of.weight == NULL) {
+        (void)mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    } else {
+        fill_cells(cut, cells, class, count);
+        for (unsigned m = 0; m < 2; m++)
+            of.rows[m] = (struct mlg_metric_rows){ .n = cells,
+                                                   .k = like.k,
+                                                   .names = like.names,
+                                                   .label_class = class,
+                                                   .predicted_class = class + (m + 1) * cells,
+                                                   .weight = of.weight };
+        code = mlg_boot_cells(count, (unsigned)cells, effect_of_class_cells, &of, REPLICATES,
+                              bar->seed, &boot, err);
+    }
+    if (code == MLG_OK)
+        measure_by_replicates(&boot, bar, measure, "bootstrap-cells");
+    mlg_boot_done(&boot);
+    free(class);
+    free(count);
+    free(of.weight);
+    return code;
+}
+
+/* --- quantiles --- */
+
+/* That the quantile is on the wrong side of the bar: if it were on it, the number of values up to
+ * it were binomial. */
+static struct mlg_pvalue quantile_worse(const double *sorted, size_t n, double q, double bar,
+                                        bool less_is_better)
+{
+    struct mlg_pvalue worse = { .defined = true };
+    uint64_t below = 0;
+
+    if (less_is_better) {
+        while (below < n && sorted[below] <= bar)
+            below++;
+        worse.p = mlg_binom((int64_t)below, n, q).cdf;
+    } else {
+        while (below < n && sorted[below] < bar)
+            below++;
+        worse.p = below == 0 ? 1 : mlg_binom((int64_t)below - 1, n, q).sf;
+    }
+    return worse;
+}
+
+/* A bound that the number of rows cannot give is open: no bar is beyond it. */
+static enum mlg_code bound_quantile(const struct mlg_metric *metric, const struct cut *cut,
+                                    const struct bar *bar, struct measure *measure,
+                                    struct mlg_err *err)
+{
+    double *sorted = malloc((cut->n + 1) * sizeof(*sorted));
+    struct mlg_interval interval, signed_interval;
+    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
+    double q = metric->quantile(metric);
+
+    if (sorted == NULL)
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    memcpy(sorted, cut_rows(cut, CANDIDATE).column, cut->n * sizeof(*sorted));
+    mlg_sort_doubles(sorted, cut->n);
+    interval = mlg_quantile_interval(sorted, cut->n, q, bar->alpha);
+    if (bar->kind == BAR_MIN || bar->kind == BAR_MAX)
+        worse = quantile_worse(sorted, cut->n, q, bar->value, measure->sign < 0);
+    free(sorted);
+    signed_interval = interval;
+    if (measure->sign < 0) {
+        signed_interval.low = -interval.high;
+        signed_interval.high = -interval.low;
+    }
+    measure_bounds(measure, "order-statistics", &signed_interval, &worse);
+    if (measure->bounded && !isfinite(measure->low) && !isfinite(measure->high)) {
+        measure->bounded = false;
+        measure->unbounded = "too few rows for a bound of this quantile";
+    }
+    return MLG_OK;
+}
+
+/* --- what is left out of a mean --- */
+
+static void name_left_out(const struct mlg_metric *metric, const struct cut *cut,
+                          struct measure *measure)
+{
+    struct mlg_metric_rows rows = cut_rows(cut, CANDIDATE);
+    uint8_t *out = metric->left_out == NULL ? NULL : calloc(rows.k + 1, 1);
+    size_t length = 0, named = 0, count;
+
+    if (out == NULL || rows.names == NULL || metric->left_out(metric, &rows, out) == 0) {
+        free(out);
+        return;
+    }
+    count = 0;
+    for (size_t j = 0; j < rows.k; j++)
+        count += out[j] != 0;
+    for (size_t j = 0; j < rows.k; j++) {
+        size_t room = sizeof(measure->left_out) - length - 24; /* for "... and N more" */
+        if (out[j] == 0)
+            continue;
+        if (strlen(rows.names[j]) + 2 >= room)
+            break;
+        length += (size_t)snprintf(measure->left_out + length, room, "%s%s", named == 0 ? "" : ", ",
+                                   rows.names[j]);
+        named++;
+    }
+    if (named < count)
+        (void)snprintf(measure->left_out + length, sizeof(measure->left_out) - length, "%s%zu more",
+                       named == 0 ? "" : " and ", count - named);
+    free(out);
+}
+
+bool measure_by_hooks(const struct mlg_metric *metric, const struct cut *cut, const struct bar *bar,
+                      struct measure *measure, enum mlg_code *ret_code, struct mlg_err *err)
+{
+    *ret_code = MLG_OK;
+    name_left_out(metric, cut, measure);
+    if (metric->row_loss != NULL) {
+        bound_row_losses(metric, cut, bar, measure);
+        return true;
+    }
+    if (metric->row_trial != NULL && cut->models == 1) {
+        bound_trials(metric, cut, bar, measure);
+        return true;
+    }
+    if (metric->row_trial != NULL && metric->shape == MLG_SHAPE_PROPORTION) {
+        bound_trial_pairs(metric, cut, bar, measure);
+        return true;
+    }
+    if (metric->shape == MLG_SHAPE_QUANTILE && cut->models == 1 && cut->weight == NULL) {
+        *ret_code = bound_quantile(metric, cut, bar, measure, err);
+        return true;
+    }
+    if (resamples_cells(metric, cut)) {
+        *ret_code = bound_class_cells(metric, cut, bar, measure, err);
+        return true;
+    }
+    return false;
+}
