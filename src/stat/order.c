@@ -7,7 +7,8 @@
  */
 #include <mlgate/stat/order.h>
 
-#include <stdbool.h>
+#include "sort.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,7 +102,7 @@ static bool sort_words(uint64_t *a, size_t n, struct other *other)
     uint64_t low = a[0], high = a[0];
     bool sorted = true;
     for (size_t i = 1; i < n; i++) {
-        sorted &= a[i - 1] < a[i];
+        sorted &= a[i - 1] <= a[i];
         low = a[i] < low ? a[i] : low;
         high = a[i] > high ? a[i] : high;
     }
@@ -227,6 +228,32 @@ static enum mlg_code order(struct plan *p, uint64_t *words, uint32_t *ret_order,
     free(p->bits);
     free(p->end);
     return ok ? MLG_OK : mlg_err_set(err, MLG_E_NOMEM, "out of memory ranking %zu rows", p->n);
+}
+
+/* Ascending scores as ascending keys, -0 before 0. */
+static inline uint64_t plain_key_of(uint64_t u)
+{
+    return u >> 63 != 0 ? ~u : u | UINT64_C(1) << 63;
+}
+
+bool mlg_sort_by_key(double *x, size_t n)
+{
+    struct other other = { NULL, 0 };
+    uint64_t *keys = n == 0 ? NULL : malloc(n * sizeof *keys);
+    bool ok = keys != NULL;
+    for (size_t i = 0; ok && i < n; i++) {
+        uint64_t u;
+        memcpy(&u, &x[i], sizeof u);
+        keys[i] = plain_key_of(u);
+    }
+    ok = ok && sort_words(keys, n, &other);
+    for (size_t i = 0; ok && i < n; i++) {
+        uint64_t u = keys[i] >> 63 != 0 ? keys[i] & ~(UINT64_C(1) << 63) : ~keys[i];
+        memcpy(&x[i], &u, sizeof u);
+    }
+    free(other.words);
+    free(keys);
+    return ok;
 }
 
 enum mlg_code mlg_order_scores(size_t n, const double *score, uint64_t *room, uint32_t *ret_order,

@@ -2,6 +2,7 @@
 #include <mlgate/stat/special.h>
 
 #include "normal_test.h"
+#include "sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -34,8 +35,12 @@ static int by_value(const void *a, const void *b)
     return (signbit(y) != 0) - (signbit(x) != 0);
 }
 
+#define MANY 200 /* from here on radix sorting is quicker */
+
 void mlg_sort_doubles(double *x, size_t n)
 {
+    if (n >= MANY && mlg_sort_by_key(x, n))
+        return;
     if (n > 1)
         qsort(x, n, sizeof *x, by_value);
 }

@@ -6,6 +6,7 @@
 
 #include <mlgate/stat/delong.h>
 #include <mlgate/stat/order.h>
+#include <mlgate/stat/quantile.h>
 #include <mlgate/stat/rng.h>
 
 struct row {
@@ -95,6 +96,33 @@ START_TEST(a_score_that_is_no_number_has_no_rank)
 }
 END_TEST
 
+static int by_bits(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+
+    if (a != b)
+        return a < b ? -1 : 1;
+    return (signbit(b) != 0) - (signbit(a) != 0);
+}
+
+START_TEST(sorts_as_a_plain_sort_does)
+{
+    enum kind kind = (enum kind)(_i % KINDS);
+    size_t n = sizes[_i / KINDS];
+    double *x = malloc((n + 1) * sizeof(*x)), *want = malloc((n + 1) * sizeof(*want));
+    struct mlg_rng r;
+
+    mlg_rng_init(&r, 9, (uint64_t)_i);
+    for (size_t i = 0; i < n; i++)
+        x[i] = want[i] = draw(&r, kind, i);
+    qsort(want, n, sizeof(*want), by_bits);
+    mlg_sort_doubles(x, n);
+    ck_assert(memcmp(x, want, n * sizeof(*x)) == 0);
+    free(x);
+    free(want);
+}
+END_TEST
+
 #define GROUPS 9
 
 static void same(const struct mlg_delong_class *a, const struct mlg_delong_class *b,
@@ -160,6 +188,7 @@ Suite *mlg_test_suite(void)
     TCase *tests = tcase_create("order");
 
     tcase_add_loop_test(tests, ranks_as_a_plain_sort_does, 0, (int)(KINDS * SIZES_COUNT));
+    tcase_add_loop_test(tests, sorts_as_a_plain_sort_does, 0, (int)(KINDS * SIZES_COUNT));
     tcase_add_test(tests, a_score_that_is_no_number_has_no_rank);
     tcase_add_loop_test(tests, groups_are_as_each_group_alone, 0, 2 * KINDS);
     suite_add_tcase(suite, tests);
