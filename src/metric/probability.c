@@ -12,8 +12,9 @@
 
 static double loss_log(double label, double output)
 {
-    double p = fmin(fmax(output, CLIP), 1 - CLIP);
+    double p = output > CLIP ? output : CLIP; /* fmin and fmax would be calls */
 
+    p = p < 1 - CLIP ? p : 1 - CLIP;
     return label != 0 ? -mlg_log(p) : -mlg_log1p(-p);
 }
 
