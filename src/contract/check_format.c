@@ -33,13 +33,13 @@ static const struct width widths[] = {
     { "u8", MLG_TEXT("0"), MLG_TEXT("255") },
 };
 
-static bool fits(const struct mlg_value *value, const struct width *width)
+bool mlg_format_bounds(const char *name, struct mlg_decimal *ret_low, struct mlg_decimal *ret_high)
 {
-    struct mlg_decimal low;
-    struct mlg_decimal high;
-    return mlg_decimal_parse(width->low, &low) && mlg_decimal_parse(width->high, &high) &&
-           mlg_decimal_compare(&value->decimal, &low) >= 0 &&
-           mlg_decimal_compare(&value->decimal, &high) <= 0;
+    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++)
+        if (strcmp(name, widths[i].name) == 0)
+            return mlg_decimal_parse(widths[i].low, ret_low) &&
+                   mlg_decimal_parse(widths[i].high, ret_high);
+    return false;
 }
 
 static enum mlg_outcome cell(const struct mlg_check *check, struct mlg_scratch *scratch,
@@ -48,9 +48,13 @@ static enum mlg_outcome cell(const struct mlg_check *check, struct mlg_scratch *
     (void)scratch;
     if (value->state != MLG_VALUE_GOOD)
         return MLG_HOLDS;
-    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++)
-        if (strcmp(check->text, widths[i].name) == 0)
-            return fits(value, &widths[i]) ? MLG_HOLDS : MLG_COUNTS;
+    struct mlg_decimal low;
+    struct mlg_decimal high;
+    if (mlg_format_bounds(check->text, &low, &high)) {
+        bool fits = mlg_decimal_compare(&value->decimal, &low) >= 0 &&
+                    mlg_decimal_compare(&value->decimal, &high) <= 0;
+        return fits ? MLG_HOLDS : MLG_COUNTS;
+    }
     double number = 0; /* f64: beyond the largest is an infinity */
     return mlg_num_parse_double(value->text, &number) == MLG_NUM_OK ? MLG_HOLDS : MLG_COUNTS;
 }

@@ -112,6 +112,9 @@ bool mlg_limit_holds(const struct mlg_limit *limit, uint64_t count, uint64_t row
 bool mlg_values_have(const struct mlg_values *values, enum mlg_type type,
                      const struct mlg_value *value, struct mlg_scratch *scratch);
 
+/* The least and the largest number of a width ("i32", "f32"); false: f64, or none. */
+bool mlg_format_bounds(const char *name, struct mlg_decimal *ret_low, struct mlg_decimal *ret_high);
+
 /* The answer to `regex` as an outcome: text that does not match is counted. */
 enum mlg_outcome mlg_check_regex(const struct mlg_regex *regex, struct mlg_scratch *scratch,
                                  struct mlg_str text);

@@ -70,6 +70,79 @@ static bool narrow(struct mlg_fast *plan, const struct mlg_check *check)
     return true;
 }
 
+/* Numbers of a width are those between two bounds; all that have 18 digits are finite. */
+static bool narrow_width(struct mlg_fast *plan, const struct mlg_check *check)
+{
+    struct mlg_check bound[2] = { { .kind = &mlg_check_minimum }, { .kind = &mlg_check_maximum } };
+    if (!mlg_type_is_number(check->type))
+        return false;
+    if (!mlg_format_bounds(check->text, &bound[0].bound.decimal, &bound[1].bound.decimal))
+        return true;
+    bound[0].type = bound[1].type = check->type;
+    return narrow(plan, &bound[0]) && narrow(plan, &bound[1]);
+}
+
+/* m * 10^-s is a multiple of U * 10^E exactly if 10^(s+E) U divides m, or, with a negative power,
+ * if U does without what it has in common with that power of ten. */
+static int64_t modulus_at(uint64_t units, int64_t power)
+{
+    if (power > 0) {
+        if (power > MLG_FAST_DIGITS || units > (uint64_t)power_of_ten(MLG_FAST_DIGITS - power))
+            return 0;
+        return (int64_t)units * power_of_ten(power);
+    }
+    for (int64_t i = 0; i < -power && i < 64; i++) {
+        units = units % 2 == 0 ? units / 2 : units;
+        units = units % 5 == 0 ? units / 5 : units;
+    }
+    return (int64_t)units;
+}
+
+static enum mlg_code take_multiple(struct mlg_fast *plan, const struct mlg_check *check,
+                                   struct mlg_arena *arena, bool *ret_taken, struct mlg_err *err)
+{
+    *ret_taken = plan->modulus == NULL && mlg_type_is_number(check->type);
+    if (!*ret_taken)
+        return MLG_OK;
+    plan->modulus = mlg_arena_array(arena, MLG_FAST_SCALES, sizeof *plan->modulus);
+    if (plan->modulus == NULL)
+        return mlg_arena_full(arena, err);
+    for (int scale = 0; scale < MLG_FAST_SCALES; scale++)
+        plan->modulus[scale] = modulus_at(check->units, check->exponent + scale);
+    return MLG_OK;
+}
+
+/* Where the zone of the column is not known, an instant and its bound both carry one or none. */
+static bool narrow_instant(struct mlg_fast *plan, const struct mlg_check *check)
+{
+    bool minimum = check->kind == &mlg_check_minimum;
+    int64_t us = check->bound.instant.us;
+    if (plan->exact || !mlg_type_is_instant(check->type))
+        return false;
+    if (check->zone_unknown) {
+        enum mlg_zone zone = check->bound.instant.has_zone ? MLG_ZONE_WANTED : MLG_ZONE_REFUSED;
+        if (plan->zone != MLG_ZONE_ANY && plan->zone != zone)
+            return false;
+        plan->zone = zone;
+    }
+    plan->bounded = true;
+    if (minimum && us + check->exclusive > plan->low_us)
+        plan->low_us = us + check->exclusive;
+    else if (!minimum && us - check->exclusive < plan->high_us)
+        plan->high_us = us - check->exclusive;
+    return true;
+}
+
+static bool take_pattern(struct mlg_fast *plan, const struct mlg_check *check)
+{
+    const struct mlg_sequence *sequence = mlg_regex_sequence(check->regex);
+    if (sequence == NULL || !mlg_type_is_text(plan->type->type) ||
+        plan->sequences_count == MLG_FAST_SEQUENCES)
+        return false;
+    plan->sequences[plan->sequences_count++] = sequence;
+    return true;
+}
+
 static bool narrow_length(struct mlg_fast *plan, const struct mlg_check *check)
 {
     if (!mlg_type_is_text(plan->type->type))
@@ -123,9 +196,15 @@ static enum mlg_code take_check(struct mlg_fast *plan, const struct mlg_check *c
     if (kind == &mlg_check_required || kind == &mlg_check_null_values)
         taken = plan->null_bad = true;
     else if (kind == &mlg_check_minimum || kind == &mlg_check_maximum)
-        taken = narrow(plan, check);
+        taken = narrow(plan, check) || narrow_instant(plan, check);
     else if (kind == &mlg_check_length)
         taken = narrow_length(plan, check);
+    else if (kind == &mlg_check_format)
+        taken = narrow_width(plan, check);
+    else if (kind == &mlg_check_pattern)
+        taken = take_pattern(plan, check);
+    else if (kind == &mlg_check_multiple_of)
+        MLG_TRY(take_multiple(plan, check, arena, &taken, err));
     else if (kind == &mlg_check_invalid_values)
         MLG_TRY(take_words(plan, check, arena, &taken, err));
     if (!taken)
@@ -137,10 +216,8 @@ static enum mlg_code take_check(struct mlg_fast *plan, const struct mlg_check *c
 /* Types of which fast_scan.c has no reader. */
 static bool is_exact(const struct mlg_value_type *type)
 {
-    bool plain = type->pattern == NULL && type->zone == MLG_ZONE_ANY;
-    if (type->type == MLG_TYPE_TIME)
-        return true;
-    return mlg_type_is_instant(type->type) && !plain;
+    return type->type == MLG_TYPE_TIME ||
+           (mlg_type_is_instant(type->type) && type->pattern != NULL);
 }
 
 enum mlg_code mlg_fast_plan(const struct mlg_contract_object *object, size_t column,

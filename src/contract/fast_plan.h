@@ -3,8 +3,9 @@
 /* What the maker of plans and the scans share. */
 #include "fast.h"
 
-#define MLG_FAST_SCALES 10
-#define MLG_FAST_DIGITS 18
+#define MLG_FAST_SCALES    10
+#define MLG_FAST_DIGITS    18
+#define MLG_FAST_SEQUENCES 4
 
 /* A word of at most 16 bytes by its length, and its first and last bytes. */
 struct mlg_fast_word {
@@ -25,8 +26,15 @@ struct mlg_fast {
     /* Numbers: m * 10^-s is within all bounds exactly if low[s] <= m <= high[s]. */
     int64_t low[MLG_FAST_SCALES];
     int64_t high[MLG_FAST_SCALES];
-    uint64_t length_min, length_max; /* of text, in code points */
-    struct mlg_fast_word *words;     /* [words_mask + 1] the valid values; NULL = any */
+    /* units must be a multiple of it at each scale: 1 = any, 0 = not known. NULL = none asked. */
+    int64_t *modulus;
+    bool bounded; /* an instant has to lie between: */
+    int64_t low_us, high_us;
+    enum mlg_zone zone;                                       /* asked of an instant here */
+    uint64_t length_min, length_max;                          /* of text, in code points */
+    const struct mlg_sequence *sequences[MLG_FAST_SEQUENCES]; /* [sequences_count] of text */
+    size_t sequences_count;
+    struct mlg_fast_word *words; /* [words_mask + 1] the valid values; NULL = any */
     uint64_t words_mask;
     struct mlg_fast_check *rest; /* [rest_count] asked cell by cell */
     size_t rest_count;

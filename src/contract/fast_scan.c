@@ -1,21 +1,16 @@
-#include <endian.h>
 #include <string.h>
 
 #include "fast_plan.h"
+#include "fast_read.h"
+#include "sequence.h"
 
-static uint64_t load8(const char *text)
-{
-    uint64_t word;
-    memcpy(&word, text, sizeof word);
-    return le64toh(word);
-}
-
-static uint64_t load4(const char *text)
-{
-    uint32_t word;
-    memcpy(&word, text, sizeof word);
-    return le32toh(word);
-}
+/* "true", "Fals" and so on as mlg_load4 has them. */
+#define TRUE_LOWER UINT64_C(0x65757274)
+#define TRUE_TITLE UINT64_C(0x65757254)
+#define TRUE_UPPER UINT64_C(0x45555254)
+#define FALS_LOWER UINT64_C(0x736c6166)
+#define FALS_TITLE UINT64_C(0x736c6146)
+#define FALS_UPPER UINT64_C(0x534c4146)
 
 /* First and last bytes overlap, so that nothing beside the word is read; with the length they are
  * the whole word. */
@@ -23,11 +18,11 @@ struct mlg_fast_word mlg_fast_word_of(const char *text, size_t length)
 {
     struct mlg_fast_word word = { .length = length };
     if (length >= 8) {
-        word.first = load8(text);
-        word.last = load8(text + length - 8);
+        word.first = mlg_load8(text);
+        word.last = mlg_load8(text + length - 8);
     } else if (length >= 4) {
-        word.first = load4(text);
-        word.last = load4(text + length - 4);
+        word.first = mlg_load4(text);
+        word.last = mlg_load4(text + length - 4);
     } else {
         word.first = (uint64_t)(unsigned char)text[0] |
                      (uint64_t)(unsigned char)text[length / 2] << 8 |
@@ -56,107 +51,59 @@ static bool has_word(const struct mlg_fast *plan, struct mlg_str text)
     return false;
 }
 
-/* Four to eight digits as one number: shifted to the end of a word of zeros, tested and summed in
- * parallel (D. Lemire, 2018; the digits are tested as in "Faster integer parsing", 2022). */
-static bool read_digits(const char *text, size_t length, int64_t *ret_value)
-{
-    unsigned shift = 8 * (unsigned)(8 - length);
-    uint64_t word = load4(text + length - 4) << 32 | ((load4(text) << shift) & 0xffffffff);
-    word |= UINT64_C(0x3030303030303030) & (((uint64_t)1 << shift) - 1);
-    const uint64_t high = UINT64_C(0xf0f0f0f0f0f0f0f0);
-    if ((word & high) != UINT64_C(0x3030303030303030) ||
-        ((word + UINT64_C(0x0606060606060606)) & high) != UINT64_C(0x3030303030303030))
-        return false;
-    word = (word & UINT64_C(0x0f0f0f0f0f0f0f0f)) * 2561 >> 8;
-    word = (word & UINT64_C(0x00ff00ff00ff00ff)) * 6553601 >> 16;
-    word = (word & UINT64_C(0x0000ffff0000ffff)) * UINT64_C(42949672960001) >> 32;
-    *ret_value = (int64_t)word;
-    return true;
-}
-
-/* -?digits[.digits], at most 18 digits: units * 10^-scale. */
-static bool read_number(struct mlg_str text, bool integer, int64_t *ret_units, size_t *ret_scale)
-{
-    bool negative = text.data[0] == '-';
-    size_t at = negative ? 1 : 0;
-    *ret_scale = 0;
-    if (text.len - at >= 4 && text.len - at <= 8 &&
-        read_digits(text.data + at, text.len - at, ret_units)) {
-        *ret_units = negative ? -*ret_units : *ret_units;
-        return true;
-    }
-    if (text.len > MLG_FAST_DIGITS + 2)
-        return false;
-    int64_t units = 0;
-    size_t digits = 0;
-    size_t behind = SIZE_MAX; /* of the point */
-    for (; at < text.len; at++) {
-        unsigned digit = (unsigned)(unsigned char)text.data[at] - '0';
-        if (digit < 10) {
-            if (++digits > MLG_FAST_DIGITS)
-                return false;
-            units = units * 10 + (int64_t)digit;
-        } else if (text.data[at] == '.' && !integer && behind == SIZE_MAX) {
-            behind = at + 1;
-        } else {
-            return false;
-        }
-    }
-    *ret_units = negative ? -units : units;
-    *ret_scale = behind == SIZE_MAX ? 0 : text.len - behind;
-    return digits > 0;
-}
-
 bool mlg_fast_integer(struct mlg_str text, int64_t *ret_value)
 {
     size_t scale = 0;
-    return text.len > 0 && read_number(text, true, ret_value, &scale);
+    return text.len > 0 && mlg_fast_number(text, true, ret_value, &scale);
 }
 
-static bool good_number(const struct mlg_fast *plan, struct mlg_str text, bool integer)
+static inline bool good_number(const struct mlg_fast *plan, struct mlg_str text, bool integer)
 {
     int64_t units = 0;
     size_t scale = 0;
-    return read_number(text, integer, &units, &scale) && scale < MLG_FAST_SCALES &&
-           units >= plan->low[scale] && units <= plan->high[scale];
-}
-
-/* Two digits, or a number beyond every part of a date. */
-static unsigned two(const char *text)
-{
-    unsigned tens = (unsigned)(unsigned char)text[0] - '0';
-    unsigned ones = (unsigned)(unsigned char)text[1] - '0';
-    return tens < 10 && ones < 10 ? tens * 10 + ones : 1000;
-}
-
-/* Days that every month has; the others are left to the exact path. */
-static bool good_day(const char *text)
-{
-    unsigned month = two(text + 5);
-    unsigned day = two(text + 8);
-    return two(text) < 100 && two(text + 2) < 100 && text[4] == '-' && month - 1 < 12 &&
-           text[7] == '-' && day - 1 < 28;
-}
-
-static bool good_date(struct mlg_str text)
-{
-    return text.len == 10 && good_day(text.data);
-}
-
-/* YYYY-MM-DDThh:mm:ss[Z] */
-static bool good_timestamp(struct mlg_str text)
-{
-    if (text.len != 19 && !(text.len == 20 && text.data[19] == 'Z'))
+    if (!mlg_fast_number(text, integer, &units, &scale) || scale >= MLG_FAST_SCALES ||
+        units < plan->low[scale] || units > plan->high[scale])
         return false;
-    const char *t = text.data;
-    return good_day(t) && (t[10] == 'T' || t[10] == ' ') && two(t + 11) < 24 && t[13] == ':' &&
-           two(t + 14) < 60 && t[16] == ':' && two(t + 17) < 60;
+    if (plan->modulus == NULL)
+        return true;
+    return plan->modulus[scale] != 0 && units % plan->modulus[scale] == 0;
 }
 
-static bool good_boolean(struct mlg_str text)
+static inline bool in_bounds(const struct mlg_fast *plan, int64_t us)
 {
-    bool value = false;
-    return mlg_cell_boolean(text, &value) == MLG_CELL_OK;
+    return us >= plan->low_us && us <= plan->high_us;
+}
+
+static inline bool good_date(const struct mlg_fast *plan, struct mlg_str text)
+{
+    if (text.len != 10 || !mlg_fast_day(text.data) || plan->zone == MLG_ZONE_WANTED)
+        return false;
+    return !plan->bounded || in_bounds(plan, mlg_fast_days(text.data) * INT64_C(86400000000));
+}
+
+static inline bool good_timestamp(const struct mlg_fast *plan, struct mlg_str text)
+{
+    struct mlg_fast_moment moment;
+    if (!mlg_fast_timestamp(text, &moment) ||
+        (plan->zone != MLG_ZONE_ANY && moment.has_zone != (plan->zone == MLG_ZONE_WANTED)))
+        return false;
+    return !plan->bounded || in_bounds(plan, mlg_fast_us(text.data, &moment));
+}
+
+/* The words of <mlgate/table/cells.h>; the exact reader knows them too. */
+static inline bool good_boolean(struct mlg_str text)
+{
+    if (text.len == 4) {
+        uint64_t word = mlg_load4(text.data);
+        return word == TRUE_LOWER || word == TRUE_TITLE || word == TRUE_UPPER;
+    }
+    if (text.len == 5) {
+        uint64_t word = mlg_load4(text.data);
+        char last = text.data[4];
+        return ((word == FALS_LOWER || word == FALS_TITLE) && last == 'e') ||
+               (word == FALS_UPPER && last == 'E');
+    }
+    return text.len == 1 && (text.data[0] == '0' || text.data[0] == '1');
 }
 
 static bool is_ascii(struct mlg_str text)
@@ -177,7 +124,12 @@ static bool good_length(const struct mlg_fast *plan, struct mlg_str text)
 
 static bool good_text(const struct mlg_fast *plan, struct mlg_str text)
 {
-    return good_length(plan, text) && (plan->words == NULL || has_word(plan, text));
+    if (!good_length(plan, text) || (plan->words != NULL && !has_word(plan, text)))
+        return false;
+    for (size_t i = 0; i < plan->sequences_count; i++)
+        if (!mlg_sequence_match(plan->sequences[i], text))
+            return false;
+    return true;
 }
 
 /* The loops are one a type, so that the test is inlined. */
@@ -220,10 +172,10 @@ static uint64_t scan_type(const struct mlg_fast *plan, const struct mlg_column *
         SCAN(good_boolean(text))
         break;
     case MLG_TYPE_DATE:
-        SCAN(plan->exact || good_date(text))
+        SCAN(plan->exact || good_date(plan, text))
         break;
     case MLG_TYPE_TIMESTAMP:
-        SCAN(plan->exact || good_timestamp(text))
+        SCAN(plan->exact || good_timestamp(plan, text))
         break;
     case MLG_TYPE_ANY:
     case MLG_TYPE_STRING:

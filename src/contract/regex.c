@@ -129,6 +129,11 @@ void mlg_matcher_free(struct mlg_matcher *matcher)
     free(matcher);
 }
 
+const struct mlg_sequence *mlg_regex_sequence(const struct mlg_regex *regex)
+{
+    return regex->sequence;
+}
+
 enum mlg_regex_answer mlg_regex_search(const struct mlg_regex *regex, struct mlg_matcher *matcher,
                                        struct mlg_str text)
 {

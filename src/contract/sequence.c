@@ -1,5 +1,6 @@
 #include "sequence.h"
 
+#include <endian.h>
 #include <string.h>
 
 struct reader {
@@ -143,6 +144,45 @@ static bool read_quantifier(struct reader *r, struct mlg_sequence_step *step)
     return peek(r) != '?'; /* lazy */
 }
 
+static void find_ranges(struct mlg_sequence_step *step)
+{
+    size_t count = 0;
+    for (size_t c = 0; c < 128; c++) {
+        if (!step->takes[c])
+            continue;
+        if (c > 0 && step->takes[c - 1]) {
+            step->more[count - 1]++;
+            continue;
+        }
+        if (count == MLG_SEQUENCE_RANGES)
+            return;
+        step->first[count] = (unsigned char)c;
+        step->more[count++] = 0;
+    }
+    step->ranges_count = count;
+}
+
+static void find_fixed(struct mlg_sequence *sequence)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < sequence->count; i++) {
+        const struct mlg_sequence_step *step = &sequence->steps[i];
+        if (step->least != step->most || step->most > MLG_SEQUENCE_FIXED - at)
+            return;
+        for (uint32_t n = 0; n < step->most; n++, at++)
+            for (size_t c = 0; c < 128; c++)
+                sequence->fixed[c] |= (uint16_t)(step->takes[c] ? 1U << at : 0);
+    }
+    sequence->fixed_length = at;
+}
+
+static void finish(struct mlg_sequence *sequence)
+{
+    for (size_t i = 0; i < sequence->count; i++)
+        find_ranges(&sequence->steps[i]);
+    find_fixed(sequence);
+}
+
 bool mlg_sequence_compile(struct mlg_str pattern, struct mlg_sequence *ret_sequence)
 {
     struct reader r = { .text = pattern };
@@ -150,8 +190,10 @@ bool mlg_sequence_compile(struct mlg_str pattern, struct mlg_sequence *ret_seque
     if (!take(&r, '^'))
         return false;
     while (r.at < pattern.len) {
-        if (r.at + 1 == pattern.len && take(&r, '$'))
+        if (r.at + 1 == pattern.len && take(&r, '$')) {
+            finish(ret_sequence);
             return true;
+        }
         if (ret_sequence->count == MLG_SEQUENCE_STEPS)
             return false;
         struct mlg_sequence_step *step = &ret_sequence->steps[ret_sequence->count++];
@@ -162,16 +204,60 @@ bool mlg_sequence_compile(struct mlg_str pattern, struct mlg_sequence *ret_seque
     return false;
 }
 
+/* Sixteen characters at once; gcc and clang turn it into what the processor has. */
+typedef unsigned char block __attribute__((vector_size(16)));
+
+/* How many of 16 characters from the first on are of the class. */
+static inline size_t span_block(const struct mlg_sequence_step *step, const char *text)
+{
+    block all;
+    block in = { 0 };
+    memcpy(&all, text, sizeof all);
+    for (size_t i = 0; i < step->ranges_count; i++)
+        in |= (block)(all - step->first[i] <= (block){ 0 } + step->more[i]);
+    uint64_t words[2];
+    memcpy(words, &in, sizeof words);
+    if (words[0] != UINT64_MAX)
+        return (size_t)__builtin_ctzll(~le64toh(words[0])) / 8;
+    return words[1] == UINT64_MAX ? 16 : 8 + (size_t)__builtin_ctzll(~le64toh(words[1])) / 8;
+}
+
+/* Behind the characters of the class from text[at] on, not beyond `most`. */
+static inline size_t span(const struct mlg_sequence_step *step, const char *text, size_t at,
+                          size_t most)
+{
+    while (step->ranges_count > 0 && most - at >= 16) {
+        size_t taken = span_block(step, text + at);
+        at += taken;
+        if (taken < 16)
+            return at;
+    }
+    while (at < most && step->takes[(unsigned char)text[at]])
+        at++;
+    return at;
+}
+
+static bool match_fixed(const struct mlg_sequence *sequence, struct mlg_str text)
+{
+    unsigned at_all = 0xffff;
+    if (text.len != sequence->fixed_length)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        at_all &= (unsigned)sequence->fixed[(unsigned char)text.data[i]] >> i;
+    return (at_all & 1) != 0;
+}
+
 bool mlg_sequence_match(const struct mlg_sequence *sequence, struct mlg_str text)
 {
+    if (sequence->fixed_length > 0)
+        return match_fixed(sequence, text);
     size_t at = 0;
     for (size_t i = 0; i < sequence->count; i++) {
         const struct mlg_sequence_step *step = &sequence->steps[i];
         size_t room = text.len - at;
         size_t most = at + (step->most < room ? step->most : room);
         size_t from = at;
-        while (at < most && step->takes[(unsigned char)text.data[at]])
-            at++;
+        at = span(step, text.data, at, most);
         if (at - from < step->least)
             return false;
     }

@@ -11,16 +11,25 @@
 
 #include <mlgate/base/str.h>
 
-#define MLG_SEQUENCE_STEPS 24
+#define MLG_SEQUENCE_STEPS  24
+#define MLG_SEQUENCE_RANGES 4
+#define MLG_SEQUENCE_FIXED  16
 
 struct mlg_sequence_step {
     bool takes[256]; /* only ASCII */
     uint32_t least, most;
+    /* The same as runs of characters, if they are few: first ones and how many follow. */
+    size_t ranges_count; /* 0 = too many */
+    unsigned char first[MLG_SEQUENCE_RANGES], more[MLG_SEQUENCE_RANGES];
 };
 
 struct mlg_sequence {
     struct mlg_sequence_step steps[MLG_SEQUENCE_STEPS];
     size_t count;
+    /* When every step takes a fixed number, and all together at most 16: bit p of fixed[c] says
+     * that c may stand at p. */
+    size_t fixed_length; /* 0 = not so */
+    uint16_t fixed[256];
 };
 
 /* False when the pattern (ECMA-262, u flag) has anything else in it. */

@@ -7,7 +7,7 @@
 
 #define CELLS     4096
 #define ROUNDS    20
-#define CELL_ROOM 48
+#define CELL_ROOM 64
 
 static const char properties[] =
     "      - {name: c0, logicalType: integer, required: true,\n"
@@ -34,7 +34,23 @@ static const char properties[] =
     "0.12345678901234567890, "
     "maximum: 1e30}}\n"
     "      - {name: c14, quality: [{metric: missingValues, mustBe: 0, arguments: {missingValues: ["
-    "'', NA, null]}}]}\n";
+    "'', NA, null]}}]}\n"
+    "      - {name: c15, logicalType: integer, logicalTypeOptions: {format: i32, multipleOf: 7}}\n"
+    "      - {name: c16, logicalType: number, logicalTypeOptions: {format: f32, multipleOf: "
+    "0.25}}\n"
+    "      - {name: c17, logicalType: integer, logicalTypeOptions: {format: u8, multipleOf: 40}}\n"
+    "      - {name: c18, logicalType: date, logicalTypeOptions: {exclusiveMinimum: 1969-12-31, "
+    "maximum: 2024-04-30}}\n"
+    "      - {name: c19, logicalType: timestamp, logicalTypeOptions: {timezone: false, minimum: "
+    "'2023-12-31T23:59:59', exclusiveMaximum: '2024-12-31T23:59:59.5'}}\n"
+    "      - {name: c20, logicalType: timestamp, logicalTypeOptions: {timezone: true, "
+    "exclusiveMinimum: '2024-01-01T00:00:00+01:00', maximum: '2024-12-31T23:00:00-02:30'}}\n"
+    "      - {name: c21, logicalType: timestamp, logicalTypeOptions: {defaultTimezone: "
+    "Europe/Berlin, minimum: '2024-01-01T00:00:00'}}\n"
+    "      - {name: c22, logicalType: string, logicalTypeOptions: {pattern: "
+    "'^[a-z0-9.]+@[a-z0-9.]{2,}$', maxLength: 40}}\n"
+    "      - {name: c23, logicalType: date, logicalTypeOptions: {format: yyyy-MM-dd, minimum: "
+    "2024-01-02}}\n";
 
 static const char *const seeds[] = {
     "0",
@@ -96,6 +112,47 @@ static const char *const seeds[] = {
     "2024-01-01T24:00:00Z",
     "2024-01-01T09:30:00+10:00",
     "2023-12-31T23:59:59Z",
+    "2024-02-28T23:59:59.9",
+    "2024-06-30T12:00:00.123456789Z",
+    "2024-06-30T12:00:00.1234567890",
+    "2024-06-30T12:00:00,5",
+    "2024-12-31T23:59:59.500000",
+    "2024-01-01T00:00:00+01:00",
+    "2024-01-01T00:30:00-01:00",
+    "2024-01-01T00:00:00.000001+01:00",
+    "2025-01-01T01:30:00Z",
+    "2025-01-01T01:30:00.000001Z",
+    "2024-01-01T00:00:00+24:00",
+    "2024-01-01T00:00:00+0100",
+    "2024-01-01T00:00:00z",
+    "0000-01-01T00:00:00+10:00",
+    "9999-12-31T23:59:59-10:00",
+    "1970-01-01",
+    "1969-12-31",
+    "2024-04-30",
+    "2024-05-01",
+    "2000-02-29",
+    "1900-02-29",
+    "2024-06-31",
+    "7",
+    "-14",
+    "2147483647",
+    "2147483648",
+    "-2147483648",
+    "2147483646",
+    "120",
+    "256",
+    "0.25",
+    "0.125",
+    "-3.750",
+    "12345678.75",
+    "1234567890123.5",
+    "340282346638528859811704183484516925440",
+    "a@bc",
+    "user680323@mail32.example.org",
+    "a.much.longer.name.than.sixteen@x.y",
+    "user680323@mail32.example.org\n",
+    "us\xc3\xa9r@mail.example.org",
     "09:30",
     "09:30:00.5",
     "ab",
@@ -222,7 +279,7 @@ START_TEST(fast_is_never_wrong)
     try_read(&t, try_contract(&t, "3.1.0", properties));
     ck_assert_msg(t.code == MLG_OK, "%s", t.err.text);
     const struct mlg_contract_object *object = &t.contract.objects[0];
-    ck_assert_uint_eq(object->columns_count, 15);
+    ck_assert_uint_eq(object->columns_count, 24);
     struct mlg_scratch scratch = { .matcher = NULL };
     ck_assert_int_eq(mlg_matcher_new(&scratch.matcher, &t.err), MLG_OK);
     mlg_buf_init(&scratch.key, 1 << 20);
@@ -281,6 +338,12 @@ START_TEST(sequence_agrees_with_engine)
         "^[\\]a-e]+$",
         "^2[0-9]{3}-[01]\\d-.$",
         "^a?b?a?$",
+        "^[a-z0-9.]{1,17}@[a-z]+[.a-z0-9]*$",
+        "^[a-z0-9@.]{17,}$",
+        "^[!#%')/=?a-z0-9.@]+$",
+        "^\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}Z$",
+        "^[0-9]{16}$",
+        "^[0-9]{17}$",
     };
     struct try t;
     try_begin(&t);
