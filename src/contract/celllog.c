@@ -135,7 +135,13 @@ void mlg_celllog_add(struct mlg_celllog *log, size_t group, const struct mlg_log
         return;
     struct mlg_buf *line = &log->line;
     mlg_buf_clear(line);
-    mlg_buf_add_text(line, "{\"row\":");
+    mlg_buf_add_char(line, '{');
+    if (cell->file != NULL) {
+        mlg_buf_add_text(line, "\"file\":");
+        add_json(line, mlg_str_of(cell->file));
+        mlg_buf_add_char(line, ',');
+    }
+    mlg_buf_add_text(line, "\"row\":");
     add_count(line, cell->row, cell->row != 0);
     mlg_buf_add_text(line, ",\"line\":");
     add_count(line, cell->line, cell->line != 0);

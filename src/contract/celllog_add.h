@@ -8,8 +8,9 @@
 #include <mlgate/contract/celllog.h>
 
 struct mlg_logged {
-    uint64_t row;  /* 0 = null */
-    uint64_t line; /* 0 = null, offset too */
+    const char *file; /* of a data set of several; NULL = there is one file, and no such key */
+    uint64_t row;     /* 0 = null */
+    uint64_t line;    /* 0 = null, offset too */
     uint64_t offset;
     struct mlg_str field; /* data NULL = null */
     const char *rule;

@@ -201,7 +201,8 @@ static enum mlg_code add_broken(struct mlg_run *run, size_t index, struct mlg_er
     finding->count = check->kind->of_table ? 1 : state->counted;
     if (state->first != NULL)
         finding->loc = state->first->loc;
-    mlg_loc_set_path(&finding->loc, run->path);
+    if (finding->loc.path[0] == '\0')
+        mlg_loc_set_path(&finding->loc, run->path);
     if (check->kind == &mlg_check_missing_column)
         return add_missing(run, index, finding, err);
     if (check->kind->of_table)

@@ -58,7 +58,8 @@ static void log_cell(struct mlg_run *run, size_t index, const struct mlg_batch *
         return;
     const struct mlg_check *check = &run->object->checks[index];
     const char *field = mlg_run_column_name(run, check->columns[0]);
-    struct mlg_logged cell = { .row = batch->row[row],
+    struct mlg_logged cell = { .file = mlg_table_file(run->table, batch->row[row]),
+                               .row = batch->row[row],
                                .line = batch->line[row],
                                .offset = batch->offset[row],
                                .field = mlg_str_of(field),

@@ -172,6 +172,7 @@ static void log_one(void *user, uint64_t row, struct mlg_str text)
     struct described described;
     memcpy(&described, text.data, sizeof described);
     struct mlg_logged cell = {
+        .file = mlg_table_file(run->table, row),
         .row = row,
         .line = described.line,
         .offset = described.offset,

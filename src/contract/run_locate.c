@@ -7,5 +7,4 @@ void mlg_run_locate(const struct mlg_run *run, const struct mlg_batch *batch, si
 {
     mlg_table_locate(run->table, batch, row, run->place[column], ret_loc);
     ret_loc->offset = batch->offset[row];
-    mlg_loc_set_path(ret_loc, run->path);
 }

@@ -17,9 +17,17 @@ static void on_bytes(void *user, const void *bytes, size_t count)
     mlg_sha256_add(&run->sha256, bytes, count);
 }
 
+/* Of a data set of several files. */
+static const char *file_of(const struct mlg_run *run, const struct mlg_table_problem *problem)
+{
+    bool several = run->table != NULL && mlg_table_file(run->table, 1) != NULL;
+    return several ? problem->loc.path : NULL;
+}
+
 static void log_problem(const struct mlg_run *run, const struct mlg_table_problem *problem)
 {
-    struct mlg_logged cell = { .row = problem->loc.row,
+    struct mlg_logged cell = { .file = file_of(run, problem),
+                               .row = problem->loc.row,
                                .line = problem->loc.line,
                                .offset = problem->loc.offset,
                                .rule = problem->rule };

@@ -10,6 +10,7 @@
 
 struct mlg_csv;
 struct mlg_csv_suspect;
+struct mlg_dataset;
 
 /* One file a format. */
 struct mlg_table_format {
@@ -53,6 +54,7 @@ struct mlg_feed {
 };
 
 struct mlg_table {
+    struct mlg_dataset *set; /* of many files: dataset.c, which has a table for the file it is at */
     const struct mlg_table_format *format;
     struct mlg_csv *reader; /* the first block, which reads the header, and the only one of a table
                                that is pulled */

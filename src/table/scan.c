@@ -8,6 +8,7 @@
 #include <mlgate/base/parallel.h>
 
 #include "block.h"
+#include "dataset.h"
 
 struct scan {
     struct mlg_table *table;
@@ -129,6 +130,8 @@ static void run(struct scan *self, unsigned jobs)
 enum mlg_code mlg_table_scan(struct mlg_table *table, const struct mlg_table_scan *scan,
                              struct mlg_err *err)
 {
+    if (table->set != NULL)
+        return mlg_dataset_scan(table, scan, err);
     if (table->started)
         return mlg_err_set(err, MLG_E_BUG, "a table is scanned after its first batch");
     table->note_bytes = scan->note_bytes;

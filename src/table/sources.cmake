@@ -15,6 +15,8 @@ mlg_rooms(
   csv_spread.c
   csv_walk.c
   csv_window.c
+  dataset.c
+  dataset_list.c
   dates.c
   detect.c
   detect_columns.c

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "block.h"
+#include "dataset.h"
 
 #define DEFAULT_FIELD_BYTES  (UINT64_C(16) << 20)
 #define DEFAULT_ROW_BYTES    (UINT64_C(64) << 20)
@@ -189,8 +190,13 @@ enum mlg_code mlg_table_open(const char *path, const struct mlg_table_options *o
 {
     MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
     MLG_TRY(new_table(path, &table, err));
-    MLG_TRY(mlg_source_open_file(&table->source, path, err));
-    enum mlg_code code = open_rest(table, options, err);
+    enum mlg_code code = MLG_OK;
+    if (mlg_dataset_named(path)) {
+        code = mlg_dataset_open(table, path, options, err);
+    } else {
+        MLG_TRY(mlg_source_open_file(&table->source, path, err));
+        code = open_rest(table, options, err);
+    }
     if (code != MLG_OK) {
         mlg_err_at(err, path, 0, 0);
         return code;
@@ -219,6 +225,7 @@ void mlg_table_close(struct mlg_table *table)
 {
     if (table == NULL)
         return;
+    mlg_dataset_close(table->set);
     if (table->format != NULL)
         table->format->close(table);
     mlg_feed_close(&table->feed);
@@ -315,6 +322,8 @@ static enum mlg_code pull(struct mlg_table *table, struct mlg_batch *ret_batch)
 enum mlg_code mlg_table_next(struct mlg_table *table, struct mlg_batch *ret_batch,
                              struct mlg_err *err)
 {
+    if (table->set != NULL)
+        return mlg_dataset_next(table, ret_batch, err);
     struct mlg_batch batch = { .rows = 0 };
     enum mlg_code code = pull(table, &batch);
     if (code == MLG_OK) {
@@ -335,6 +344,10 @@ enum mlg_code mlg_table_failed(struct mlg_table *table, struct mlg_err *err)
 void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                       size_t column, struct mlg_loc *ret_loc)
 {
+    if (table->set != NULL) {
+        mlg_dataset_locate(table, batch, row, column, ret_loc);
+        return;
+    }
     struct mlg_loc loc = { .row = row < batch->rows ? batch->row[row] : 0 };
     if (column < table->projection_count && row < batch->rows) {
         table->format->locate(table, batch, row, column, &loc);
@@ -343,6 +356,11 @@ void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *bat
     }
     mlg_loc_set_path(&loc, table->name);
     *ret_loc = loc;
+}
+
+const char *mlg_table_file(const struct mlg_table *table, uint64_t row)
+{
+    return table->set != NULL ? mlg_dataset_file(table->set, row) : NULL;
 }
 
 uint64_t mlg_table_rows(const struct mlg_table *table)

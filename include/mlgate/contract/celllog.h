@@ -6,7 +6,8 @@
  * A line has the keys row (from 1 in the data, null when the table as a whole fails), line (from 1,
  * null when unknown), offset (of the row's first byte, null when unknown), field (column name, or
  * null), rule and value (the cell as it stands, null when it has none; bytes that are not UTF-8
- * become U+FFFD).
+ * become U+FFFD). Of a data set of several files `file` stands before them: lines and offsets are
+ * the file's, rows count through.
  *
  * Of one table, cells come by row, then by the order of the contract; behind them those of clauses
  * that tolerate some; behind those the rows of each clause that compares rows, by row.

@@ -102,6 +102,17 @@ struct mlg_batch {
     void *owner;         /* the reader's own */
 };
 
+/*
+ * A path that is a folder, or a pattern (* ? [...] and **, for any number of folders) that names no
+ * file, is a data set of many files (dataset.c): read one behind the other in the order of the
+ * bytes of their relative paths, rows counting through. Folders named key=value become columns
+ * behind those of the files, percent-decoded; __HIVE_DEFAULT_PARTITION__ is null. Names that begin
+ * with '.' or '_' (without a '=') are passed over, links that lead out of the folder an error, as
+ * are more than 100,000 files and more than 16 levels. A file whose header is not that of the
+ * first, or whose folders have other keys, is told of (table.part_header) and left out. Locations
+ * name the file. `on_bytes` is given the manifest instead of the bytes: a line for each file as
+ * sha256sum writes it, with the relative path, in order.
+ */
 /* Open a table. gzip (of several members) and zstd (of several frames) are told from the first
  * bytes and read through, other encodings turned into UTF-8; offsets then count in the text, and
  * `on_bytes` sees the file's own bytes.
@@ -191,6 +202,10 @@ enum mlg_code mlg_table_scan(struct mlg_table *table, const struct mlg_table_sca
  * mlg_table_next gave, or the one that is consumed. */
 void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                       size_t column, struct mlg_loc *ret_loc);
+
+/* Path of the file in which row `row` (from 1, read already) of a data set stands; NULL for a table
+ * of one file. Valid until close. */
+const char *mlg_table_file(const struct mlg_table *table, uint64_t row);
 
 /* Rows read so far; all of them once mlg_table_next gave an empty batch. Rows that were left out
  * count as well. */

@@ -1,0 +1,506 @@
+/*
+ * Many files as one table: the parts are read one behind the other, each with the reader of its
+ * format, and their batches go on with the keys of their folders as further columns and with rows
+ * that count through.
+ */
+#include "dataset.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mlgate/base/buf.h>
+#include <mlgate/base/sha256.h>
+
+#define SET_BYTES  ((size_t)256 << 20)
+#define KEYS_MOST  64
+#define LINE_BYTES ((size_t)16 << 10)
+
+struct mlg_dataset {
+    struct mlg_arena arena;
+    struct mlg_table_options options; /* the caller's */
+    struct mlg_part *parts;
+    size_t parts_count;
+    size_t at; /* the part that is open */
+    struct mlg_table *part;
+    struct mlg_sha256 hash; /* of the part's bytes */
+    uint64_t rows;          /* of the parts before */
+    size_t own_columns;     /* names of the files; behind them the keys */
+    struct mlg_str *keys;   /* [keys_count] */
+    size_t keys_count;
+    struct mlg_str *key_text;   /* [keys_count * batch_rows] the part's values, over and over */
+    uint8_t *key_quoted;        /* as key_text */
+    struct mlg_column *columns; /* [projection_count] of the batch that is consumed */
+    uint64_t *row;              /* [batch_rows] of the same */
+    struct mlg_batch inner;     /* as the part's reader gave it */
+};
+
+static const struct mlg_trouble other_header = {
+    .rule = "table.part_header",
+    .hint = "the files of a data set have the same columns in the same order, in folders of the "
+            "same keys",
+};
+
+/* Problems and bytes of a part. */
+static void on_problem(void *user, const struct mlg_table_problem *problem)
+{
+    const struct mlg_table *table = user;
+    const struct mlg_dataset *set = table->set;
+    struct mlg_table_problem told = *problem;
+    if (told.loc.row != 0)
+        told.loc.row += set->rows;
+    set->options.on_problem(set->options.user, &told);
+}
+
+static void on_bytes(void *user, const void *bytes, size_t count)
+{
+    const struct mlg_table *table = user;
+    mlg_sha256_add(&table->set->hash, bytes, count);
+}
+
+static enum mlg_code tell(struct mlg_table *table, const char *field, struct mlg_err *err,
+                          const char *what)
+{
+    const struct mlg_dataset *set = table->set;
+    const char *path = set->parts[set->at].path;
+    struct mlg_table_problem problem = {
+        .rule = other_header.rule,
+        .loc = { .line = 1, .column = 1 },
+        .message = what,
+        .hint = other_header.hint,
+    };
+    mlg_loc_set_path(&problem.loc, path);
+    mlg_loc_set_field(&problem.loc, field, strlen(field));
+    if (set->options.on_problem != NULL) {
+        set->options.on_problem(set->options.user, &problem);
+        return MLG_OK;
+    }
+    (void)mlg_err_set(err, MLG_E_SYNTAX, "%s", what);
+    mlg_err_at_loc(err, &problem.loc);
+    return mlg_err_hint(err, "%s", other_header.hint);
+}
+
+static enum mlg_code open_part(struct mlg_table *table, struct mlg_err *err)
+{
+    struct mlg_dataset *set = table->set;
+    struct mlg_table_options options = set->options;
+    options.on_problem = set->options.on_problem != NULL ? on_problem : NULL;
+    options.on_bytes = on_bytes;
+    options.user = table;
+    mlg_sha256_init(&set->hash);
+    set->parts[set->at].rows_before = set->rows;
+    return mlg_table_open(set->parts[set->at].path, &options, &set->part, err);
+}
+
+/* A line of the manifest, as sha256sum writes it: a name with a backslash or a line end has them
+ * escaped, and a backslash before the digest. */
+static enum mlg_code end_part(struct mlg_table *table, struct mlg_err *err)
+{
+    struct mlg_dataset *set = table->set;
+    set->rows += mlg_table_rows(set->part);
+    table->rows = set->rows;
+    mlg_table_close(set->part);
+    set->part = NULL;
+    if (set->options.on_bytes == NULL)
+        return MLG_OK;
+    uint8_t digest[MLG_SHA256_BYTES];
+    char hex[MLG_SHA256_HEX];
+    mlg_sha256_finish(&set->hash, digest);
+    mlg_sha256_hex(digest, hex);
+    const char *name = set->parts[set->at].relative;
+    struct mlg_buf line;
+    mlg_buf_init(&line, LINE_BYTES);
+    mlg_buf_add_format(&line, "%s%s  ", strpbrk(name, "\\\n\r") != NULL ? "\\" : "", hex);
+    for (; *name != '\0'; name++) {
+        if (*name == '\\' || *name == '\n' || *name == '\r')
+            mlg_buf_add_char(&line, '\\');
+        mlg_buf_add_char(&line, *name == '\n' ? 'n' : *name == '\r' ? 'r' : *name);
+    }
+    mlg_buf_add_char(&line, '\n');
+    enum mlg_code code = mlg_buf_check(&line, err);
+    if (code == MLG_OK)
+        set->options.on_bytes(set->options.user, line.data, line.len);
+    mlg_buf_done(&line);
+    return code;
+}
+
+/* The columns of the first part and its keys are those of the data set. */
+static enum mlg_code take_names(struct mlg_table *table, struct mlg_err *err)
+{
+    struct mlg_dataset *set = table->set;
+    set->own_columns = mlg_table_columns(set->part);
+    size_t count = set->own_columns + set->keys_count;
+    size_t bytes = 1;
+    for (size_t i = 0; i < set->own_columns; i++)
+        bytes += mlg_table_column_name(set->part, i).len;
+    for (size_t i = 0; i < set->keys_count; i++)
+        bytes += set->keys[i].len;
+    char *text = malloc(bytes);
+    struct mlg_str *names = calloc(count + 1, sizeof *names);
+    if (text == NULL || names == NULL) {
+        free(text);
+        free(names);
+        return mlg_table_no_memory(table, err);
+    }
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct mlg_str name = i < set->own_columns ? mlg_table_column_name(set->part, i)
+                                                   : set->keys[i - set->own_columns];
+        if (name.len > 0)
+            memcpy(text + at, name.data, name.len);
+        names[i] = (struct mlg_str){ text + at, name.len };
+        at += name.len;
+    }
+    MLG_TRY(mlg_names_set(&table->names, text, names, count, err));
+    for (size_t i = set->own_columns; i < count; i++)
+        if (table->names.repeated[i])
+            MLG_TRY(tell(table, "", err, "a folder's key is a column of the file as well"));
+    return MLG_OK;
+}
+
+static enum mlg_code take_keys(struct mlg_dataset *set, struct mlg_err *err)
+{
+    struct mlg_str name;
+    struct mlg_str value;
+    set->keys = mlg_arena_array(&set->arena, KEYS_MOST, sizeof *set->keys);
+    if (set->keys == NULL)
+        return mlg_arena_full(&set->arena, err);
+    while (set->keys_count < KEYS_MOST &&
+           mlg_part_key(set->parts[0].relative, set->keys_count, &name, &value)) {
+        if (!mlg_part_decode(&set->arena, name, &set->keys[set->keys_count]))
+            return mlg_arena_full(&set->arena, err);
+        set->keys_count++;
+    }
+    return MLG_OK;
+}
+
+/* The values of the part's folders into key_text. False: the keys are others. */
+static enum mlg_code set_values(struct mlg_dataset *set, bool *ret_same, struct mlg_err *err)
+{
+    const char *relative = set->parts[set->at].relative;
+    struct mlg_str name;
+    struct mlg_str value;
+    *ret_same = !mlg_part_key(relative, set->keys_count, &name, &value);
+    for (size_t i = 0; i < set->keys_count && *ret_same; i++) {
+        struct mlg_str key;
+        if (!mlg_part_key(relative, i, &name, &value)) {
+            *ret_same = false;
+            break;
+        }
+        bool null = mlg_str_equal(value, MLG_STR("__HIVE_DEFAULT_PARTITION__"));
+        if (!mlg_part_decode(&set->arena, name, &key) ||
+            !mlg_part_decode(&set->arena, value, &value))
+            return mlg_arena_full(&set->arena, err);
+        *ret_same = mlg_str_equal(key, set->keys[i]);
+        for (size_t row = 0; row < set->options.batch_rows; row++) {
+            set->key_text[i * set->options.batch_rows + row] =
+                null ? (struct mlg_str){ "", 0 } : value;
+            set->key_quoted[i * set->options.batch_rows + row] = !null;
+        }
+    }
+    return MLG_OK;
+}
+
+/* JSON Lines name their cells, so that there the order says nothing. */
+static bool same_header(const struct mlg_table *table, const struct mlg_table *part,
+                        const char **ret_what, struct mlg_str *ret_name)
+{
+    const struct mlg_dataset *set = table->set;
+    for (size_t i = 0; i < set->own_columns; i++) {
+        *ret_name = table->names.names[i];
+        if (i < part->names.count && mlg_str_equal(*ret_name, part->names.names[i]))
+            continue;
+        bool named = part->format == &mlg_table_format_jsonl;
+        bool there = mlg_names_find(&part->names, *ret_name) >= 0;
+        *ret_what = there ? "a column stands elsewhere than in the first file"
+                          : "a column of the first file is missing here";
+        if (!there || !named)
+            return false;
+    }
+    if (part->names.count == set->own_columns)
+        return true;
+    for (size_t i = 0; i < part->names.count; i++) {
+        *ret_name = part->names.names[i];
+        *ret_what = "the first file does not have this column";
+        if (i >= set->own_columns || mlg_names_find(&table->names, *ret_name) < 0)
+            return false;
+    }
+    return false;
+}
+
+/* The part's own columns among those that are wanted, in the order of the projection. */
+static enum mlg_code project(const struct mlg_table *table, struct mlg_err *err)
+{
+    const struct mlg_dataset *set = table->set;
+    size_t *indices = calloc(table->projection_count + 1, sizeof *indices);
+    if (indices == NULL)
+        return mlg_table_no_memory(table, err);
+    size_t count = 0;
+    for (size_t i = 0; i < table->projection_count; i++) {
+        size_t column = table->projection[i];
+        if (column >= set->own_columns)
+            continue;
+        int64_t found = set->part->format == &mlg_table_format_jsonl
+                            ? mlg_table_find(set->part, table->names.names[column])
+                            : (int64_t)column;
+        indices[count++] = found >= 0 ? (size_t)found : column;
+    }
+    enum mlg_code code = mlg_table_project(set->part, indices, count, err);
+    free(indices);
+    return code;
+}
+
+/* Make the open part ready to be read; one that does not belong here is told of, and only its bytes
+ * are read. */
+static enum mlg_code begin_part(struct mlg_table *table, bool *ret_belongs, struct mlg_err *err)
+{
+    struct mlg_dataset *set = table->set;
+    const char *what = "the folders have other keys than those of the first file";
+    struct mlg_str name = { "", 0 };
+    bool same = false;
+    MLG_TRY(set_values(set, &same, err));
+    *ret_belongs = same && same_header(table, set->part, &what, &name);
+    if (*ret_belongs)
+        return project(table, err);
+    char field[64];
+    (void)snprintf(field, sizeof field, "%.*s", name.len > 60 ? 60 : (int)name.len, name.data);
+    MLG_TRY(tell(table, field, err, what));
+    return mlg_table_project(set->part, NULL, 0, err);
+}
+
+static enum mlg_code start(struct mlg_table *table, struct mlg_err *err)
+{
+    struct mlg_dataset *set = table->set;
+    if (table->started)
+        return MLG_OK;
+    table->started = true;
+    if (!table->projected) {
+        size_t count = table->names.count;
+        size_t *all = calloc(count + 1, sizeof *all);
+        if (all == NULL)
+            return mlg_table_no_memory(table, err);
+        for (size_t i = 0; i < count; i++)
+            all[i] = i;
+        table->projection = all;
+        table->projection_count = count;
+        table->projected = true;
+    }
+    size_t rows = set->options.batch_rows;
+    set->key_text =
+        mlg_arena_array(&set->arena, set->keys_count * rows + 1, sizeof(struct mlg_str));
+    set->key_quoted = mlg_arena_array(&set->arena, set->keys_count * rows + 1, 1);
+    set->columns = mlg_arena_array(&set->arena, table->projection_count + 1, sizeof *set->columns);
+    set->row = mlg_arena_array(&set->arena, rows + 1, sizeof *set->row);
+    if (set->key_text == NULL || set->key_quoted == NULL || set->columns == NULL ||
+        set->row == NULL)
+        return mlg_arena_full(&set->arena, err);
+    return MLG_OK;
+}
+
+/* The columns of a batch: the file's, and between them the keys. */
+static void widen(const struct mlg_table *table, const struct mlg_batch *batch,
+                  struct mlg_column *columns)
+{
+    const struct mlg_dataset *set = table->set;
+    size_t from = 0;
+    for (size_t i = 0; i < table->projection_count; i++) {
+        if (table->projection[i] < set->own_columns) {
+            columns[i] = batch->columns[from++];
+            continue;
+        }
+        size_t at = (table->projection[i] - set->own_columns) * set->options.batch_rows;
+        columns[i] =
+            (struct mlg_column){ .text = set->key_text + at, .quoted = set->key_quoted + at };
+    }
+}
+
+/* The same with rows that count through, for one thread at a time. */
+static struct mlg_batch outer(struct mlg_table *table, const struct mlg_batch *batch)
+{
+    struct mlg_dataset *set = table->set;
+    struct mlg_batch wide = *batch;
+    set->inner = *batch;
+    widen(table, batch, set->columns);
+    for (size_t i = 0; i < batch->rows; i++)
+        set->row[i] = batch->row[i] + set->rows;
+    wide.columns = set->columns;
+    wide.columns_count = table->projection_count;
+    wide.row = set->row;
+    return wide;
+}
+
+enum mlg_code mlg_dataset_open(struct mlg_table *table, const char *path,
+                               const struct mlg_table_options *options, struct mlg_err *err)
+{
+    struct mlg_dataset *set = calloc(1, sizeof *set);
+    if (set == NULL)
+        return mlg_table_no_memory(table, err);
+    table->set = set;
+    mlg_arena_init(&set->arena, SET_BYTES);
+    if (options != NULL)
+        set->options = *options;
+    if (set->options.batch_rows == 0)
+        set->options.batch_rows = 4096;
+    MLG_TRY(mlg_parts_list(path, &set->arena, &set->parts, &set->parts_count, err));
+    MLG_TRY(take_keys(set, err));
+    MLG_TRY(open_part(table, err));
+    return take_names(table, err);
+}
+
+void mlg_dataset_close(struct mlg_dataset *set)
+{
+    if (set == NULL)
+        return;
+    mlg_table_close(set->part);
+    mlg_arena_done(&set->arena);
+    free(set);
+}
+
+/* Behind the last part set->part is NULL. */
+static enum mlg_code next_part(struct mlg_table *table, struct mlg_err *err)
+{
+    struct mlg_dataset *set = table->set;
+    MLG_TRY(end_part(table, err));
+    if (++set->at == set->parts_count)
+        return MLG_OK;
+    return open_part(table, err);
+}
+
+static enum mlg_code pull(struct mlg_table *table, struct mlg_batch *ret_batch, struct mlg_err *err)
+{
+    struct mlg_dataset *set = table->set;
+    bool fresh = !table->started;
+    MLG_TRY(start(table, err));
+    bool belongs = true;
+    while (set->part != NULL) {
+        if (fresh)
+            MLG_TRY(begin_part(table, &belongs, err));
+        struct mlg_batch batch = { .rows = 0 };
+        do
+            MLG_TRY(mlg_table_next(set->part, &batch, err));
+        while (!belongs && batch.rows > 0);
+        if (batch.rows > 0) {
+            *ret_batch = outer(table, &batch);
+            return MLG_OK;
+        }
+        MLG_TRY(next_part(table, err));
+        fresh = true;
+    }
+    ret_batch->rows = 0;
+    return MLG_OK;
+}
+
+enum mlg_code mlg_dataset_next(struct mlg_table *table, struct mlg_batch *ret_batch,
+                               struct mlg_err *err)
+{
+    struct mlg_batch batch = { .rows = 0 };
+    if (table->failure.code == MLG_OK && pull(table, &batch, &table->failure) == MLG_OK) {
+        *ret_batch = batch;
+        return MLG_OK;
+    }
+    return mlg_table_failed(table, err);
+}
+
+struct relay {
+    struct mlg_table *table;
+    const struct mlg_table_scan *door;
+    struct mlg_column *columns; /* [jobs * projection_count] */
+    bool belongs;
+};
+
+/* Several at a time: nothing is written but the worker's own columns. */
+static void on_work(void *user, unsigned worker, const struct mlg_batch *batch)
+{
+    const struct relay *relay = user;
+    if (!relay->belongs)
+        return;
+    struct mlg_batch wide = *batch;
+    size_t count = relay->table->projection_count;
+    struct mlg_column *columns = relay->columns + worker * count;
+    widen(relay->table, batch, columns);
+    wide.columns = columns;
+    wide.columns_count = count;
+    relay->door->work(relay->door->user, worker, &wide);
+}
+
+static enum mlg_code on_consume(void *user, unsigned worker, const struct mlg_batch *batch,
+                                struct mlg_err *err)
+{
+    struct relay *relay = user;
+    if (!relay->belongs)
+        return MLG_OK;
+    struct mlg_batch wide = outer(relay->table, batch);
+    return relay->door->consume(relay->door->user, worker, &wide, err);
+}
+
+static enum mlg_code scan_parts(struct mlg_table *table, const struct mlg_table_scan *scan,
+                                struct mlg_err *err)
+{
+    struct mlg_dataset *set = table->set;
+    struct relay relay = { .table = table, .door = scan };
+    struct mlg_table_scan inner = *scan;
+    inner.work = scan->work != NULL ? on_work : NULL;
+    inner.consume = on_consume;
+    inner.user = &relay;
+    MLG_TRY(start(table, err));
+    size_t jobs = scan->jobs < 1 ? 1 : scan->jobs;
+    relay.columns =
+        mlg_arena_array(&set->arena, jobs * table->projection_count + 1, sizeof *relay.columns);
+    if (relay.columns == NULL)
+        return mlg_arena_full(&set->arena, err);
+    while (set->part != NULL) {
+        MLG_TRY(begin_part(table, &relay.belongs, err));
+        MLG_TRY(mlg_table_scan(set->part, &inner, err));
+        MLG_TRY(next_part(table, err));
+    }
+    return MLG_OK;
+}
+
+enum mlg_code mlg_dataset_scan(struct mlg_table *table, const struct mlg_table_scan *scan,
+                               struct mlg_err *err)
+{
+    if (table->started)
+        return mlg_err_set(err, MLG_E_BUG, "a table is scanned after its first batch");
+    if (scan_parts(table, scan, &table->failure) == MLG_OK)
+        return MLG_OK;
+    return mlg_table_failed(table, err);
+}
+
+/* Of parts without rows, which begin with the same, the last one is meant. */
+const char *mlg_dataset_file(const struct mlg_dataset *set, uint64_t row)
+{
+    size_t low = 0;
+    size_t high = set->at < set->parts_count ? set->at : set->parts_count - 1;
+    while (low < high) {
+        size_t middle = high - (high - low) / 2;
+        if (set->parts[middle].rows_before < row)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return set->parts[low].path;
+}
+
+/* `batch` is the one that `outer` made last. */
+void mlg_dataset_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
+                        size_t column, struct mlg_loc *ret_loc)
+{
+    const struct mlg_dataset *set = table->set;
+    const struct mlg_part *part = &set->parts[set->at < set->parts_count ? set->at : 0];
+    struct mlg_loc loc = { .row = 0 };
+    size_t inner = 0;
+    for (size_t i = 0; i < column && i < table->projection_count; i++)
+        inner += table->projection[i] < set->own_columns;
+    bool own = column < table->projection_count && table->projection[column] < set->own_columns;
+    if (set->part != NULL && own)
+        mlg_table_locate(set->part, &set->inner, row, inner, &loc);
+    else if (row < batch->rows)
+        loc = (struct mlg_loc){ .line = batch->line[row], .offset = batch->offset[row] };
+    loc.row = row < batch->rows ? batch->row[row] : 0;
+    if (!own && column < table->projection_count) {
+        struct mlg_str name = table->names.names[table->projection[column]];
+        mlg_loc_set_field(&loc, name.data, name.len);
+    }
+    mlg_loc_set_path(&loc, part->path);
+    *ret_loc = loc;
+}
