@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <mlgate/base/file.h>
@@ -32,8 +33,34 @@ struct mlg_inflow {
 
 enum mlg_code mlg_source_open_file(struct mlg_source *self, const char *path, struct mlg_err *err)
 {
+    struct stat info;
     *self = (struct mlg_source){ .fd = -1 };
-    return mlg_file_open(path, &self->fd, err);
+    MLG_TRY(mlg_file_open(path, &self->fd, err));
+    /* Files that the system makes up have no size; nor have pipes. */
+    if (fstat(self->fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0) {
+        off_t start = lseek(self->fd, 0, SEEK_CUR);
+        self->watched = start >= 0;
+        self->start = (uint64_t)start;
+        self->size = (uint64_t)info.st_size;
+        self->edited = info.st_mtim;
+    }
+    return MLG_OK;
+}
+
+/* Whether the file is still what was opened; asked at its end, and when there is too much of it, so
+ * that a file that grows without end is not followed. */
+static enum mlg_code watch(const struct mlg_source *self, bool ended, struct mlg_err *err)
+{
+    struct stat info;
+    if (!self->watched || (!ended && self->start + self->read_bytes <= self->size))
+        return MLG_OK;
+    if (fstat(self->fd, &info) == 0 && (uint64_t)info.st_size == self->size &&
+        self->start + self->read_bytes == self->size &&
+        info.st_mtim.tv_sec == self->edited.tv_sec && info.st_mtim.tv_nsec == self->edited.tv_nsec)
+        return MLG_OK;
+    (void)mlg_err_set(err, MLG_E_IO, "the file changed while it was read");
+    (void)mlg_err_hint(err, "write it to another name and rename it when it is whole");
+    return MLG_E_IO;
 }
 
 void mlg_source_open_bytes(struct mlg_source *self, struct mlg_str bytes)
@@ -61,6 +88,8 @@ static enum mlg_code read_file(struct mlg_source *self, void *to, size_t count, 
     size_t got = 0;
     if (self->fd >= 0) {
         MLG_TRY(mlg_file_read_fd(self->fd, to, count, &got, err));
+        self->read_bytes += got;
+        MLG_TRY(watch(self, got < count, err));
     } else {
         size_t left = self->bytes.len - self->at;
         got = count < left ? count : left;

@@ -4,7 +4,10 @@
  * Where a table's bytes come from: a file or memory, as they are or decompressed. A tap sees each
  * byte of the file itself once, in order.
  */
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <time.h>
 
 #include <mlgate/base/err.h>
 #include <mlgate/base/str.h>
@@ -19,6 +22,11 @@ struct mlg_source {
     size_t at; /* in `bytes` */
     void (*tap)(void *user, const void *bytes, size_t count);
     void *user;
+    bool watched;           /* a file with a size, which must not change: */
+    struct timespec edited; /* as it was when it was opened */
+    uint64_t start;         /* standard input may be behind the first byte */
+    uint64_t size;
+    uint64_t read_bytes;
     char head[16]; /* the first bytes, read ahead to tell the format */
     size_t head_len;
     size_t head_at;
@@ -45,7 +53,8 @@ enum mlg_code mlg_source_decode(struct mlg_source *self, const struct mlg_codec 
                                 uint64_t ratio, struct mlg_err *err) MLG_CHECKED;
 
 /* Up to `count` bytes to `to`, count > 0; fewer at the end and before an error, which comes with
- * the next call. MLG_E_SYNTAX if compressed data are damaged, end early or are followed by others.
+ * the next call. MLG_E_SYNTAX if compressed data are damaged, end early or are followed by others;
+ * MLG_E_IO if a file is no longer what it was when it was opened, by its size or its time.
  */
 enum mlg_code mlg_source_read(struct mlg_source *self, void *to, size_t count, size_t *ret_got,
                               struct mlg_err *err) MLG_CHECKED;

@@ -3,6 +3,7 @@ mlg_unit_test(table codec)
 mlg_unit_test(table csv)
 mlg_unit_test(table dataset)
 mlg_unit_test(table detect)
+mlg_unit_test(table hostile)
 mlg_unit_test(table jsonl)
 mlg_unit_test(table numbers)
 # Ten million of each: ctest -C slow -L slow
