@@ -228,7 +228,11 @@ enum mlg_code mlg_fast_plan(const struct mlg_contract_object *object, size_t col
     struct mlg_fast *plan = mlg_arena_alloc(arena, sizeof *plan);
     if (plan == NULL)
         return mlg_arena_full(arena, err);
-    *plan = (struct mlg_fast){ .type = &object->columns[column].type, .length_max = UINT64_MAX };
+    *plan = (struct mlg_fast){ .type = &object->columns[column].type,
+                               .length_max = UINT64_MAX,
+                               .zone = object->columns[column].type.zone,
+                               .low_us = INT64_MIN,
+                               .high_us = INT64_MAX };
     plan->exact = is_exact(plan->type);
     for (size_t i = 0; i < MLG_FAST_SCALES; i++) {
         plan->low[i] = INT64_MIN;
