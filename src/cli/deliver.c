@@ -1,6 +1,7 @@
 /* From a report to standard output and files, and to the exit code. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <mlgate/base/file.h>
@@ -101,6 +102,15 @@ static enum mlg_code tell_github(const struct subject *subject, const struct mlg
     return code;
 }
 
+/* Of the terminal on standard output; 0 when it is none, or says nothing that can be true. */
+static size_t terminal_columns(void)
+{
+    struct winsize size;
+    if (isatty(STDOUT_FILENO) != 1 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+        return 0;
+    return size.ws_col >= 40 ? size.ws_col : 0;
+}
+
 /* Every output that was asked for is tried; the first that fails is the error. */
 static enum mlg_code deliver(const struct mlg_parsed *parsed, const struct mlg_common *common,
                              const struct subject *subject, struct mlg_err *err)
@@ -116,8 +126,10 @@ static enum mlg_code deliver(const struct mlg_parsed *parsed, const struct mlg_c
     if (style.config == NULL && subject->report == NULL)
         style.config = "mlgate.yaml";
     struct mlg_report_style first = style;
-    if (is_stdout(common->output))
+    if (is_stdout(common->output)) {
         first.color = mlg_cli_color(parsed, common, STDOUT_FILENO);
+        first.columns = terminal_columns();
+    }
     enum mlg_code code = deliver_to(subject, common->format, &first, common->output, err);
     for (size_t i = 0; i < common->also.count; i++) {
         const struct mlg_opt_pair *pair = &common->also.items[i];

@@ -76,8 +76,8 @@ static void add_result_row(struct mlg_grid *grid, struct mlg_buf *raw,
     mlg_grid_cell(grid, mlg_str_of(mlg_report_verdict_cell(result)), 0);
 }
 
-static void write_results(const struct mlg_report *report, bool color, struct mlg_buf *raw,
-                          struct mlg_buf *out)
+static void write_results(const struct mlg_report *report, const struct mlg_report_style *style,
+                          struct mlg_buf *raw, struct mlg_buf *out)
 {
     bool compared = false;
     for (size_t i = 0; i < report->results_count; i++)
@@ -99,7 +99,7 @@ static void write_results(const struct mlg_report *report, bool color, struct ml
     for (size_t i = 0; i < report->results_count; i++)
         add_result_row(&grid, raw, &report->results[i], compared);
     mlg_buf_add_char(out, '\n');
-    mlg_grid_write(&grid, color ? paint_verdict : NULL, out);
+    mlg_grid_write(&grid, style->columns, style->color ? paint_verdict : NULL, out);
     mlg_grid_done(&grid);
 }
 
@@ -119,7 +119,7 @@ static void write_reasons(const struct mlg_report *report, bool color, struct ml
             mlg_buf_add_text(out, any ? "  " : "\n  ");
             any = true;
             if (accepted)
-                mlg_buf_add_text(out, "untestable, accepted");
+                mlg_buf_add_text(out, "accepted");
             else if (verdict == MLG_NO_VERDICT)
                 mlg_buf_add_text(out, "not gated");
             else
@@ -251,7 +251,7 @@ static void write_report(const struct mlg_report *report, const struct mlg_repor
         end_line(out, "  ", &raw);
     }
     if (report->results_count > 0) {
-        write_results(report, style->color, &raw, out);
+        write_results(report, style, &raw, out);
         write_reasons(report, style->color, &raw, out);
     }
     if (report->findings_count > 0) {
@@ -307,7 +307,7 @@ static void write_run(const struct mlg_report_stage *stages, size_t count,
         end_cell(&grid, &raw, 100);
         mlg_grid_cell(&grid, mlg_str_of(mlg_verdict_name(mlg_report_stage_verdict(stage))), 0);
     }
-    mlg_grid_write(&grid, style->color ? paint_verdict : NULL, out);
+    mlg_grid_write(&grid, style->columns, style->color ? paint_verdict : NULL, out);
     mlg_grid_done(&grid);
     enum mlg_verdict verdict = mlg_report_run_verdict(stages, count);
     size_t same = 0;

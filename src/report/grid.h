@@ -24,8 +24,11 @@ void mlg_grid_column(struct mlg_grid *grid, const char *heading, bool right);
 void mlg_grid_cell(struct mlg_grid *grid, struct mlg_str text, size_t max_bytes);
 
 /* All rows, indented by two; paint(text) gives the colour that a cell's text begins with or NULL,
- * asked for the last column only, which holds no foreign text; NULL: no colour. */
-void mlg_grid_write(const struct mlg_grid *grid, const char *(*paint)(const char *text),
-                    struct mlg_buf *out);
+ * asked for the last column only, which holds no foreign text; NULL: no colour. Where the table is
+ * wider than `limit` code points (0: no limit), the widest columns of text are wrapped, down to
+ * MLG_GRID_LEAST each; numbers and the last column stay whole, so it may still be wider. */
+#define MLG_GRID_LEAST 12
+void mlg_grid_write(const struct mlg_grid *grid, size_t limit,
+                    const char *(*paint)(const char *text), struct mlg_buf *out);
 
 #endif

@@ -27,7 +27,8 @@ enum mlg_report_format {
 #define MLG_REPORT_FORMATS_COUNT 8
 
 struct mlg_report_style {
-    bool color; /* text: ANSI colours */
+    bool color;     /* text: ANSI colours */
+    size_t columns; /* text: of the terminal, so that tables are wrapped; 0: unknown, as they are */
     bool
         verbose; /* text, Markdown, HTML: every clause of the ledger, not only those not enforced */
     /* For the formats that name files of a repository (github, sarif, warnings-ng); all may be
