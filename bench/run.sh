@@ -5,7 +5,7 @@
 #                     [--build DIR] [--scratch DIR] [--write]
 #   --size LIST    sizes of the validated tables (default: 50M; for the record: 10M,500M,2G)
 #   --pairs N      rows of each predictions file (default: 1000000; for the record: 10000000)
-#   --repeat N     runs of each command, of which the one with least CPU counts (default: 3; beyond 1 GB at most 2)
+#   --repeat N     runs of each command, of which the one with least CPU counts (default: 3; beyond 1 GB at most 2, of peers 1)
 #   --only PART    tables or evaluation (default: both)
 #   --no-peers     mlgate alone
 #   --build DIR    where to build (default: build/bench of the checkout)
@@ -181,7 +181,7 @@ hold_against_defects() { # PROGRAM EXIT-WHEN-FOUND FORMAT
 }
 
 peers_of_table() { # GROUP FILE BYTES FORMAT
-    local p title
+    local p title runs
     for p in polars duckdb qsv; do
         title="$p: the same contract"
         [ $p = qsv ] && [ "$4" = jsonl ] && continue
@@ -196,7 +196,8 @@ peers_of_table() { # GROUP FILE BYTES FORMAT
         fi
         for threads in 1 2; do
             peer_command "$p" "$2" "$threads"
-            measured "$1" "$title, $threads thread$([ "$threads" = 1 ] || echo s)" "$3" 0 "${command[@]}"
+            runs=$([ "$3" -lt 1000000000 ] && echo "$repeat" || echo 1)
+            repeat=$runs measured "$1" "$title, $threads thread$([ "$threads" = 1 ] || echo s)" "$3" 0 "${command[@]}"
         done
         remark=
     done
