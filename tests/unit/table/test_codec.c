@@ -157,6 +157,7 @@ Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("table.codec");
     TCase *tcase = tcase_create("all");
+    tcase_set_timeout(tcase, 60);
     tcase_add_loop_test(tcase, compressed_files_read_as_plain_ones, 0, 6);
     tcase_add_loop_test(tcase, files_cut_at_any_byte_are_errors, 1, 5);
     tcase_add_loop_test(tcase, damaged_files_are_never_read_otherwise, 1, 5);

@@ -668,6 +668,7 @@ Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("table.csv");
     TCase *tcase = tcase_create("all");
+    tcase_set_timeout(tcase, 60);
     int count = sizeof samples / sizeof *samples;
     tcase_add_loop_test(tcase, reads_and_reports, 0, count);
     tcase_add_loop_test(tcase, every_window_reads_the_same, 0, count);
