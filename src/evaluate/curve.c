@@ -110,6 +110,9 @@ enum mlg_code measure_of_rows(const struct mlg_metric *metric, const struct subj
     }
     if (!measure_effect(subject, measure))
         return MLG_OK;
+    measure_left_out(metric, cut, measure);
+    if (cut->cluster != NULL)
+        return measure_by_clusters(metric, cut, bar, measure, err);
     if (measure_by_hooks(metric, cut, bar, measure, &code, err))
         return code;
     if (metric->influence == NULL || (metric->resample_small && cut->n <= ROWS_RESAMPLED))

@@ -1,6 +1,7 @@
 #include "cut.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <mlgate/stat/order.h>
@@ -124,6 +125,8 @@ enum mlg_code cut_init(struct cut *self, const struct frame *frame, size_t capac
     self->label = like(&supply, two, 1, sizeof(double));
     self->weight = like(&supply, frame->weight, 1, sizeof(double));
     self->positive = like(&supply, any, 1, 1);
+    self->cluster = like(&supply, frame->cluster, 1, sizeof(uint32_t));
+    self->by_cluster = like(&supply, frame->cluster, 1, sizeof(uint32_t));
     supply_classes(&supply, frame, self);
     for (unsigned m = 0; m < frame->models; m++) {
         self->score[m] = like(&supply, frame->score[m], 1, sizeof(double));
@@ -144,6 +147,8 @@ void cut_done(struct cut *self, struct room *room)
     room_free(room, self->label, n, sizeof(double));
     room_free(room, self->weight, n, sizeof(double));
     room_free(room, self->positive, n, 1);
+    room_free(room, self->cluster, n, sizeof(uint32_t));
+    room_free(room, self->by_cluster, n, sizeof(uint32_t));
     room_free(room, self->label_class, n, sizeof(uint32_t));
     room_free(room, self->truth, n, k);
     for (unsigned m = 0; m < 2; m++) {
@@ -196,6 +201,47 @@ static void take_classes(struct cut *self, const struct frame *frame)
     }
 }
 
+static int by_cluster(const void *left, const void *right, void *user)
+{
+    const struct frame *frame = user;
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+
+    if (frame->cluster[a] != frame->cluster[b])
+        return frame->cluster[a] < frame->cluster[b] ? -1 : 1;
+    return (a > b) - (a < b);
+}
+
+/* Rows of the frame ascend in a cut, so places in it are found by halving. */
+static uint32_t place_of(const struct cut *self, uint32_t row)
+{
+    size_t low = 0, high = self->n;
+
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        *(self->row[middle] <= row ? &low : &high) = middle;
+    }
+    return (uint32_t)low;
+}
+
+static void take_clusters(struct cut *self, const struct frame *frame)
+{
+    uint64_t last = 0;
+
+    self->clusters = 0;
+    if (frame->cluster == NULL)
+        return;
+    memcpy(self->by_cluster, self->row, self->n * sizeof(uint32_t));
+    qsort_r(self->by_cluster, self->n, sizeof(uint32_t), by_cluster, (void *)(uintptr_t)frame);
+    for (size_t i = 0; i < self->n; i++) {
+        uint64_t cluster = frame->cluster[self->by_cluster[i]];
+        uint32_t place = place_of(self, self->by_cluster[i]);
+        self->clusters += i == 0 || cluster != last;
+        last = cluster;
+        self->by_cluster[i] = place;
+        self->cluster[place] = (uint32_t)(self->clusters - 1);
+    }
+}
+
 void cut_take_column(struct cut *self, const struct frame *frame, const char *name)
 {
     for (unsigned m = 0; m < frame->models; m++)
@@ -225,6 +271,7 @@ void cut_take(struct cut *self, const struct frame *frame, const struct gatherin
     gather(self->label, frame->target, row, n);
     gather(self->weight, frame->weight, row, n);
     take_classes(self, frame);
+    take_clusters(self, frame);
     for (unsigned m = 0; m < frame->models; m++) {
         gather(self->score[m], frame->score[m], row, n);
         gather(self->prediction[m], frame->prediction[m], row, n);

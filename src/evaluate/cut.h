@@ -26,6 +26,9 @@ struct cut {
     bool probability[2];
     uint8_t *positive;   /* binary: label != 0 */
     const uint32_t *row; /* in the frame */
+    /* where the frame has clusters: that of each row, 0..clusters-1, and rows cluster by cluster */
+    uint32_t *cluster, *by_cluster;
+    size_t clusters;
     /* several classes or labels, as in the frame */
     size_t classes;
     const char *const *class_names;

@@ -33,6 +33,7 @@ struct frame {
     uint8_t *cell;                 /* binary: label and decisions; NULL in a regression */
     double *target;                /* regression; NULL in a binary task */
     double *weight;                /* NULL = none */
+    uint64_t *cluster;             /* the same number: rows that hang together; NULL = none do */
     double *score[2];              /* binary, finite; NULL = the predictions have labels only */
     double *prediction[2];         /* regression, finite; NULL in a binary task */
     struct frame_slicing *slicing; /* [slicings_count] */

@@ -150,7 +150,8 @@ void measure_end(const struct mlg_metric *metric, const struct subject *subject,
     uint64_t relevant = relevant_rows(metric, subject);
     bool fit = true;
 
-    if (frame->task != MLG_TASK_BINARY && measure->n_relevant != UINT64_MAX)
+    if ((frame->task != MLG_TASK_BINARY || frame->cluster != NULL) &&
+        measure->n_relevant != UINT64_MAX)
         relevant = measure->n_relevant;
     for (unsigned m = 0; m < frame->models; m++)
         fit = fit && unfit(metric, frame, m) == NULL;

@@ -115,6 +115,13 @@ void measure_mean(const struct cut *cut, const struct bar *bar, struct measure *
  * the metric, and then *ret_code says how it went. */
 bool measure_by_hooks(const struct mlg_metric *metric, const struct cut *cut, const struct bar *bar,
                       struct measure *measure, enum mlg_code *ret_code, struct mlg_err *err);
+/* The same for rows that hang together in clusters (cut->cluster). */
+enum mlg_code measure_by_clusters(const struct mlg_metric *metric, const struct cut *cut,
+                                  const struct bar *bar, struct measure *measure,
+                                  struct mlg_err *err) MLG_CHECKED;
+/* Names of classes that the figure leaves out of a mean, into measure->left_out. */
+void measure_left_out(const struct mlg_metric *metric, const struct cut *cut,
+                      struct measure *measure);
 /* Bounds of replicates that have been drawn. */
 void measure_by_replicates(struct mlg_boot *boot, const struct bar *bar, struct measure *measure,
                            const char *method);

@@ -18,6 +18,8 @@ enum way way_of(const struct mlg_metric *metric, const struct frame *frame)
 {
     bool binary = frame->task == MLG_TASK_BINARY;
 
+    if (frame->cluster != NULL) /* which no sums over cells, losses or ranks can tell */
+        return WAY_ROWS;
     if (binary && tells_by_cells(metric, frame))
         return WAY_CELLS;
     if (metric->shape == MLG_SHAPE_MEAN && metric->loss != NULL && !metric->needs_column)

@@ -31,14 +31,13 @@ enum mlg_code pass_measure(const struct pass *pass, struct mlg_err *err) MLG_CHE
 
 /* --- between the rooms --- */
 
-
 struct subject pass_subject(const struct pass *pass, const struct gate *gate);
 /* Does the entry ask for the part? */
 bool pass_asks(const struct asked *asked, size_t part);
 /* Eight bytes a row for each thread that ranks. */
 struct rooms {
     uint64_t *room[64]; /* MLG_PARALLEL_JOBS_MAX */
-    size_t count; /* at least 1 */
+    size_t count;       /* at least 1 */
 };
 enum mlg_code pass_ranks(const struct pass *pass, uint32_t *const order[2],
                          const struct rooms *rooms, struct mlg_err *err) MLG_CHECKED;

@@ -248,8 +248,8 @@ static enum mlg_code bound_quantile(const struct mlg_metric *metric, const struc
 
 /* --- what is left out of a mean --- */
 
-static void name_left_out(const struct mlg_metric *metric, const struct cut *cut,
-                          struct measure *measure)
+void measure_left_out(const struct mlg_metric *metric, const struct cut *cut,
+                      struct measure *measure)
 {
     struct mlg_metric_rows rows = cut_rows(cut, CANDIDATE);
     uint8_t *out = metric->left_out == NULL ? NULL : calloc(rows.k + 1, 1);
@@ -282,7 +282,6 @@ bool measure_by_hooks(const struct mlg_metric *metric, const struct cut *cut, co
                       struct measure *measure, enum mlg_code *ret_code, struct mlg_err *err)
 {
     *ret_code = MLG_OK;
-    name_left_out(metric, cut, measure);
     if (metric->row_loss != NULL) {
         bound_row_losses(metric, cut, bar, measure);
         return true;

@@ -155,6 +155,13 @@ bool mlg_influence_roc_auc(const struct mlg_metric_rows *rows, double *ret_influ
     return true;
 }
 
+static bool influence_roc_auc(const struct mlg_metric *self, const struct mlg_metric_rows *rows,
+                              double *ret_influence)
+{
+    (void)self;
+    return mlg_influence_roc_auc(rows, ret_influence);
+}
+
 static struct mlg_figure value_roc_auc(const struct mlg_metric *self,
                                        const struct mlg_metric_rows *rows)
 {
@@ -185,6 +192,8 @@ const struct mlg_metric mlg_metric_roc_auc = {
     .needs_order = true,
     .bounded_01 = true,
     .value = value_roc_auc,
+    .influence = influence_roc_auc,
+    .resample_small = true,
 };
 
 const struct mlg_metric mlg_metric_average_precision = {

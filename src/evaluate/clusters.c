@@ -1,0 +1,223 @@
+/*
+ * Bounds where rows of one cluster (a patient, a document, a session) hang together: what varies
+ * independently are the clusters. Means and shares, and what has an influence, by the sandwich
+ * variance of clusters; the rest by resampling whole clusters.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mlgate/stat/special.h>
+
+#include "measure.h"
+
+#define REPLICATES 2000
+
+/* The signed effect of one row, whose weighted mean over the rows that count is the effect. */
+struct row_effects {
+    const struct mlg_metric *metric;
+    const struct cut *cut;
+    const struct measure *measure;
+    struct mlg_metric_rows rows[2];
+};
+
+static bool trial_of(const struct row_effects *of, unsigned model, size_t i, bool *ret_success)
+{
+    const struct cut *cut = of->cut;
+
+    if (of->metric->row_trial != NULL)
+        return of->metric->row_trial(of->metric, &of->rows[model], i, ret_success);
+    return of->metric->trial(cut->label[i], cut->prediction[model][i], ret_success);
+}
+
+static bool effect_of_trial(const struct row_effects *of, size_t i, double *ret)
+{
+    bool first = false, second = false;
+
+    if (!trial_of(of, CANDIDATE, i, &first))
+        return false;
+    if (of->cut->models == 2)
+        (void)trial_of(of, BASELINE, i, &second);
+    *ret = of->measure->sign * ((double)first - (double)second);
+    return true;
+}
+
+static double loss_of(const struct row_effects *of, unsigned model, size_t i)
+{
+    const struct mlg_metric *metric = of->metric;
+    const struct cut *cut = of->cut;
+
+    if (metric->row_loss != NULL)
+        return metric->row_loss(metric, &of->rows[model], i);
+    return metric->loss(metric, cut->label[i],
+                        metric->needs_score ? cut->score[model][i] : cut->prediction[model][i]);
+}
+
+static bool effect_of_loss(const struct row_effects *of, size_t i, double *ret)
+{
+    double loss = loss_of(of, CANDIDATE, i);
+
+    if (of->cut->models == 2)
+        loss -= loss_of(of, BASELINE, i);
+    *ret = of->measure->sign * loss;
+    return true;
+}
+
+/* Influences are in cut->scratch. */
+static bool effect_of_influence(const struct row_effects *of, size_t i, double *ret)
+{
+    double influence = of->cut->scratch[CANDIDATE][i];
+
+    if (of->cut->models == 2)
+        influence -= of->cut->scratch[BASELINE][i];
+    *ret = of->measure->effect + of->measure->sign * influence;
+    return true;
+}
+
+typedef bool (*row_effect)(const struct row_effects *of, size_t i, double *ret);
+
+/* The row's weight in *ret_weight; false where it does not count. */
+static bool weighted_effect(const struct row_effects *of, row_effect effect, size_t i,
+                            double *ret_value, double *ret_weight)
+{
+    *ret_weight = of->cut->weight == NULL ? 1 : of->cut->weight[i];
+    return *ret_weight > 0 && effect(of, i, ret_value);
+}
+
+struct clustered {
+    double mean, se;
+    uint64_t clusters; /* with rows that count */
+};
+
+/* Sums over the clusters' rows, which stand together: the squares of what a cluster's rows are off
+ * the mean together. cut->by_cluster has the rows cluster by cluster. */
+static struct clustered sandwich(const struct row_effects *of, row_effect effect)
+{
+    const struct cut *cut = of->cut;
+    struct mlg_sum sum, weights, squares;
+    struct clustered ret = { .mean = NAN, .se = NAN };
+    double value = 0, weight = 0, total;
+
+    mlg_sum_init(&sum);
+    mlg_sum_init(&weights);
+    mlg_sum_init(&squares);
+    for (size_t i = 0; i < cut->n; i++)
+        if (weighted_effect(of, effect, i, &value, &weight)) {
+            mlg_sum_add_product(&sum, weight, value);
+            mlg_sum_add(&weights, weight);
+        }
+    total = mlg_sum_value(&weights);
+    ret.mean = mlg_sum_value(&sum) / total;
+    for (size_t at = 0; at < cut->n;) {
+        uint32_t cluster = cut->cluster[cut->by_cluster[at]];
+        double off, counted = 0;
+        struct mlg_sum away;
+        mlg_sum_init(&away);
+        for (; at < cut->n && cut->cluster[cut->by_cluster[at]] == cluster; at++)
+            if (weighted_effect(of, effect, cut->by_cluster[at], &value, &weight)) {
+                mlg_sum_add_product(&away, weight, value - ret.mean);
+                counted += weight;
+            }
+        off = mlg_sum_value(&away);
+        mlg_sum_add_product(&squares, off, off);
+        ret.clusters += counted > 0;
+    }
+    if (ret.clusters > 1)
+        ret.se =
+            sqrt(mlg_sum_value(&squares) * ((double)ret.clusters / (double)(ret.clusters - 1))) /
+            total;
+    return ret;
+}
+
+static void bound_by_sandwich(const struct row_effects *of, row_effect effect,
+                              const char *const methods[2], const struct bar *bar,
+                              struct measure *measure)
+{
+    struct clustered c = sandwich(of, effect);
+    struct mlg_interval interval = { .defined = true, .estimate = c.mean };
+    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
+    double df = (double)c.clusters - 1;
+
+    measure->n_relevant = c.clusters;
+    if (c.clusters < 2 || !(c.se > 0)) {
+        measure->unbounded =
+            c.clusters < 2 ? "bounds need two clusters" : "there is no spread between the clusters";
+        return;
+    }
+    interval.low = c.mean - mlg_student_t_isf(bar->alpha, df) * c.se;
+    interval.high = c.mean + mlg_student_t_isf(bar->alpha, df) * c.se;
+    if (bar->kind != BAR_NONE)
+        worse = (struct mlg_pvalue){ .defined = true,
+                                     .p = mlg_student_t((c.mean - measure->bar) / c.se, df).lower };
+    measure_bounds(measure, methods[of->cut->models == 2], &interval, &worse);
+}
+
+static double effect_of_clusters(const uint32_t *times, size_t clusters, const void *user)
+{
+    const struct row_effects *of = user;
+    const struct cut *cut = of->cut;
+    struct mlg_figure figure[2] = { { 0 }, { 0 } };
+
+    (void)clusters;
+    for (size_t i = 0; i < cut->n; i++)
+        cut->scratch[CANDIDATE][i] =
+            times[cut->cluster[i]] * (cut->weight == NULL ? 1.0 : cut->weight[i]);
+    for (unsigned m = 0; m < cut->models; m++) {
+        struct mlg_metric_rows rows = of->rows[m];
+        rows.weight = cut->scratch[CANDIDATE];
+        figure[m] = of->metric->value(of->metric, &rows);
+        if (!figure[m].defined)
+            return NAN;
+    }
+    return of->measure->sign *
+           (cut->models == 2 ? figure[0].value - figure[1].value : figure[0].value);
+}
+
+static enum mlg_code bound_by_resampling(const struct row_effects *of, const struct bar *bar,
+                                         struct measure *measure, struct mlg_err *err)
+{
+    struct mlg_boot boot = { 0 };
+
+    measure->n_relevant = of->cut->clusters;
+    if (of->cut->clusters < 2) {
+        measure->unbounded = "bounds need two clusters";
+        return MLG_OK;
+    }
+    MLG_TRY(mlg_boot_rows(of->cut->clusters, NULL, 1, effect_of_clusters, of, REPLICATES, bar->seed,
+                          &boot, err));
+    measure_by_replicates(&boot, bar, measure, "bootstrap-clusters");
+    mlg_boot_done(&boot);
+    return MLG_OK;
+}
+
+static bool has_influence(const struct row_effects *of)
+{
+    for (unsigned m = 0; m < of->cut->models; m++)
+        if (of->metric->influence == NULL ||
+            !of->metric->influence(of->metric, &of->rows[m], of->cut->scratch[m]))
+            return false;
+    return true;
+}
+
+enum mlg_code measure_by_clusters(const struct mlg_metric *metric, const struct cut *cut,
+                                  const struct bar *bar, struct measure *measure,
+                                  struct mlg_err *err)
+{
+    static const char *const means[2] = { "clustered-t", "clustered-paired-t" };
+    static const char *const deltas[2] = { "clustered-delta-t", "clustered-paired-delta-t" };
+    struct row_effects of = { .metric = metric,
+                              .cut = cut,
+                              .measure = measure,
+                              .rows = { cut_rows(cut, CANDIDATE), cut_rows(cut, BASELINE) } };
+    bool trials = metric->trial != NULL || metric->row_trial != NULL;
+
+    if (metric->loss != NULL || metric->row_loss != NULL)
+        bound_by_sandwich(&of, effect_of_loss, means, bar, measure);
+    else if (trials && (metric->shape == MLG_SHAPE_PROPORTION || cut->models == 1))
+        bound_by_sandwich(&of, effect_of_trial, means, bar, measure);
+    else if (has_influence(&of))
+        bound_by_sandwich(&of, effect_of_influence, deltas, bar, measure);
+    else
+        return bound_by_resampling(&of, bar, measure, err);
+    return MLG_OK;
+}
