@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <mlgate/base/num.h>
 #include <mlgate/evaluate/evaluate.h>
 #include <mlgate/metric/metric.h>
 
@@ -14,15 +15,31 @@ void mlg_eval_plan_init(struct mlg_eval_plan *plan)
     *plan = (struct mlg_eval_plan){ .threshold = NAN, .baseline_threshold = NAN };
 }
 
-/* A limit that every model keeps, or that no bound can reach, decides nothing. */
-static enum mlg_code check_share(const struct mlg_eval_entry *entry,
-                                 const struct mlg_metric *metric, double limit, struct mlg_err *err)
+/* The ends of "0..36.04"; an end that is not named is infinite. */
+static void range_of(const struct mlg_metric *metric, double *ret_least, double *ret_most)
 {
-    bool more = metric->direction == MLG_MORE_IS_BETTER;
+    const char *dots = strstr(metric->range, "..");
+    *ret_least = -INFINITY;
+    *ret_most = INFINITY;
+    if (dots == NULL)
+        return;
+    struct mlg_str least = { metric->range, (size_t)(dots - metric->range) };
+    if (mlg_num_parse_double(least, ret_least) != MLG_NUM_OK)
+        *ret_least = -INFINITY;
+    if (mlg_num_parse_double(mlg_str_of(dots + 2), ret_most) != MLG_NUM_OK)
+        *ret_most = INFINITY;
+}
 
-    if (more ? limit <= 0 : limit >= 1)
+/* A limit that every model keeps, or that no bound can reach, decides nothing. */
+static enum mlg_code check_reach(const struct mlg_eval_entry *entry,
+                                 const struct mlg_metric *metric, bool more, double limit,
+                                 struct mlg_err *err)
+{
+    double least, most;
+    range_of(metric, &least, &most);
+    if (more ? limit <= least : limit >= most)
         return mlg_err_set(err, MLG_E_CONFIG, "%s: every model keeps this limit", metric->id);
-    if (!entry->on_estimate && (more ? limit >= 1 : limit <= 0))
+    if (metric->bounded_01 && !entry->on_estimate && (more ? limit >= 1 : limit <= 0))
         return mlg_err_set(err, MLG_E_CONFIG, "%s: no bound can ever reach this limit", metric->id);
     return MLG_OK;
 }
@@ -44,7 +61,7 @@ static enum mlg_code check_limit(const struct mlg_eval_entry *entry,
         return MLG_OK;
     if (!isfinite(limit))
         return mlg_err_set(err, MLG_E_CONFIG, "%s: the limit is not finite", metric->id);
-    return metric->bounded_01 ? check_share(entry, metric, limit, err) : MLG_OK;
+    return check_reach(entry, metric, more, limit, err);
 }
 
 static enum mlg_code check_margin(const struct mlg_eval_plan *plan,
@@ -63,9 +80,14 @@ static enum mlg_code check_margin(const struct mlg_eval_plan *plan,
         return mlg_err_set(err, MLG_E_CONFIG,
                            "%s: neither more nor less of it is better, so there is no margin",
                            metric->id);
-    if (metric->bounded_01 && entry->margin >= 1)
-        return mlg_err_set(err, MLG_E_CONFIG, "%s: every candidate keeps a margin of 1 or more",
-                           metric->id);
+    double least, most;
+    range_of(metric, &least, &most);
+    if (entry->margin >= most - least) {
+        char text[MLG_NUM_TEXT_BYTES];
+        mlg_num_format(most - least, text);
+        return mlg_err_set(err, MLG_E_CONFIG, "%s: every candidate keeps a margin of %s or more",
+                           metric->id, text);
+    }
     return MLG_OK;
 }
 
