@@ -58,14 +58,14 @@ static void add_row(const struct frame *frame, size_t row, const double loss[2],
 static void add_block(const struct loss_pass *pass, size_t from, size_t n, struct loss_sums *sums)
 {
     const struct frame *frame = pass->frame;
-    double loss[2][BLOCK], sign = pass->metric->direction == MLG_MORE_IS_BETTER ? 1 : -1;
+    double loss[2][BLOCK] = { { 0 } };
 
     for (unsigned m = 0; m < frame->models; m++)
         losses_of(pass, m, from, n, loss[m]);
     for (size_t p = 0; p < pass->parts_count; p++) {
         for (size_t i = 0; i < n; i++) {
-            double both[2] = { loss[0][i], frame->models == 2 ? loss[1][i] : 0 };
-            double effect = sign * (frame->models == 2 ? both[0] - both[1] : both[0]);
+            double both[2] = { loss[0][i], loss[1][i] };
+            double effect = pass->sign * (frame->models == 2 ? both[0] - both[1] : both[0]);
             add_row(frame, from + i, both, effect, &sums[group_of(pass->part[p], from + i)]);
         }
         sums += pass->part[p]->groups;

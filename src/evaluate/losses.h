@@ -21,6 +21,7 @@ struct loss_sums {
 struct loss_pass {
     const struct frame *frame;
     const struct mlg_metric *metric; /* MEAN with `loss` */
+    double sign;                     /* -1 = less is better */
     const struct part *const *part;  /* [parts_count] */
     size_t parts_count, groups;
     unsigned jobs;

@@ -181,9 +181,11 @@ static enum mlg_code measure_parts(const struct pass *pass, const struct asked *
 static enum mlg_code pass_losses_of(const struct pass *pass, const struct asked *asked,
                                     const struct part **part, struct mlg_err *err)
 {
-    struct loss_pass of = {
-        .frame = pass->frame, .metric = asked->metric, .part = part, .jobs = pass->jobs
-    };
+    struct loss_pass of = { .frame = pass->frame,
+                            .metric = asked->metric,
+                            .sign = asked->gate[0].measure.sign,
+                            .part = part,
+                            .jobs = pass->jobs };
     size_t parts = pass->frame->slicings_count + 1, first = asked->entry->slicings_count > 0;
     struct loss_sums whole;
 

@@ -281,8 +281,7 @@ static bool is_wanted(const struct mlg_metric *metric, const struct scene *s)
     enum way way = way_of(metric, &s->frame);
     bool by_trial = metric->trial != NULL && s->frame.models == 1;
 
-    if (metric->task != s->frame.task || metric->needs_column || metric->on_request ||
-        metric->direction == MLG_NEITHER_IS_BETTER)
+    if (metric->task != s->frame.task || metric->needs_column || metric->on_request)
         return false;
     if (way == WAY_ROWS)
         return s->resampled && s->frame.n <= RESAMPLED_TO;
