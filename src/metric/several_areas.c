@@ -1,4 +1,5 @@
 /* Influences on areas under several curves: averages of those of the curves. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,43 +115,66 @@ static bool influence_micro(const struct mlg_label_rows *rows, enum mlg_area are
 
 /* F = sum of A_j W_j over sum of W_j; W_j is 1, or the weight of the label's positives, by which a
  * row with the label moves F as well. */
+struct areas {
+    const struct mlg_label_rows *rows;
+    bool weighted;
+    double *figure; /* [k]; NaN = undefined */
+    double all;     /* weight of the rows */
+    struct mlg_sum above, below;
+};
+
+static bool add_labels(struct areas *areas, enum mlg_area area, struct curve *curve, double *ret)
+{
+    for (size_t j = 0; j < areas->rows->k; j++) {
+        struct curve_area of;
+        double weight;
+        fill_label(curve, areas->rows, j);
+        if (!curve_measure(curve, area, &of))
+            return false;
+        areas->figure[j] = of.figure.defined ? of.figure.value : NAN;
+        areas->all = of.all;
+        if (!of.figure.defined)
+            continue;
+        weight = areas->weighted ? of.positives : 1;
+        mlg_sum_add_product(&areas->above, of.figure.value, weight);
+        mlg_sum_add(&areas->below, weight);
+        curve_spread(curve, weight, ret);
+    }
+    return true;
+}
+
+/* What row i moves by being counted among the positives of its labels. */
+static double moved_by(const struct areas *areas, size_t i, double mean)
+{
+    const struct mlg_label_rows *rows = areas->rows;
+    double moved = 0;
+
+    for (size_t j = 0; areas->weighted && j < rows->k; j++)
+        if (rows->truth[i * rows->k + j] != 0 && !isnan(areas->figure[j]))
+            moved += areas->figure[j] - mean;
+    return moved * areas->all;
+}
+
 static bool influence_mean(const struct mlg_label_rows *rows, enum mlg_area area, bool weighted,
                            double *ret)
 {
-    struct curve_area of = { .all = 0 };
-    struct curve curve;
-    struct mlg_sum above, below;
-    double *figure = calloc(rows->k + 1, sizeof(*figure)), sum, mean;
-    bool ok = figure != NULL && curve_init(&curve, rows->n);
+    struct areas areas = { .rows = rows, .weighted = weighted };
+    struct curve curve = { .label = NULL };
+    double sum, mean;
+    bool ok;
 
-    if (!ok) {
-        free(figure);
-        return false;
-    }
-    mlg_sum_init(&above);
-    mlg_sum_init(&below);
-    for (size_t j = 0; j < rows->k && ok; j++) {
-        fill_label(&curve, rows, j);
-        ok = curve_measure(&curve, area, &of);
-        figure[j] = ok && of.figure.defined ? of.figure.value : -1;
-        if (!ok || !of.figure.defined)
-            continue;
-        mlg_sum_add_product(&above, of.figure.value, weighted ? of.positives : 1);
-        mlg_sum_add(&below, weighted ? of.positives : 1);
-        curve_spread(&curve, weighted ? of.positives : 1, ret);
-    }
-    free(curve.label);
-    sum = mlg_sum_value(&below);
+    mlg_sum_init(&areas.above);
+    mlg_sum_init(&areas.below);
+    areas.figure = calloc(rows->k + 1, sizeof(double));
+    ok = areas.figure != NULL && curve_init(&curve, rows->n) &&
+         add_labels(&areas, area, &curve, ret);
+    sum = mlg_sum_value(&areas.below);
     ok = ok && sum > 0;
-    mean = ok ? mlg_sum_value(&above) / sum : 0;
-    for (size_t i = 0; ok && i < rows->n; i++) {
-        double moved = 0;
-        for (size_t j = 0; weighted && j < rows->k; j++)
-            if (rows->truth[i * rows->k + j] != 0 && figure[j] >= 0)
-                moved += figure[j] - mean;
-        ret[i] = (ret[i] + moved * of.all) / sum;
-    }
-    free(figure);
+    mean = ok ? mlg_sum_value(&areas.above) / sum : NAN;
+    for (size_t i = 0; ok && i < rows->n; i++)
+        ret[i] = (ret[i] + moved_by(&areas, i, mean)) / sum;
+    free(curve.label);
+    free(areas.figure);
     return ok;
 }
 

@@ -264,7 +264,7 @@ END_TEST
  * weights. */
 static const char *const smooth[] = {
     "r2",    "rmse", "average_precision",     "explained_variance", "pearson",
-    "rmsle", "wape", "calibration_intercept", "calibration_slope", "roc_auc"
+    "rmsle", "wape", "calibration_intercept", "calibration_slope",  "roc_auc"
 };
 
 START_TEST(influences_are_derivatives)
