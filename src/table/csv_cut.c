@@ -7,27 +7,34 @@
 #include <emmintrin.h>
 #endif
 
-/* Where the quotes and the line feeds of 64 bytes are. */
-static inline void find(const char *bytes, char quote, uint64_t *ret_quotes, uint64_t *ret_feeds)
+/* Where certain of 64 bytes are, one bit a byte. */
+struct word {
+    uint64_t quotes;
+    uint64_t feeds;
+    uint64_t delimiters;
+};
+
+static inline struct word find(const char *bytes, const struct mlg_csv_syntax *syntax)
 {
-    uint64_t quotes = 0;
-    uint64_t feeds = 0;
+    struct word word = { .quotes = 0 };
 #if defined(__x86_64__)
-    const __m128i q = _mm_set1_epi8(quote);
+    const __m128i q = _mm_set1_epi8(syntax->quote);
+    const __m128i d = _mm_set1_epi8(syntax->delimiter);
     const __m128i lf = _mm_set1_epi8('\n');
     for (unsigned k = 0; k < 4; k++) {
         __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(bytes + 16 * k));
-        quotes |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, q)) << (16 * k);
-        feeds |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, lf)) << (16 * k);
+        word.quotes |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, q)) << (16 * k);
+        word.feeds |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, lf)) << (16 * k);
+        word.delimiters |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, d)) << (16 * k);
     }
 #else
     for (unsigned k = 0; k < 64; k++) {
-        quotes |= (uint64_t)(bytes[k] == quote) << k;
-        feeds |= (uint64_t)(bytes[k] == '\n') << k;
+        word.quotes |= (uint64_t)(bytes[k] == syntax->quote) << k;
+        word.feeds |= (uint64_t)(bytes[k] == '\n') << k;
+        word.delimiters |= (uint64_t)(bytes[k] == syntax->delimiter) << k;
     }
 #endif
-    *ret_quotes = quotes;
-    *ret_feeds = feeds;
+    return word;
 }
 
 /* A quote outside of quotes opens a cell if it is its first byte, and goes on with a cell if the
@@ -45,11 +52,23 @@ static inline void note_feeds(struct mlg_csv_cut *self, size_t base, uint64_t fe
         self->end = base + 64 - (size_t)__builtin_clzll(feeds);
 }
 
-/* 64 bytes from `base` on, given where their quotes and line feeds are. */
-static inline void cut_word(struct mlg_csv_cut *self, const struct mlg_csv_syntax *syntax,
-                            const char *bytes, size_t base, uint64_t quotes, uint64_t feeds)
+/* Bit k: whether an odd number of the bits up to and with k is set. */
+static inline uint64_t parity(uint64_t bits)
 {
-    for (; quotes != 0; quotes &= quotes - 1) {
+    bits ^= bits << 1;
+    bits ^= bits << 2;
+    bits ^= bits << 4;
+    bits ^= bits << 8;
+    bits ^= bits << 16;
+    return bits ^ bits << 32;
+}
+
+/* 64 bytes from `base` on, quote by quote. */
+static void cut_exactly(struct mlg_csv_cut *self, const struct mlg_csv_syntax *syntax,
+                        const char *bytes, size_t base, const struct word *word)
+{
+    uint64_t feeds = word->feeds;
+    for (uint64_t quotes = word->quotes; quotes != 0; quotes &= quotes - 1) {
         size_t place = (size_t)__builtin_ctzll(quotes);
         uint64_t before = (UINT64_C(1) << place) - 1;
         if (self->inside) {
@@ -63,6 +82,27 @@ static inline void cut_word(struct mlg_csv_cut *self, const struct mlg_csv_synta
     }
     if (!self->inside)
         note_feeds(self, base, feeds);
+}
+
+/* The same all at once: when each quote that would open does stand where a cell or the other half
+ * of a pair begins, quotes simply alternate. */
+static inline void cut_word(struct mlg_csv_cut *self, const struct mlg_csv_syntax *syntax,
+                            const char *bytes, size_t base, const struct word *word)
+{
+    uint64_t within = parity(word->quotes) ^ (self->inside ? ~UINT64_C(0) : 0);
+    uint64_t opening = word->quotes & within;
+    uint64_t fitting = (word->quotes | word->feeds | word->delimiters) << 1;
+    if ((opening & 1) != 0 && opens(self, syntax, bytes, base))
+        fitting |= 1;
+    if ((opening & ~fitting) != 0) {
+        cut_exactly(self, syntax, bytes, base, word);
+        return;
+    }
+    uint64_t closing = word->quotes & ~within;
+    if (closing != 0)
+        self->behind = base + 64 - (size_t)__builtin_clzll(closing);
+    self->inside = within >> 63 != 0;
+    note_feeds(self, base, word->feeds & ~within);
 }
 
 /* On to the next quote, if that is far: the C library is faster at finding it. */
@@ -93,12 +133,12 @@ static void cut_quotes(struct mlg_csv_cut *self, const struct mlg_csv_syntax *sy
     while (self->at < to) {
         if (self->at + 64 < to && skip_plain(self, syntax, bytes, to))
             continue;
-        uint64_t quotes;
-        uint64_t feeds;
-        find(bytes + self->at, syntax->quote, &quotes, &feeds);
+        struct word word = find(bytes + self->at, syntax);
         size_t step = to - self->at < 64 ? to - self->at : 64;
         uint64_t there = step == 64 ? ~UINT64_C(0) : (UINT64_C(1) << step) - 1;
-        cut_word(self, syntax, bytes, self->at, quotes & there, feeds & there);
+        word.quotes &= there;
+        word.feeds &= there;
+        cut_word(self, syntax, bytes, self->at, &word);
         self->at += step;
     }
 }

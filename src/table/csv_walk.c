@@ -217,11 +217,31 @@ static enum mlg_csv_step meet_end(struct mlg_csv *csv, const struct cell *cell,
     return stop(row, cell, csv->length > cell->bound ? MLG_CSV_LIMIT : MLG_CSV_MORE);
 }
 
+/* The quoted cell that begins at *place: moves it to the mark of the closing quote; false if that
+ * is not followed by a delimiter, or there is anything in the cell but text, delimiters and line
+ * ends. */
+static inline bool pass_quoted(const struct mlg_csv *csv, const uint32_t **place,
+                               uint64_t *line_feeds)
+{
+    const uint32_t *at = *place + 1;
+    for (; *at < csv->length && csv->window[*at] != csv->syntax.quote; at++) {
+        char c = csv->window[*at];
+        if (c == '\n')
+            ++*line_feeds;
+        else if (c != csv->syntax.delimiter && c != '\r')
+            return false;
+    }
+    if (*at >= csv->length || at[1] != *at + 1 || at[1] >= csv->length ||
+        csv->window[at[1]] != csv->syntax.delimiter)
+        return false;
+    *place = at;
+    return true;
+}
+
 /*
- * Plain cells of the row that end before a delimiter, stored, up to the first mark that is
- * something else, which is not passed. Only for windows in which nothing can be over a ceiling.
- * Returns where the next cell starts. Everything is in locals: what is stored might else change
- * what is read.
+ * Cells of the row that end before a delimiter, stored, up to the first that has anything odd to
+ * it; the marks of that are not passed. Only for windows in which nothing can be over a ceiling.
+ * Returns where the next cell starts.
  */
 static inline size_t put_plain(struct mlg_csv *csv, struct mlg_csv_cursor *cursor,
                                struct mlg_csv_row *row)
@@ -229,23 +249,35 @@ static inline size_t put_plain(struct mlg_csv *csv, struct mlg_csv_cursor *curso
     size_t start = row->start;
     if (csv->stored == 0 || !is_below_ceilings(csv))
         return start;
+    /* In locals, since for all the compiler knows, storing a cell might change them. */
     const char *window = csv->window;
     const uint32_t *place = csv->places + cursor->next;
     const size_t length = csv->length;
     const char delimiter = csv->syntax.delimiter;
+    const int quote = csv->syntax.quoting ? csv->syntax.quote : 256;
     const struct mlg_csv_target *target = csv->targets;
     const struct mlg_csv_target *end = target + csv->stored;
     const size_t index = csv->grid->rows;
     for (; target < end; target++) {
         size_t at = *place;
-        if (at >= length || window[at] != delimiter)
+        if (at >= length)
             break;
-        place++;
-        if (target->text != NULL) {
-            target->text[index] = (struct mlg_str){ .data = window + start, .len = at - start };
-            target->quoted[index] = 0;
+        struct mlg_str text = { .data = window + start, .len = at - start };
+        bool quoted = window[at] != delimiter;
+        if (quoted) {
+            uint64_t line_feeds = row->line_feeds;
+            if (window[at] != quote || at != start || !pass_quoted(csv, &place, &line_feeds))
+                break;
+            row->line_feeds = line_feeds;
+            text = (struct mlg_str){ .data = window + start + 1, .len = *place - start - 1 };
+            place++;
         }
-        start = at + 1;
+        if (target->text != NULL) {
+            target->text[index] = text;
+            target->quoted[index] = quoted;
+        }
+        start = (size_t)*place + 1;
+        place++;
     }
     row->cells = (size_t)(target - csv->targets);
     cursor->next = (size_t)(place - csv->places);
