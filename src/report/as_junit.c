@@ -47,30 +47,18 @@ static enum kind kind_of(enum mlg_verdict verdict)
     return ERRORED;
 }
 
-/* What the raw buffer holds, kept. */
 static const char *take(struct cases *cases)
 {
-    const char *text =
-        cases->raw.failed ? NULL : mlg_arena_copy(&cases->arena, mlg_buf_view(&cases->raw));
-    cases->failed = cases->failed || text == NULL;
-    mlg_buf_clear(&cases->raw);
-    return text != NULL ? text : "";
+    return mlg_report_take(&cases->arena, &cases->raw, &cases->failed);
 }
 
 static void add_case(struct cases *cases, struct test_case item)
 {
-    if (cases->count == cases->capacity) {
-        size_t capacity = cases->capacity == 0 ? 64 : cases->capacity * 2;
-        struct test_case *grown = mlg_arena_array(&cases->arena, capacity, sizeof *grown);
-        if (grown == NULL) {
-            cases->failed = true;
-            return;
-        }
-        if (cases->count > 0)
-            memcpy(grown, cases->items, cases->count * sizeof *grown);
-        cases->items = grown;
-        cases->capacity = capacity;
-    }
+    struct test_case *items = mlg_report_grow(&cases->arena, cases->items, cases->count,
+                                              &cases->capacity, sizeof *items, 64, &cases->failed);
+    if (items == NULL)
+        return;
+    cases->items = items;
     item.ordinal = 1;
     cases->items[cases->count++] = item;
 }

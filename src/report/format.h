@@ -80,4 +80,12 @@ enum mlg_verdict mlg_report_stage_verdict(const struct mlg_report_stage *stage);
 size_t mlg_report_count_clauses(const struct mlg_report *report, enum mlg_clause_status status,
                                 bool allowed);
 
+/* What `raw` holds, kept in the arena, and `raw` emptied; "" and *failed when memory is out. */
+const char *mlg_report_take(struct mlg_arena *arena, struct mlg_buf *raw, bool *failed);
+
+/* Room for one more of `count` items of `size` bytes each: `items` itself, or twice as many in the
+ * arena (from `first` on), copied, with *capacity set; NULL and *failed when memory is out. */
+void *mlg_report_grow(struct mlg_arena *arena, void *items, size_t count, size_t *capacity,
+                      size_t size, size_t first, bool *failed);
+
 #endif

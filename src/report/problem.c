@@ -19,30 +19,18 @@ void mlg_problems_done(struct mlg_problems *self, struct mlg_buf *out)
     mlg_arena_done(&self->arena);
 }
 
-/* What the raw buffer holds, kept. */
 static const char *take(struct mlg_problems *self)
 {
-    const char *text =
-        self->raw.failed ? NULL : mlg_arena_copy(&self->arena, mlg_buf_view(&self->raw));
-    self->failed = self->failed || text == NULL;
-    mlg_buf_clear(&self->raw);
-    return text != NULL ? text : "";
+    return mlg_report_take(&self->arena, &self->raw, &self->failed);
 }
 
 static void add(struct mlg_problems *self, struct mlg_problem item)
 {
-    if (self->count == self->capacity) {
-        size_t capacity = self->capacity == 0 ? 32 : self->capacity * 2;
-        struct mlg_problem *grown = mlg_arena_array(&self->arena, capacity, sizeof *grown);
-        if (grown == NULL) {
-            self->failed = true;
-            return;
-        }
-        if (self->count > 0)
-            memcpy(grown, self->items, self->count * sizeof *grown);
-        self->items = grown;
-        self->capacity = capacity;
-    }
+    struct mlg_problem *items = mlg_report_grow(&self->arena, self->items, self->count,
+                                                &self->capacity, sizeof *items, 32, &self->failed);
+    if (items == NULL)
+        return;
+    self->items = items;
     item.order = self->count;
     self->items[self->count++] = item;
 }
