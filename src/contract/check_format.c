@@ -42,21 +42,45 @@ bool mlg_format_bounds(const char *name, struct mlg_decimal *ret_low, struct mlg
     return false;
 }
 
+#define DIGITS_MOST 400 /* of what lies between the largest double and infinity, 309 count */
+
+/* f64: beyond the largest is an infinity; 0.ddd * 10^point is far from it up to 308. The digits are
+ * written anew, since their text may have other characters between. */
+static bool is_finite(const struct mlg_decimal *decimal)
+{
+    if (decimal->point <= 308 || decimal->point > 309)
+        return decimal->point <= 308;
+    char text[DIGITS_MOST + 8];
+    size_t len = 0;
+    size_t at = 0;
+    text[len++] = '.';
+    for (; at < decimal->digits.len && len < DIGITS_MOST; at++)
+        if (decimal->digits.data[at] >= '0' && decimal->digits.data[at] <= '9')
+            text[len++] = decimal->digits.data[at];
+    if (at < decimal->digits.len)
+        text[len++] = '1'; /* whatever follows is more than nothing: the last digit is not 0 */
+    memcpy(text + len, "e309", 4);
+    double number = 0;
+    return mlg_num_parse_double((struct mlg_str){ text, len + 4 }, &number) == MLG_NUM_OK;
+}
+
+bool mlg_format_holds(const char *name, const struct mlg_value *value)
+{
+    struct mlg_decimal low;
+    struct mlg_decimal high;
+    if (!mlg_format_bounds(name, &low, &high))
+        return is_finite(&value->decimal);
+    return mlg_decimal_compare(&value->decimal, &low) >= 0 &&
+           mlg_decimal_compare(&value->decimal, &high) <= 0;
+}
+
 static enum mlg_outcome cell(const struct mlg_check *check, struct mlg_scratch *scratch,
                              const struct mlg_value *value)
 {
     (void)scratch;
     if (value->state != MLG_VALUE_GOOD)
         return MLG_HOLDS;
-    struct mlg_decimal low;
-    struct mlg_decimal high;
-    if (mlg_format_bounds(check->text, &low, &high)) {
-        bool fits = mlg_decimal_compare(&value->decimal, &low) >= 0 &&
-                    mlg_decimal_compare(&value->decimal, &high) <= 0;
-        return fits ? MLG_HOLDS : MLG_COUNTS;
-    }
-    double number = 0; /* f64: beyond the largest is an infinity */
-    return mlg_num_parse_double(value->text, &number) == MLG_NUM_OK ? MLG_HOLDS : MLG_COUNTS;
+    return mlg_format_holds(check->text, value) ? MLG_HOLDS : MLG_COUNTS;
 }
 
 static void expect(const struct mlg_check *check, struct mlg_buf *out)

@@ -96,10 +96,76 @@ bool mlg_decimal_parse_integer(struct mlg_str text, struct mlg_decimal *ret_valu
     return parse(text, true, ret_value);
 }
 
+/* Digits with `group` between, each behind the first of three digits. *ret_count digits; false when
+ * the groups are others. */
+static bool skip_groups(struct mlg_str text, size_t *at, char group, size_t *ret_count)
+{
+    size_t end = skip_digits(text, *at);
+    size_t count = end - *at;
+    bool fits =
+        group == 0 || end == text.len || text.data[end] != group || (count > 0 && count <= 3);
+    while (fits && group != 0 && end < text.len && text.data[end] == group) {
+        size_t next = skip_digits(text, end + 1);
+        fits = next - end == 4;
+        count += 3;
+        end = next;
+    }
+    *at = end;
+    *ret_count = count;
+    return fits;
+}
+
+/* mantissa holds `whole` digits before its point; see mlg_decimal for the rest. */
+static void normalize_as(struct mlg_str mantissa, size_t whole, int64_t exponent,
+                         struct mlg_decimal *value)
+{
+    size_t first = 0;
+    size_t zeros = 0;
+    while (first < mantissa.len && (mantissa.data[first] == '0' || !is_digit(mantissa.data[first])))
+        zeros += mantissa.data[first++] == '0';
+    size_t last = mantissa.len;
+    while (last > first && (mantissa.data[last - 1] == '0' || !is_digit(mantissa.data[last - 1])))
+        last--;
+    value->digits = (struct mlg_str){ mantissa.data + first, last - first };
+    value->point = first == last ? 0 : exponent + (int64_t)whole - (int64_t)zeros;
+    value->negative = value->negative && first != last;
+}
+
+bool mlg_decimal_parse_as(struct mlg_str text, bool integer, char point, char group,
+                          struct mlg_decimal *ret_value)
+{
+    struct mlg_decimal value = { .negative = false };
+    size_t at = 0;
+    if (text.len > 0 && (text.data[0] == '+' || text.data[0] == '-'))
+        value.negative = text.data[at++] == '-';
+    size_t start = at;
+    size_t whole = 0;
+    size_t fraction = 0;
+    if (!skip_groups(text, &at, group, &whole))
+        return false;
+    if (!integer && at < text.len && text.data[at] == point) {
+        size_t end = skip_digits(text, at + 1);
+        fraction = end - at - 1;
+        at = end;
+    }
+    struct mlg_str mantissa = { text.data + start, at - start };
+    int64_t exponent = 0;
+    if (!integer && at < text.len && (text.data[at] == 'e' || text.data[at] == 'E')) {
+        if (!parse_exponent(text, at + 1, &exponent))
+            return false;
+        at = text.len;
+    }
+    if (whole + fraction == 0 || at != text.len)
+        return false;
+    normalize_as(mantissa, whole, exponent, &value);
+    *ret_value = value;
+    return true;
+}
+
 /* The next digit from *at on, or -1 at the end. */
 static int next_digit(struct mlg_str digits, size_t *at)
 {
-    if (*at < digits.len && digits.data[*at] == '.')
+    if (*at < digits.len && !is_digit(digits.data[*at]))
         (*at)++;
     return *at < digits.len ? digits.data[(*at)++] - '0' : -1;
 }
@@ -147,14 +213,14 @@ static void add_exponent(int64_t point, struct mlg_buf *out)
     mlg_buf_add(out, text + at, sizeof text - at);
 }
 
-/* Runs of digits, of which there are at most two, are added whole. */
+/* Runs of digits are added whole; one character stands between two. */
 static void add_digits(struct mlg_str digits, struct mlg_buf *out)
 {
-    const char *point = digits.len > 0 ? memchr(digits.data, '.', digits.len) : NULL;
-    size_t whole = point != NULL ? (size_t)(point - digits.data) : digits.len;
-    mlg_buf_add_str(out, (struct mlg_str){ digits.data, whole });
-    if (point != NULL)
-        mlg_buf_add_str(out, (struct mlg_str){ point + 1, digits.len - whole - 1 });
+    for (size_t at = 0; at < digits.len;) {
+        size_t end = skip_digits(digits, at);
+        mlg_buf_add(out, digits.data + at, end - at);
+        at = end + 1;
+    }
 }
 
 void mlg_decimal_canonical(const struct mlg_decimal *value, struct mlg_buf *out)

@@ -14,7 +14,8 @@
 struct mlg_decimal {
     bool negative;         /* never for 0 */
     int64_t point;         /* 0 for 0; held within +-10^17 */
-    struct mlg_str digits; /* from the first to the last digit that is not 0; may hold one '.' */
+    struct mlg_str digits; /* from the first to the last digit that is not 0, and characters between
+                              that are none */
 };
 
 /* [+-]? (digits [. digits*] | . digits) ([eE] [+-]? digits)?; no words, blanks, hexadecimal. */
@@ -22,6 +23,11 @@ bool mlg_decimal_parse(struct mlg_str text, struct mlg_decimal *ret_value);
 
 /* [+-]? digits, any number of them. */
 bool mlg_decimal_parse_integer(struct mlg_str text, struct mlg_decimal *ret_value);
+
+/* The same with another decimal character, and with `group` (0 = none) between groups of three
+ * digits before it; `integer`: without a decimal character and exponent. */
+bool mlg_decimal_parse_as(struct mlg_str text, bool integer, char point, char group,
+                          struct mlg_decimal *ret_value);
 
 /* <0, 0, >0. */
 int mlg_decimal_compare(const struct mlg_decimal *a, const struct mlg_decimal *b);

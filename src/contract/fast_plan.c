@@ -193,7 +193,9 @@ static enum mlg_code take_check(struct mlg_fast *plan, const struct mlg_check *c
 {
     const struct mlg_check_kind *kind = check->kind;
     bool taken = kind == &mlg_check_type;
-    if (kind == &mlg_check_required || kind == &mlg_check_null_values)
+    if (plan->type->syntax != NULL)
+        taken = false;
+    else if (kind == &mlg_check_required || kind == &mlg_check_null_values)
         taken = plan->null_bad = true;
     else if (kind == &mlg_check_minimum || kind == &mlg_check_maximum)
         taken = narrow(plan, check) || narrow_instant(plan, check);
@@ -216,7 +218,7 @@ static enum mlg_code take_check(struct mlg_fast *plan, const struct mlg_check *c
 /* Types of which fast_scan.c has no reader. */
 static bool is_exact(const struct mlg_value_type *type)
 {
-    return type->type == MLG_TYPE_TIME ||
+    return type->type == MLG_TYPE_TIME || type->syntax != NULL ||
            (mlg_type_is_instant(type->type) && type->pattern != NULL);
 }
 

@@ -212,9 +212,23 @@ static void scan_exact(const struct mlg_fast *plan, const struct mlg_column *cel
     }
 }
 
+static uint64_t filled_exactly(const struct mlg_fast *plan, const struct mlg_column *cells,
+                               size_t rows)
+{
+    uint64_t filled = 0;
+    for (size_t row = 0; row < rows; row++)
+        filled += mlg_value_read(plan->type, cells->text[row], cells->quoted[row] != 0).state !=
+                  MLG_VALUE_NULL;
+    return filled;
+}
+
 uint64_t mlg_fast_scan(const struct mlg_fast *plan, const struct mlg_column *cells, size_t rows,
                        struct mlg_scratch *scratch, uint8_t *doubt)
 {
+    if (plan->type->syntax != NULL) {
+        scan_exact(plan, cells, rows, scratch, doubt);
+        return filled_exactly(plan, cells, rows);
+    }
     uint64_t nulls = scan_type(plan, cells, rows, doubt);
     if (plan->exact || plan->rest_count > 0)
         scan_exact(plan, cells, rows, scratch, doubt);

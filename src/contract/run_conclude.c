@@ -46,6 +46,11 @@ static enum fate fate_of(const struct mlg_run *run, size_t index, const char **r
         *ret_reason = "its column is not in the data";
         return FATE_OPEN;
     }
+    if (state->missing != NULL) {
+        *ret_rule = "contract.not_enforceable.relationship";
+        *ret_reason = state->missing;
+        return FATE_OPEN;
+    }
     if (run->rows == 0) {
         *ret_rule = "contract.no_rows";
         *ret_reason = "the data has no rows; to go on without it: --allow contract.no_rows";
@@ -201,8 +206,9 @@ static enum mlg_code add_broken(struct mlg_run *run, size_t index, struct mlg_er
     finding->count = check->kind->of_table ? 1 : state->counted;
     if (state->first != NULL)
         finding->loc = state->first->loc;
+    const char *file = mlg_table_file(run->table, finding->loc.row);
     if (finding->loc.path[0] == '\0')
-        mlg_loc_set_path(&finding->loc, run->path);
+        mlg_loc_set_path(&finding->loc, file != NULL && finding->loc.row > 0 ? file : run->path);
     if (check->kind == &mlg_check_missing_column)
         return add_missing(run, index, finding, err);
     if (check->kind->of_table)

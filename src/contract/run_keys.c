@@ -135,7 +135,8 @@ enum mlg_code mlg_run_make_keys(const struct mlg_run *run, const struct mlg_key_
     MLG_TRY(mlg_keys_reset(ret_keys, batch->rows, err));
     bool integers = check->columns_count <= 2;
     for (size_t i = 0; i < check->columns_count; i++)
-        integers = integers && mlg_type_is_number(keys->types[i]);
+        integers = integers && mlg_type_is_number(keys->types[i]) &&
+                   run->object->columns[check->columns[i]].type.syntax == NULL;
     for (size_t row = 0; row < batch->rows; row++)
         if (!integers || !make_integers(run, check, batch, row, &ret_keys->items[row]))
             make_any(run, keys, batch, row, worker->values, &ret_keys->bytes,
@@ -150,7 +151,8 @@ enum mlg_code mlg_run_feed_keys(struct mlg_key_run *keys, const struct mlg_batch
 {
     struct mlg_key_events events = events_of(keys);
     keys->batch = batch;
-    return mlg_keyset_use(keys->set, MLG_KEY_ADD, made, batch->row, &events, err);
+    bool refers = keys->run->object->checks[keys->check].kind->refers;
+    return mlg_keyset_use(keys->set, refers ? MLG_KEY_PROBE : MLG_KEY_ADD, made, batch->row, &events, err);
 }
 
 enum mlg_code mlg_run_finish_keys(struct mlg_run *run, struct mlg_err *err)

@@ -26,6 +26,7 @@ mlg_rooms(
   run_match.c
   run_plan.c
   sequence.c
+  syntax.c
   validate.c
   value.c)
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <mlgate/contract/validate.h>
+
 static const char *const type_names[] = { "string",  "date",    "timestamp", "time", "number",
                                           "integer", "boolean", "object",    "array" };
 
@@ -79,19 +81,52 @@ static bool read_instant(const struct mlg_value_type *type, struct mlg_str text,
     return ret_value->has_zone == (type->zone == MLG_ZONE_WANTED);
 }
 
+static bool parse_number(const struct mlg_value_type *type, struct mlg_str text,
+                         struct mlg_decimal *ret_decimal)
+{
+    const struct mlg_cell_syntax *syntax = type->syntax;
+    bool integer = type->type == MLG_TYPE_INTEGER;
+    if (syntax != NULL)
+        return mlg_decimal_parse_as(text, integer, syntax->decimal != 0 ? syntax->decimal : '.',
+                                    syntax->thousands, ret_decimal);
+    return integer ? mlg_decimal_parse_integer(text, ret_decimal)
+                   : mlg_decimal_parse(text, ret_decimal);
+}
+
 /* 0.ddd * 10^point: most are told by the number of their digits. */
 static bool read_number(const struct mlg_value_type *type, struct mlg_value *value)
 {
+    static const char *const names[] = { "i64", "f64" };
     bool integer = type->type == MLG_TYPE_INTEGER;
-    if (!(integer ? mlg_decimal_parse_integer(value->text, &value->decimal)
-                  : mlg_decimal_parse(value->text, &value->decimal)))
+    if (!parse_number(type, value->text, &value->decimal))
         return false;
     if (!type->machine || value->decimal.point <= (integer ? 18 : 308))
         return true;
-    int64_t whole = 0;
-    double real = 0;
-    return integer ? mlg_cell_integer(value->text, &whole) == MLG_CELL_OK
-                   : mlg_cell_number(value->text, &real) == MLG_CELL_OK;
+    return mlg_format_holds(names[integer ? 0 : 1], value);
+}
+
+static bool is_one_of(struct mlg_str text, const struct mlg_cell_words *words)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (mlg_str_equal(text, mlg_str_of(words->items[i])))
+            return true;
+    return false;
+}
+
+/* Words of one side take the place of the usual ones of that side. */
+static bool read_boolean(const struct mlg_value_type *type, struct mlg_value *value)
+{
+    const struct mlg_cell_syntax *syntax = type->syntax;
+    bool yes = syntax != NULL && is_one_of(value->text, &syntax->true_words);
+    if (yes || (syntax != NULL && is_one_of(value->text, &syntax->false_words))) {
+        value->boolean = yes;
+        return true;
+    }
+    if (mlg_cell_boolean(value->text, &value->boolean) != MLG_CELL_OK)
+        return false;
+    if (syntax == NULL)
+        return true;
+    return (value->boolean ? syntax->true_words.count : syntax->false_words.count) == 0;
 }
 
 static bool read_good(const struct mlg_value_type *type, struct mlg_value *value)
@@ -101,7 +136,7 @@ static bool read_good(const struct mlg_value_type *type, struct mlg_value *value
     case MLG_TYPE_INTEGER:
         return read_number(type, value);
     case MLG_TYPE_BOOLEAN:
-        return mlg_cell_boolean(value->text, &value->boolean) == MLG_CELL_OK;
+        return read_boolean(type, value);
     case MLG_TYPE_DATE:
     case MLG_TYPE_TIME:
     case MLG_TYPE_TIMESTAMP:
@@ -114,7 +149,9 @@ static bool read_good(const struct mlg_value_type *type, struct mlg_value *value
 struct mlg_value mlg_value_read(const struct mlg_value_type *type, struct mlg_str text, bool quoted)
 {
     struct mlg_value value = { .state = MLG_VALUE_NULL, .quoted = quoted, .text = text };
-    if (text.len == 0 && !(quoted && mlg_type_is_text(type->type)))
+    bool is_text = quoted && mlg_type_is_text(type->type); /* quotes say that it is meant so */
+    if (!is_text &&
+        (text.len == 0 || (type->syntax != NULL && is_one_of(text, &type->syntax->null_words))))
         return value;
     value.state = read_good(type, &value) ? MLG_VALUE_GOOD : MLG_VALUE_BAD;
     return value;

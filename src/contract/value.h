@@ -24,8 +24,12 @@ enum mlg_type {
 
 enum mlg_zone { MLG_ZONE_ANY, MLG_ZONE_WANTED, MLG_ZONE_REFUSED };
 
+struct mlg_cell_syntax; /* <mlgate/contract/validate.h> */
+
 /* How cells of a column are read. */
 struct mlg_value_type {
+    const struct mlg_cell_syntax
+        *syntax; /* words and characters that are not the usual ones; NULL */
     enum mlg_type type;
     const struct mlg_time_pattern *pattern; /* NULL: ISO 8601 */
     const char *pattern_text;               /* of `pattern`, for people */
@@ -61,6 +65,9 @@ bool mlg_type_is_instant(enum mlg_type type); /* DATE, TIME, TIMESTAMP */
 /* Read a cell. Views into `text`; nothing is allocated. OBJECT and ARRAY are read as text. */
 struct mlg_value mlg_value_read(const struct mlg_value_type *type, struct mlg_str text,
                                 bool quoted);
+
+/* Does a good value fit a format of ODCS ("i8" to "u128", "f32", "f64")? */
+bool mlg_format_holds(const char *name, const struct mlg_value *value);
 
 /* The order of two good values of a number or instant type: <0, 0, >0. */
 int mlg_value_compare(enum mlg_type type, const struct mlg_value *a, const struct mlg_value *b);

@@ -23,10 +23,11 @@ struct mlg_dataset {
     size_t parts_count;
     size_t at; /* the part that is open */
     struct mlg_table *part;
-    struct mlg_sha256 hash; /* of the part's bytes */
-    uint64_t rows;          /* of the parts before */
-    size_t own_columns;     /* names of the files; behind them the keys */
-    struct mlg_str *keys;   /* [keys_count] */
+    enum mlg_table_kind kind; /* of the first part */
+    struct mlg_sha256 hash;   /* of the part's bytes */
+    uint64_t rows;            /* of the parts before */
+    size_t own_columns;       /* names of the files; behind them the keys */
+    struct mlg_str *keys;     /* [keys_count] */
     size_t keys_count;
     struct mlg_str *key_text;   /* [keys_count * batch_rows] the part's values, over and over */
     uint8_t *key_quoted;        /* as key_text */
@@ -128,6 +129,7 @@ static enum mlg_code end_part(struct mlg_table *table, struct mlg_err *err)
 static enum mlg_code take_names(struct mlg_table *table, struct mlg_err *err)
 {
     struct mlg_dataset *set = table->set;
+    set->kind = mlg_table_kind(set->part);
     set->own_columns = mlg_table_columns(set->part);
     size_t count = set->own_columns + set->keys_count;
     size_t bytes = 1;
@@ -464,6 +466,11 @@ enum mlg_code mlg_dataset_scan(struct mlg_table *table, const struct mlg_table_s
     if (scan_parts(table, scan, &table->failure) == MLG_OK)
         return MLG_OK;
     return mlg_table_failed(table, err);
+}
+
+enum mlg_table_kind mlg_dataset_kind(const struct mlg_dataset *set)
+{
+    return set->kind;
 }
 
 /* Of parts without rows, which begin with the same, the last one is meant. */

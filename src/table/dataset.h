@@ -40,6 +40,7 @@ enum mlg_code mlg_dataset_next(struct mlg_table *table, struct mlg_batch *ret_ba
                                struct mlg_err *err) MLG_CHECKED;
 enum mlg_code mlg_dataset_scan(struct mlg_table *table, const struct mlg_table_scan *scan,
                                struct mlg_err *err) MLG_CHECKED;
+enum mlg_table_kind mlg_dataset_kind(const struct mlg_dataset *set);
 const char *mlg_dataset_file(const struct mlg_dataset *set, uint64_t row);
 void mlg_dataset_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                         size_t column, struct mlg_loc *ret_loc);

@@ -358,6 +358,13 @@ void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *bat
     *ret_loc = loc;
 }
 
+enum mlg_table_kind mlg_table_kind(const struct mlg_table *table)
+{
+    if (table->set != NULL)
+        return mlg_dataset_kind(table->set);
+    return table->format == &mlg_table_format_jsonl ? MLG_FORMAT_JSONL : MLG_FORMAT_CSV;
+}
+
 const char *mlg_table_file(const struct mlg_table *table, uint64_t row)
 {
     return table->set != NULL ? mlg_dataset_file(table->set, row) : NULL;

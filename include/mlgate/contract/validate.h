@@ -22,6 +22,27 @@
 #include <mlgate/table/table.h>
 #include <mlgate/verdict/report.h>
 
+struct mlg_cell_words {
+    const char *const *items; /* [count] */
+    size_t count;
+};
+
+/*
+ * Cells that are not written as usual; zeros = as usual. Whole cells are compared, byte by byte.
+ * A null word is null as an empty cell is: where quotes make an empty string of "", they make text
+ * of the word. True and false words take the place of the usual ones of their side.
+ */
+struct mlg_cell_syntax {
+    char decimal;   /* 0 = '.' */
+    char thousands; /* between groups of three digits before the decimal character; 0 = none */
+    struct mlg_cell_words null_words, true_words, false_words;
+};
+
+/* MLG_E_CONFIG: characters that cannot stand in numbers, or the same for both; a word that is
+ * empty, or both true and false. */
+enum mlg_code mlg_cell_syntax_check(const struct mlg_cell_syntax *syntax,
+                                    struct mlg_err *err) MLG_CHECKED;
+
 struct mlg_validate_options {
     const char *object;       /* name of the contract's object; NULL = see mlg_contract_choose */
     const char *const *allow; /* [allow_count] rule ids; "a.b" also stands for every "a.b.c" */
@@ -30,8 +51,9 @@ struct mlg_validate_options {
     uint64_t memory_bytes; /* for the keys of rows; what is beyond lies on disk. 0 = 256 MiB */
     unsigned jobs;  /* threads, at most MLG_PARALLEL_JOBS_MAX; 0 = 1. No answer depends on them */
     bool no_digest; /* the data's digest is for nobody: the input in the report has none */
-    struct mlg_table_limits limits; /* zeros = the reader's defaults */
-    struct mlg_csv_dialect csv;     /* zeros = RFC 4180 */
+    struct mlg_table_limits limits;      /* zeros = the reader's defaults */
+    struct mlg_csv_dialect csv;          /* zeros = RFC 4180 */
+    const struct mlg_cell_syntax *cells; /* NULL = as usual; checked */
 };
 
 /*

@@ -203,6 +203,9 @@ enum mlg_code mlg_table_scan(struct mlg_table *table, const struct mlg_table_sca
 void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                       size_t column, struct mlg_loc *ret_loc);
 
+/* What the table was told to be or taken for (of a data set, its first file): not AUTO. */
+enum mlg_table_kind mlg_table_kind(const struct mlg_table *table);
+
 /* Path of the file in which row `row` (from 1, read already) of a data set stands; NULL for a table
  * of one file. Valid until close. */
 const char *mlg_table_file(const struct mlg_table *table, uint64_t row);

@@ -48,6 +48,10 @@ static void list_options(const struct mlg_detected *d, struct words *words)
     }
     if (d->csv.no_header)
         add_option(words, "--no-header", "");
+    if (d->decimal != '.')
+        add_option(words, "--decimal", facts[MLG_DETECT_DECIMAL].value);
+    if (d->thousands != 0)
+        add_option(words, "--thousands", facts[MLG_DETECT_THOUSANDS].value);
 }
 
 static void put_quoted(struct mlg_buf *out, const char *value)

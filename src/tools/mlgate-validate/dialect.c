@@ -61,6 +61,30 @@ enum mlg_code dialect_read(const struct dialect_options *options,
     return MLG_OK;
 }
 
+static struct mlg_cell_words words_of(const struct mlg_opt_list *list)
+{
+    return (struct mlg_cell_words){ .items = list->items, .count = list->count };
+}
+
+enum mlg_code dialect_read_cells(const struct dialect_options *options,
+                                 struct mlg_cell_syntax *ret_syntax, struct mlg_err *err)
+{
+    struct mlg_cell_syntax syntax = { .null_words = words_of(&options->null_words),
+                                      .true_words = words_of(&options->true_words),
+                                      .false_words = words_of(&options->false_words) };
+    MLG_TRY(read_option("decimal", options->decimal, &syntax.decimal, err));
+    MLG_TRY(read_option("thousands", options->thousands, &syntax.thousands, err));
+    MLG_TRY(mlg_cell_syntax_check(&syntax, err));
+    *ret_syntax = syntax;
+    return MLG_OK;
+}
+
+bool dialect_has_cells(const struct dialect_options *options)
+{
+    return options->decimal != NULL || options->thousands != NULL ||
+           options->null_words.count + options->true_words.count + options->false_words.count > 0;
+}
+
 bool dialect_is_plain(const struct mlg_csv_dialect *dialect)
 {
     return dialect->delimiter == 0 && dialect->quote == 0 && !dialect->no_quotes &&

@@ -86,6 +86,7 @@ struct session {
     const struct mlg_config *config; /* NULL = flags alone */
     struct mlg_celllog *errors_out;  /* NULL = none */
     struct mlg_csv_dialect csv;
+    struct mlg_cell_syntax cells;
     struct mlg_arena *arena;
 };
 
@@ -94,11 +95,13 @@ static enum mlg_code run_task(const struct session *s, const struct task *task,
                               struct mlg_err *err)
 {
     const char *folder = mlg_stage_evidence_folder(s->options->common.evidence, s->config);
-    if (folder != NULL && !dialect_is_plain(&s->csv)) {
+    bool cells = dialect_has_cells(&s->options->csv);
+    if (folder != NULL && (cells || !dialect_is_plain(&s->csv))) {
         /* The same bytes say something else in another dialect, and a statement names only bytes.
          */
         (void)mlg_err_set(err, MLG_E_CONFIG, "no evidence of a table read with CSV options");
-        return mlg_err_hint(err, "validate what `mlgate-validate --dump csv` makes of it");
+        return cells ? MLG_E_CONFIG
+                     : mlg_err_hint(err, "validate what `mlgate-validate --dump csv` makes of it");
     }
     /* The report for people shows no digest; every other form may. */
     const struct mlg_common *common = &s->options->common;
@@ -115,6 +118,7 @@ static enum mlg_code run_task(const struct session *s, const struct task *task,
         .jobs = mlg_parallel_jobs(s->options->common.jobs),
         .no_digest = !digest,
         .csv = s->csv,
+        .cells = cells ? &s->cells : NULL,
     };
     MLG_TRY(mlg_contract_add_input(&contract, report, err));
     MLG_TRY(mlg_contract_validate(&contract, task->data, &validation, report, err));
@@ -240,6 +244,9 @@ static enum mlg_code look(const struct options *options, const struct mlg_parsed
         if (mlg_options_origin(parsed, foreign[i]) == MLG_ORIGIN_FLAG &&
             !(options->detect && strcmp(foreign[i], "format") == 0))
             return mlg_err_set(err, MLG_E_CONFIG, "--%s does not go with --%s", foreign[i], mode);
+    if (dialect_has_cells(&options->csv))
+        return mlg_err_set(err, MLG_E_CONFIG, "options of cells do not go with --%s: it shows text",
+                           mode);
     if (options->detect && !dialect_is_plain(dialect))
         return mlg_err_set(err, MLG_E_CONFIG, "--detect takes no CSV options: it tells them");
     if (options->data.count != 1)
@@ -256,6 +263,7 @@ static enum mlg_code run(const struct options *options, const struct mlg_parsed 
 {
     struct session session = { .options = options, .arena = arena };
     MLG_TRY(dialect_read(&options->csv, &session.csv, err));
+    MLG_TRY(dialect_read_cells(&options->csv, &session.cells, err));
     if (options->detect || mlg_options_is_set(parsed, "dump"))
         return look(options, parsed, &session.csv, ret_exit, err);
     struct mlg_config config;
