@@ -51,8 +51,9 @@ static void add_row(const struct frame *frame, size_t row, const double loss[2],
     if (!(frame->weight[row] > 0))
         return;
     (void)mlg_weighted_add(&into->effect.weighted, effect, frame->weight[row]);
-    for (unsigned m = 0; m < frame->models; m++)
-        mlg_sum_add_product(&into->sum[m], frame->weight[row], loss[m]);
+    mlg_sum_add_product(&into->sum[0], frame->weight[row], loss[0]);
+    if (frame->models == 2)
+        mlg_sum_add_product(&into->sum[1], frame->weight[row], loss[1]);
 }
 
 static void add_block(const struct loss_pass *pass, size_t from, size_t n, struct loss_sums *sums)
