@@ -46,11 +46,6 @@ static enum fate fate_of(const struct mlg_run *run, size_t index, const char **r
         *ret_reason = "its column is not in the data";
         return FATE_OPEN;
     }
-    if (state->missing != NULL) {
-        *ret_rule = "contract.not_enforceable.relationship";
-        *ret_reason = state->missing;
-        return FATE_OPEN;
-    }
     if (run->rows == 0) {
         *ret_rule = "contract.no_rows";
         *ret_reason = "the data has no rows; to go on without it: --allow contract.no_rows";
