@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Measures mlgate beside other programs on data that it makes itself; all rows of a table are of one run on one machine.
 #
-# Usage: bench/run.sh [--size LIST] [--pairs N] [--repeat N] [--only tables|evaluation] [--no-peers]
+# Usage: bench/run.sh [--size LIST] [--pairs N] [--repeat N] [--only tables|evaluation|large] [--no-peers]
 #                     [--build DIR] [--scratch DIR] [--write]
 #   --size LIST    sizes of the validated tables (default: 50M; for the record: 10M,500M,2G)
 #   --pairs N      rows of each predictions file (default: 1000000; for the record: 10000000)
 #   --repeat N     runs of each command, of which the one with least CPU counts (default: 3; beyond 1 GB at most 2, of peers 1)
-#   --only PART    tables or evaluation (default: both)
+#   --only PART    tables, evaluation, or large: ROC-AUC alone, with --memory 512M (default: the first two; for the record of
+#                  the third: --pairs 100000000, which needs 7 GB of scratch beside what is spilled)
 #   --no-peers     mlgate alone
 #   --build DIR    where to build (default: build/bench of the checkout)
 #   --scratch DIR  where the data goes, for as long as the run lasts (default: a new folder in TMPDIR)
@@ -18,7 +19,7 @@ export LC_ALL=C
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 sizes=50M pairs=1000000 repeat=3 only=all peers=1 build=$root/build/bench scratch='' write=0
 usage() {
-    sed -n '2,15s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+    sed -n '2,16s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
     exit 2
 }
 while [ $# -gt 0 ]; do
@@ -35,7 +36,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-case $only in all | tables | evaluation) ;; *) usage ;; esac
+case $only in all | tables | evaluation | large) ;; *) usage ;; esac
 
 cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DMLG_TESTS=OFF >/dev/null
 cmake --build "$build" --parallel "$(nproc)" --target mlgate-validate mlgate-compare bench >/dev/null
@@ -277,13 +278,17 @@ bench_tables() {
 # --- evaluation --------------------------------------------------------------------------------------------------------
 
 bench_evaluation() {
-    local a=$dir/candidate.csv b=$dir/baseline.csv how title threads compare
+    local a=$dir/candidate.csv b=$dir/baseline.csv how title threads compare alone
     local n=$((2 * pairs))
     "$tool/generate" predictions "$pairs" 0 >"$b"
     "$tool/generate" predictions "$pairs" 1 >"$a"
     compare=("$build/bin/mlgate-compare" --quiet --format json --label label --id id --margin 'roc_auc=0.01'
         --margin 'f1=0.01' --margin 'log_loss=0.01' --margin 'accuracy=0.01' --baseline "$b" --candidate "$a")
     measured evaluation 'mlgate: all cells of both files' $n 0 "$tool/scan" cells "$a" "$b"
+    alone=("$build/bin/mlgate-compare" --quiet --format json --label label --id id --baseline "$b" --candidate "$a" --jobs 1)
+    measured evaluation 'mlgate: accuracy alone (read, join, count)' $n 0 "${alone[@]}" --margin accuracy=0.01
+    measured evaluation "mlgate: accuracy alone, \`--memory 64M\`" $n 0 "${alone[@]}" --margin accuracy=0.01 --memory 64M
+    measured evaluation 'mlgate: ROC-AUC alone' $n 0 "${alone[@]}" --margin roc_auc=0.01
     measured evaluation 'mlgate: overall only, 1 thread' $n 0 "${compare[@]}" --jobs 1
     for threads in 1 2; do
         title="mlgate: overall and 20 slices, $threads thread$([ $threads = 1 ] || echo s)"
@@ -312,13 +317,30 @@ bench_evaluation() {
     } >"$dir/evaluation.md"
 }
 
+bench_large() {
+    local a=$dir/candidate.csv b=$dir/baseline.csv threads
+    "$tool/generate" predictions "$pairs" 0 >"$b"
+    "$tool/generate" predictions "$pairs" 1 >"$a"
+    repeat=1
+    measured large 'mlgate: all cells of both files' $((2 * pairs)) 0 "$tool/scan" cells "$a" "$b"
+    for threads in 1 2; do
+        measured large "mlgate: paired DeLong, \`--memory 512M\`, $threads thread$([ $threads = 1 ] || echo s)" $((2 * pairs)) 0 \
+            "$build/bin/mlgate-compare" --quiet --label label --id id --margin roc_auc=0.01 --memory 512M --jobs $threads \
+            --baseline "$b" --candidate "$a"
+    done
+    {
+        printf '%s paired rows in two files in different orders, ROC-AUC of both with the covariance.\n\n' "$pairs"
+        table_of large 'mlgate: all cells of both files' 'million rows'
+    } >"$dir/large.md"
+}
+
 # ------------------------------------------------------------------------------------------------------------------------
 
 machine="$(date -u +%Y-%m-%d), $(nproc) processors, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), load $(cut -d ' ' -f 1 /proc/loadavg) at the start, $("${CC:-cc}" --version | head -n 1), commit $(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown)."
 : >"$rows"
 find_peers
-for part in tables evaluation; do
-    [ "$only" = all ] || [ "$only" = $part ] || continue
+for part in tables evaluation large; do
+    [ "$only" = $part ] || { [ "$only" = all ] && [ $part != large ]; } || continue
     "bench_$part"
     { printf '%s\n\n' "$machine"; cat "$dir/$part.md"; } >"$dir/$part.dated"
     printf '\n'

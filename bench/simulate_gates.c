@@ -374,8 +374,8 @@ static uint64_t trials_of(size_t size, enum cost cost, bool quick)
     static const uint64_t trials[][COUNT(sizes)] = { [CLOSED] = { 4000, 4000, 2000, 500 },
                                                      [CELLS_DRAWN] = { 500, 400, 200, 60 },
                                                      [ROWS_DRAWN] = { 300, 200, 100, 20 },
-                                                     [ROWS_SORTED] = { 200, 100, 40, 5 } };
-    return quick ? trials[cost][size] / 40 + 1 : trials[cost][size];
+                                                     [ROWS_SORTED] = { 200, 100, 20, 0 } };
+    return quick ? (trials[cost][size] + 39) / 40 : trials[cost][size];
 }
 
 /* Samples of `worse` are at the bar; those of `equal` are where a gate should pass. */
@@ -412,7 +412,9 @@ static int gate_table(const struct study *study, const struct population *worse,
            "|---|---|--:|--:|--:|--:|\n",
            study->name);
     for (size_t e = 0; e < study->count; e++) {
-        const char *method = tallies[COUNT(sizes) - 1][e].method;
+        const char *method = NULL;
+        for (size_t s = 0; s < COUNT(sizes); s++)
+            method = tallies[s][e].method != NULL ? tallies[s][e].method : method;
         printf("| %s | %s |", texts[e], method != NULL ? method : "");
         for (size_t s = 0; s < COUNT(sizes); s++) {
             const struct tally *t = &tallies[s][e];
