@@ -87,7 +87,9 @@ static enum mlg_code read_data_set(const struct config_reader *self, const struc
     MLG_TRY(mlg_doc_word(&self->doc, positive, &data->positive, self->err));
     MLG_TRY(mlg_config_string(self, node, "weight", &data->weight));
     MLG_TRY(mlg_config_string(self, node, "prediction", &data->prediction));
-    if (data->prediction == NULL)
+    MLG_TRY(mlg_config_string(self, node, "scores", &data->scores));
+    MLG_TRY(mlg_config_words(self, node, "classes", true, &data->classes, &data->classes_count));
+    if (data->prediction == NULL && data->scores == NULL)
         data->score = "score";
     MLG_TRY(mlg_config_string(self, node, "score", &data->score));
     return read_slices(self, mlg_node_get(node, "slices"), data);

@@ -7,16 +7,11 @@
 #define BUFFER_BYTES ((size_t)8 << 10)
 #define TAKEN_BYTES  (ASIDE_PARTITIONS * BUFFER_BYTES)
 /* id or length of its text, number of the row, and the columns' values */
-#define RECORD_BYTES (12 + SOURCE_COLUMNS_MAX * 8)
+#define RECORD_BYTES (12 + SOURCE_COLUMNS_MAX * 8 + LIST_MAX * 8)
 
 static size_t partition_of(uint64_t key)
 {
     return (size_t)(key >> (64 - ASIDE_BITS));
-}
-
-static size_t value_bytes(const struct source_column *column)
-{
-    return cells_are_numbers(column) ? sizeof(double) : sizeof(uint16_t);
 }
 
 static size_t values_bytes(const struct source *source)
@@ -24,7 +19,7 @@ static size_t values_bytes(const struct source *source)
     size_t bytes = 0;
 
     for (size_t c = 0; c < source->columns_count; c++)
-        bytes += value_bytes(&source->column[c]);
+        bytes += cells_bytes(&source->column[c]);
     return bytes;
 }
 
@@ -71,9 +66,10 @@ static enum mlg_code put_row(const struct source *source, struct mlg_spill *spil
 
     memcpy(record + 8, &number, sizeof(number));
     for (size_t c = 0; c < source->columns_count; c++) {
-        size_t size = value_bytes(&source->column[c]);
-        memcpy(record + bytes, (const unsigned char *)source->column[c].values.data + i * size,
-               size);
+        size_t size = cells_bytes(&source->column[c]);
+        if (size > 0)
+            memcpy(record + bytes, (const unsigned char *)source->column[c].values.data + i * size,
+                   size);
         bytes += size;
     }
     if (id->is_text)
@@ -177,12 +173,22 @@ static enum mlg_code set_aside(struct aside *self, int s, struct mlg_err *err)
     return MLG_OK;
 }
 
+/* Before the first list of scores it is not known how long a record is. */
+static bool knows_widths(const struct source *source)
+{
+    for (size_t c = 0; c < source->columns_count; c++)
+        if (cells_are_lists(&source->column[c]) && source->column[c].width == 0)
+            return false;
+    return true;
+}
+
 enum mlg_code aside_relieve(struct aside *self, struct mlg_err *err)
 {
     if (self->room->used_bytes <= self->threshold_bytes)
         return MLG_OK;
     for (int s = 0; s < SOURCES; s++)
-        if (self->sources->present[s] && self->sources->of[s].rows > 0)
+        if (self->sources->present[s] && self->sources->of[s].rows > 0 &&
+            knows_widths(&self->sources->of[s]))
             MLG_TRY(set_aside(self, s, err));
     return MLG_OK;
 }
@@ -219,9 +225,15 @@ static enum mlg_code take_record(struct aside *self, int s, const unsigned char 
     memcpy((uint32_t *)source->index.data + source->index.count++, record + 8, sizeof(uint32_t));
     for (size_t c = 0; c < source->columns_count; c++) {
         struct vec *values = &source->column[c].values;
-        size_t size = value_bytes(&source->column[c]);
-        MLG_TRY(vec_reserve(room, values, size, 1, err));
-        memcpy((unsigned char *)values->data + values->count++ * size, record + bytes, size);
+        size_t size = cells_bytes(&source->column[c]);
+        bool list = cells_are_lists(&source->column[c]);
+        size_t count = list ? source->column[c].width : 1;
+        if (count == 0)
+            continue;
+        MLG_TRY(vec_reserve(room, values, size / count, count, err));
+        memcpy((unsigned char *)values->data + values->count * (size / count), record + bytes,
+               size);
+        values->count += count;
         bytes += size;
     }
     source->rows++;

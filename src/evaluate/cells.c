@@ -2,6 +2,7 @@
 #include "cells.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <mlgate/base/num.h>
 
@@ -19,7 +20,7 @@ static double read_number(struct source *self, size_t row, const struct source_c
     bool slice = column->want == WANT_SLICE;
     double value = NAN;
 
-    if (text.len == 0 && slice)
+    if (text.len == 0 && (slice || column->want == WANT_COLUMN))
         return NAN;
     if (text.len > 0 && mlg_num_parse_double(text, &value) == MLG_NUM_SYNTAX) {
         source_reject(self, row, column->name, RULE_NUMBER,
@@ -35,6 +36,9 @@ static double read_number(struct source *self, size_t row, const struct source_c
         return value;
     if (slice)
         source_reject(self, row, column->name, RULE_NUMBER, SLICELESS, "a number", text);
+    else if (column->want == WANT_COLUMN)
+        source_reject(self, row, column->name, RULE_NUMBER, "the number is not finite",
+                      "a finite number or nothing", text);
     else if (column->want == WANT_LABEL_NUMBER)
         source_reject(self, row, column->name, RULE_LABEL, "the row has no label",
                       "a finite number", text);
@@ -70,8 +74,7 @@ static enum mlg_code too_many(const struct source *self, size_t row,
     if (column->want == WANT_SLICE)
         (void)mlg_err_hint(err, "slice a column of numbers by edges");
     else
-        (void)mlg_err_hint(err, "labels and predicted labels of a binary task have two values; "
-                                "several classes are not yet offered");
+        (void)mlg_err_hint(err, "a column of numbers is no label: name the column of classes");
     return MLG_E_CONFIG;
 }
 
@@ -100,13 +103,80 @@ static enum mlg_code read_code(struct source *self, struct room *room, size_t ro
 bool cells_are_numbers(const struct source_column *column)
 {
     return column->want == WANT_LABEL_NUMBER || column->want == WANT_SCORE ||
-           column->want == WANT_WEIGHT ||
+           column->want == WANT_WEIGHT || column->want == WANT_CLASS_SCORE ||
+           column->want == WANT_COLUMN ||
            (column->want == WANT_SLICE && column->slicing->quantiles > 0);
 }
 
 bool cells_are_bins(const struct source_column *column)
 {
     return column->want == WANT_SLICE && column->slicing->edges != NULL;
+}
+
+bool cells_are_lists(const struct source_column *column)
+{
+    return column->want == WANT_CLASS_LIST;
+}
+
+size_t cells_bytes(const struct source_column *column)
+{
+    if (cells_are_lists(column))
+        return column->width * sizeof(double);
+    return cells_are_numbers(column) ? sizeof(double) : sizeof(uint16_t);
+}
+
+/* The next number of a list, which *rest loses: "[0.1, 0.9]", "0.1 0.9", "0.1;0.9". */
+static bool next_number(struct mlg_str *rest, double *ret_value)
+{
+    size_t from = 0, to;
+
+    while (from < rest->len && strchr(" ,;[\t", rest->data[from]) != NULL)
+        from++;
+    for (to = from; to < rest->len && strchr(" ,;]\t", rest->data[to]) == NULL;)
+        to++;
+    *ret_value = NAN;
+    if (to > from)
+        (void)mlg_num_parse_double((struct mlg_str){ rest->data + from, to - from }, ret_value);
+    *rest = (struct mlg_str){ rest->data + to, rest->len - to };
+    return to > from;
+}
+
+static enum mlg_code read_list(struct source *self, struct room *room, size_t row,
+                               struct source_column *column, struct mlg_str text,
+                               struct mlg_err *err)
+{
+    struct mlg_str rest = text;
+    size_t width = 0;
+    bool good = true;
+    double value;
+
+    while (width <= LIST_MAX && next_number(&rest, &value)) {
+        width++;
+        good = good && isfinite(value);
+    }
+    if (column->width == 0 && width <= LIST_MAX)
+        column->width = width;
+    /* rows before the first list have none */
+    MLG_TRY(vec_reserve(room, &column->values, sizeof(double),
+                        (row + 1) * column->width - column->values.count, err));
+    while (column->values.count < row * column->width)
+        ((double *)column->values.data)[column->values.count++] = NAN;
+    rest = text;
+    for (size_t k = 0; k < column->width; k++) {
+        (void)next_number(&rest, &value);
+        ((double *)column->values.data)[column->values.count++] = value;
+    }
+    if (width == 0)
+        source_reject(self, row, column->name, RULE_FINITE, "the row has no scores",
+                      "a number for each class", text);
+    else if (width != column->width)
+        source_reject(self, row, column->name, RULE_FINITE,
+                      "the list has another number of scores than the first one",
+                      "a number for each class", text);
+    else if (!good)
+        source_reject(self, row, column->name, RULE_FINITE, "a score is not a finite number",
+                      "a finite number", text);
+    return MLG_OK;
 }
 
 uint16_t cells_bin(const struct mlg_eval_slicing *slicing, double value)
@@ -127,7 +197,9 @@ enum mlg_code cells_read_column(struct source *self, struct room *room,
     for (size_t i = 0; i < rows; i++) {
         size_t row = self->rows + i;
         uint16_t *code = (uint16_t *)column->values.data + row;
-        if (number)
+        if (cells_are_lists(column))
+            MLG_TRY(read_list(self, room, row, column, cells->text[i], err));
+        else if (number)
             ((double *)column->values.data)[row] = read_number(self, row, column, cells->text[i]);
         else if (bin)
             *code = read_bin(self, row, column, cells->text[i]);

@@ -3,8 +3,13 @@
 /* Cells of a batch into the columns of a source: the exact way, which tells what is wrong. */
 #include "source.h"
 
+#define LIST_MAX 2048 /* scores in a list */
+
 bool cells_are_numbers(const struct source_column *column); /* values are double, else codes */
 bool cells_are_bins(const struct source_column *column);    /* codes are numbers of bins */
+
+bool cells_are_lists(const struct source_column *column); /* doubles, column->width a row */
+size_t cells_bytes(const struct source_column *column);   /* of a row's values */
 
 /* The bin of a number that is not NaN. */
 uint16_t cells_bin(const struct mlg_eval_slicing *slicing, double value);

@@ -12,7 +12,7 @@ static const uint32_t *rows_of(const struct joined *joined, const struct source 
 
 static enum want label_want(const struct frame *frame)
 {
-    return frame->task == MLG_TASK_BINARY ? WANT_LABEL_TEXT : WANT_LABEL_NUMBER;
+    return frame->task == MLG_TASK_REGRESSION ? WANT_LABEL_NUMBER : WANT_LABEL_TEXT;
 }
 
 static bool same_label(const struct source_column *a, size_t i, const struct source_column *b,
@@ -51,6 +51,13 @@ static void compare_labels(struct fill *self, const struct joined *joined)
     }
 }
 
+static bool is_label(const struct fill *self, uint16_t code)
+{
+    return self->frame->task == MLG_TASK_BINARY
+               ? !isnan(self->value[code])
+               : self->sources->classes.of_code[code] != DICT_MISSING;
+}
+
 /* Predicted labels that are no labels make their rows unusable. */
 static void check_predictions(struct fill *self, const struct joined *joined)
 {
@@ -65,7 +72,7 @@ static void check_predictions(struct fill *self, const struct joined *joined)
         code = column->values.data;
         for (size_t i = 0; i < joined->n; i++) {
             uint32_t row = joined->row[s][i];
-            if (!source_is_bad(source, row) && isnan(self->value[code[row]]))
+            if (!source_is_bad(source, row) && !is_label(self, code[row]))
                 source_reject(source, row, column->name, "evaluate.unknown_prediction",
                               "the predicted label does not occur among the labels",
                               "a value of the label column",
@@ -197,29 +204,162 @@ static enum mlg_code take_slices(struct fill *self, const struct joined *joined,
     return MLG_OK;
 }
 
+static enum mlg_code take_class_codes(struct fill *self, struct source_column *column,
+                                      const uint32_t *row, size_t n, uint16_t **values,
+                                      struct mlg_err *err)
+{
+    const uint16_t *from = column->values.data, *of_code = self->sources->classes.of_code;
+
+    MLG_TRY(need(self, values, sizeof(**values), err));
+    for (size_t i = 0; i < n; i++)
+        (*values)[self->frame->n + i] = of_code[from[row[i]]];
+    give_back(self, column);
+    return MLG_OK;
+}
+
+/* The class with the highest score, of several the first. */
+static uint16_t best_class(const double *score, size_t count)
+{
+    size_t best = 0;
+
+    for (size_t k = 1; k < count; k++)
+        if (score[k] > score[best])
+            best = k;
+    return (uint16_t)best;
+}
+
+/* Scores of classes, and predictions where no column has them. */
+static enum mlg_code take_classes(struct fill *self, const struct joined *joined, unsigned model,
+                                  struct mlg_err *err)
+{
+    struct frame *frame = self->frame;
+    const struct classes *classes = &self->sources->classes;
+    struct source *source = &self->sources->of[model];
+    struct source_column *label = source_find(source, WANT_PREDICTION_TEXT, NULL);
+    const uint32_t *row = joined->row[model];
+    size_t k = classes->count;
+
+    if (self->plan->scores != NULL) {
+        MLG_TRY(need(self, &frame->class_score[model], k * sizeof(double), err));
+        for (size_t i = 0; i < joined->n; i++)
+            classes_scores(classes, model, row[i], frame->class_score[model] + (frame->n + i) * k);
+        for (size_t c = 0; c < source->columns_count; c++)
+            if (source->column[c].want == WANT_CLASS_SCORE ||
+                source->column[c].want == WANT_CLASS_LIST)
+                give_back(self, &source->column[c]);
+    }
+    if (label != NULL)
+        return take_class_codes(self, label, row, joined->n, &frame->predicted_class[model], err);
+    MLG_TRY(need(self, &frame->predicted_class[model], sizeof(uint16_t), err));
+    for (size_t i = frame->n; i < frame->n + joined->n; i++)
+        frame->predicted_class[model][i] = best_class(frame->class_score[model] + i * k, k);
+    return MLG_OK;
+}
+
+/* Probabilities of classes: each in 0 to 1, and 1 together, but for what rounding took. */
+#define SUM_TOLERANCE 1e-3
+
+static bool are_probabilities(const double *score, size_t count)
+{
+    double sum = 0;
+
+    for (size_t k = 0; k < count; k++) {
+        if (!(score[k] >= 0 && score[k] <= 1))
+            return false;
+        sum += score[k];
+    }
+    return fabs(sum - 1) <= SUM_TOLERANCE;
+}
+
+/* Labels without a score, and scores that are no probabilities. */
+static enum mlg_code check_classes(struct fill *self, const struct joined *joined,
+                                   struct mlg_err *err)
+{
+    struct sources *sources = self->sources;
+    const struct classes *classes = &sources->classes;
+    const struct source_column *label = source_find(sources->labels, WANT_LABEL_TEXT, NULL);
+    const uint16_t *code = label->values.data;
+    const uint32_t *label_row = rows_of(joined, sources->labels);
+    double *score = room_alloc(self->room, classes->count, sizeof(*score), err);
+
+    if (score == NULL)
+        return MLG_E_LIMIT;
+    for (size_t i = 0; i < joined->n; i++) {
+        uint16_t of = code[label_row[i]];
+        if (!source_is_bad(sources->labels, label_row[i]) && classes->of_code[of] == DICT_MISSING)
+            source_reject(sources->labels, label_row[i], label->name, "evaluate.unknown_label",
+                          "the label is none of the classes that have scores",
+                          "a class with scores", texts_at(&sources->label_dict.texts, of));
+    }
+    for (unsigned m = 0; m < self->frame->models; m++)
+        for (size_t i = 0; i < joined->n; i++) {
+            uint32_t row = joined->row[m][i];
+            if (source_is_bad(&sources->of[m], row))
+                continue;
+            classes_scores(classes, m, row, score);
+            if (!are_probabilities(score, classes->count))
+                source_reject(&sources->of[m], row, self->plan->scores, "evaluate.bad_probability",
+                              "the scores of the classes are no probabilities",
+                              "numbers from 0 to 1 with the sum 1", (struct mlg_str){ 0 });
+        }
+    room_free(self->room, score, classes->count, sizeof(*score));
+    return MLG_OK;
+}
+
+/* Columns that metrics are of; a baseline may lack them. */
+static enum mlg_code take_columns(struct fill *self, const struct joined *joined,
+                                  struct mlg_err *err)
+{
+    struct frame *frame = self->frame;
+
+    for (size_t c = 0; c < frame->columns_count; c++)
+        for (unsigned m = 0; m < frame->models; m++) {
+            struct source_column *column =
+                source_find_named(&self->sources->of[m], WANT_COLUMN, frame->column[c].name);
+            if (column != NULL)
+                MLG_TRY(take_numbers(self, column, joined->row[m], joined->n,
+                                     &frame->column[c].values[m], err));
+        }
+    return MLG_OK;
+}
+
+static enum mlg_code take_labels(struct fill *self, const struct joined *joined,
+                                 struct mlg_err *err)
+{
+    struct frame *frame = self->frame;
+    struct source *source = self->sources->labels;
+    struct source_column *label = source_find(source, label_want(frame), NULL);
+    const uint32_t *row = rows_of(joined, source);
+
+    if (frame->task == MLG_TASK_REGRESSION)
+        return take_numbers(self, label, row, joined->n, &frame->target, err);
+    if (frame->task == MLG_TASK_MULTICLASS)
+        return take_class_codes(self, label, row, joined->n, &frame->label_class, err);
+    MLG_TRY(need(self, &frame->cell, 1, err));
+    take_codes(self, label, row, joined->n, CELL_LABEL);
+    return MLG_OK;
+}
+
 enum mlg_code fill_rows(struct fill *self, struct joined *joined, struct mlg_err *err)
 {
     struct sources *sources = self->sources;
     struct frame *frame = self->frame;
-    struct source_column *label = source_find(sources->labels, label_want(frame), NULL);
-    const uint32_t *label_row;
+    bool several = frame->task == MLG_TASK_MULTICLASS;
 
     compare_labels(self, joined);
-    if (frame->task == MLG_TASK_BINARY)
+    if (frame->task != MLG_TASK_REGRESSION)
         check_predictions(self, joined);
+    if (several && self->plan->scores != NULL)
+        MLG_TRY(check_classes(self, joined, err));
     drop_rejected(sources, joined);
-    label_row = rows_of(joined, sources->labels);
-    if (frame->task == MLG_TASK_BINARY) {
-        MLG_TRY(need(self, &frame->cell, 1, err));
-        take_codes(self, label, label_row, joined->n, CELL_LABEL);
-    } else {
-        MLG_TRY(take_numbers(self, label, label_row, joined->n, &frame->target, err));
-    }
+    MLG_TRY(take_labels(self, joined, err));
     if (sources->weight_of != NULL)
         MLG_TRY(take_numbers(self, source_find(sources->weight_of, WANT_WEIGHT, NULL),
                              rows_of(joined, sources->weight_of), joined->n, &frame->weight, err));
     for (unsigned model = 0; model < frame->models; model++)
-        MLG_TRY(take_model(self, joined, model, err));
+        MLG_TRY(several ? take_classes(self, joined, model, err)
+                        : take_model(self, joined, model, err));
+    MLG_TRY(take_columns(self, joined, err));
     MLG_TRY(take_slices(self, joined, err));
     frame->n += joined->n;
     return MLG_OK;
@@ -277,7 +417,12 @@ enum mlg_code fill_end(struct fill *self, struct mlg_report *report, struct mlg_
     for (unsigned m = 0; m < frame->models; m++) {
         cut_to_length(self, &frame->score[m], sizeof(double));
         cut_to_length(self, &frame->prediction[m], sizeof(double));
+        cut_to_length(self, &frame->predicted_class[m], sizeof(uint16_t));
+        cut_to_length(self, &frame->class_score[m], self->sources->classes.count * sizeof(double));
+        for (size_t c = 0; c < frame->columns_count; c++)
+            cut_to_length(self, &frame->column[c].values[m], sizeof(double));
     }
+    cut_to_length(self, &frame->label_class, sizeof(uint16_t));
     for (size_t k = 0; k < self->plan->slicings_count; k++) {
         if (self->plan->slicings[k].quantiles > 0) {
             MLG_TRY(cut_quantiles(self, k, report, err));

@@ -25,24 +25,42 @@ static enum mlg_code open_all(const struct mlg_eval_plan *plan, struct sources *
     return MLG_OK;
 }
 
-static enum mlg_code want_model(const struct mlg_eval_plan *plan, enum mlg_task task,
-                                struct sources *sources, struct source *source, struct mlg_err *err)
+static enum want label_want(enum mlg_task task)
 {
-    enum want label = task == MLG_TASK_BINARY ? WANT_LABEL_TEXT : WANT_LABEL_NUMBER;
+    return task == MLG_TASK_REGRESSION ? WANT_LABEL_NUMBER : WANT_LABEL_TEXT;
+}
 
+static enum mlg_code want_outputs(const struct mlg_eval_plan *plan, enum mlg_task task,
+                                  struct sources *sources, struct source *source,
+                                  struct mlg_arena *arena, struct mlg_err *err)
+{
     if (task == MLG_TASK_REGRESSION) {
         const char *output = plan->prediction != NULL ? plan->prediction : plan->score;
-        MLG_TRY(source_want(source, WANT_SCORE, output, NULL, NULL, err));
-    } else {
-        if (plan->score != NULL)
-            MLG_TRY(source_want(source, WANT_SCORE, plan->score, NULL, NULL, err));
-        if (plan->prediction != NULL)
-            MLG_TRY(source_want(source, WANT_PREDICTION_TEXT, plan->prediction, NULL,
-                                &sources->label_dict, err));
+        return source_want(source, WANT_SCORE, output, NULL, NULL, err);
     }
+    if (plan->scores != NULL)
+        MLG_TRY(classes_want(&sources->classes, plan->scores, source, (unsigned)source->place,
+                             arena, err));
+    else if (plan->score != NULL)
+        MLG_TRY(source_want(source, WANT_SCORE, plan->score, NULL, NULL, err));
+    if (plan->prediction != NULL)
+        MLG_TRY(source_want(source, WANT_PREDICTION_TEXT, plan->prediction, NULL,
+                            &sources->label_dict, err));
+    return MLG_OK;
+}
+
+static enum mlg_code want_model(const struct mlg_eval_plan *plan, struct frame *frame,
+                                struct sources *sources, struct source *source,
+                                struct mlg_arena *arena, struct mlg_err *err)
+{
+    MLG_TRY(want_outputs(plan, frame->task, sources, source, arena, err));
+    for (size_t c = 0; c < frame->columns_count; c++)
+        if (source->place == SOURCE_CANDIDATE || source_has(source, frame->column[c].name))
+            MLG_TRY(source_want(source, WANT_COLUMN, frame->column[c].name, NULL, NULL, err));
     /* A second copy of the labels must agree with the first. */
     if (source == sources->labels || source_has(source, plan->label))
-        MLG_TRY(source_want(source, label, plan->label, NULL, &sources->label_dict, err));
+        MLG_TRY(source_want(source, label_want(frame->task), plan->label, NULL,
+                            &sources->label_dict, err));
     return MLG_OK;
 }
 
@@ -55,16 +73,15 @@ static struct source *owner(struct sources *sources, const char *column)
                                                                                  : sources->labels;
 }
 
-static enum mlg_code want_all(const struct mlg_eval_plan *plan, enum mlg_task task,
-                              struct sources *sources, struct mlg_err *err)
+static enum mlg_code want_all(const struct mlg_eval_plan *plan, struct frame *frame,
+                              struct sources *sources, struct mlg_arena *arena, struct mlg_err *err)
 {
     for (int s = SOURCE_CANDIDATE; s <= SOURCE_BASELINE; s++)
         if (sources->present[s])
-            MLG_TRY(want_model(plan, task, sources, &sources->of[s], err));
+            MLG_TRY(want_model(plan, frame, sources, &sources->of[s], arena, err));
     if (sources->present[SOURCE_LABELS])
-        MLG_TRY(source_want(sources->labels,
-                            task == MLG_TASK_BINARY ? WANT_LABEL_TEXT : WANT_LABEL_NUMBER,
-                            plan->label, NULL, &sources->label_dict, err));
+        MLG_TRY(source_want(sources->labels, label_want(frame->task), plan->label, NULL,
+                            &sources->label_dict, err));
     if (plan->weight != NULL) {
         sources->weight_of = owner(sources, plan->weight);
         MLG_TRY(source_want(sources->weight_of, WANT_WEIGHT, plan->weight, NULL, NULL, err));
@@ -77,9 +94,22 @@ static enum mlg_code want_all(const struct mlg_eval_plan *plan, enum mlg_task ta
     return MLG_OK;
 }
 
-static int compare_numbers(const double *values, uint32_t a, uint32_t b)
+static int compare_numbers(const double *values, size_t a, size_t b)
 {
     return values == NULL ? 0 : (values[a] > values[b]) - (values[a] < values[b]);
+}
+
+static int compare_codes(const uint16_t *codes, size_t a, size_t b)
+{
+    return codes == NULL ? 0 : codes[a] - codes[b];
+}
+
+/* NaN behind the numbers. */
+static int compare_maybe(const double *values, size_t a, size_t b)
+{
+    if (values == NULL || !(isnan(values[a]) || isnan(values[b])))
+        return compare_numbers(values, a, b);
+    return isnan(values[a]) - isnan(values[b]);
 }
 
 static int compare_bits(const struct frame *frame, uint8_t bit, uint32_t a, uint32_t b)
@@ -99,8 +129,17 @@ static int compare_rows(const void *left, const void *right, void *user)
         order = compare_numbers(frame->target, a, b);
     if (order == 0)
         order = compare_numbers(frame->weight, a, b);
+    if (order == 0)
+        order = compare_codes(frame->label_class, a, b);
     for (unsigned m = 0; m < frame->models && order == 0; m++) {
-        order = compare_numbers(frame->score[m], a, b);
+        order = compare_codes(frame->predicted_class[m], a, b);
+        for (size_t k = 0; frame->class_score[m] != NULL && k < frame->classes && order == 0; k++)
+            order =
+                compare_numbers(frame->class_score[m] + k, a * frame->classes, b * frame->classes);
+        for (size_t c = 0; c < frame->columns_count && order == 0; c++)
+            order = compare_maybe(frame->column[c].values[m], a, b);
+        if (order == 0)
+            order = compare_numbers(frame->score[m], a, b);
         if (order == 0)
             order = compare_numbers(frame->prediction[m], a, b);
         if (order == 0)
@@ -130,7 +169,8 @@ static enum mlg_code order_by_content(struct frame *frame, struct room *room, st
 {
     size_t n = frame->n;
     uint32_t *order = room_alloc(room, n, sizeof(*order), err);
-    double *moved = room_alloc(room, n, sizeof(*moved), err);
+    size_t widest = frame->classes > 1 ? frame->classes : 1;
+    double *moved = room_alloc(room, n, widest * sizeof(*moved), err);
     bool ok = order != NULL && moved != NULL;
 
     for (size_t i = 0; ok && i < n; i++)
@@ -141,15 +181,20 @@ static enum mlg_code order_by_content(struct frame *frame, struct room *room, st
         reorder(frame->cell, 1, order, n, bytes);
         reorder(frame->target, sizeof(double), order, n, bytes);
         reorder(frame->weight, sizeof(double), order, n, bytes);
+        reorder(frame->label_class, sizeof(uint16_t), order, n, bytes);
         for (unsigned m = 0; m < frame->models; m++) {
             reorder(frame->score[m], sizeof(double), order, n, bytes);
             reorder(frame->prediction[m], sizeof(double), order, n, bytes);
+            reorder(frame->predicted_class[m], sizeof(uint16_t), order, n, bytes);
+            reorder(frame->class_score[m], frame->classes * sizeof(double), order, n, bytes);
+            for (size_t c = 0; c < frame->columns_count; c++)
+                reorder(frame->column[c].values[m], sizeof(double), order, n, bytes);
         }
         for (size_t k = 0; k < frame->slicings_count; k++)
             reorder(frame->slicing[k].slice, sizeof(uint16_t), order, n, bytes);
     }
     room_free(room, order, n, sizeof(*order));
-    room_free(room, moved, n, sizeof(*moved));
+    room_free(room, moved, n, widest * sizeof(*moved));
     return ok ? MLG_OK : MLG_E_LIMIT;
 }
 
@@ -175,6 +220,11 @@ static void look_at(struct frame *frame)
     frame->same = frame->models == 2 && frame->n > 0 &&
                   same_values(frame->score[0], frame->score[1], frame->n) &&
                   same_values(frame->prediction[0], frame->prediction[1], frame->n);
+    if (frame->same && frame->predicted_class[0] != NULL)
+        frame->same =
+            memcmp(frame->predicted_class[0], frame->predicted_class[1],
+                   frame->n * sizeof(uint16_t)) == 0 &&
+            same_values(frame->class_score[0], frame->class_score[1], frame->n * frame->classes);
     for (size_t i = 0; frame->same && frame->cell != NULL && i < frame->n; i++)
         frame->same =
             (frame->cell[i] & CELL_CANDIDATE) / CELL_CANDIDATE == (frame->cell[i] & CELL_BASELINE);
@@ -249,6 +299,97 @@ static enum mlg_code fill_frame(struct fill *fill, struct aside *aside, struct m
     return fill->plan->ids_count == 0 ? order_by_content(frame, fill->room, err) : MLG_OK;
 }
 
+/* The columns that metrics are of, each once. */
+static enum mlg_code find_columns(const struct mlg_eval_plan *plan, struct frame *frame,
+                                  struct mlg_arena *arena, struct mlg_err *err)
+{
+    frame->column = mlg_arena_array(arena, plan->entries_count, sizeof(*frame->column));
+    if (frame->column == NULL)
+        return mlg_arena_full(arena, err);
+    for (size_t i = 0; i < plan->entries_count; i++) {
+        struct mlg_metric metric;
+        bool known = false;
+        MLG_TRY(mlg_metric_parse(plan->entries[i].metric, &metric, err));
+        if (!metric.needs_column)
+            continue;
+        for (size_t c = 0; c < frame->columns_count; c++)
+            known = known || strcmp(frame->column[c].name, metric.text) == 0;
+        if (known)
+            continue;
+        frame->column[frame->columns_count].name = mlg_arena_copy(arena, mlg_str_of(metric.text));
+        if (frame->column[frame->columns_count++].name == NULL)
+            return mlg_arena_full(arena, err);
+    }
+    return MLG_OK;
+}
+
+/* The tasks that all metrics have: a bit of each. */
+static unsigned common_tasks(const struct mlg_eval_plan *plan)
+{
+    unsigned tasks = (1U << MLG_TASK_ANY) - 1;
+
+    for (size_t i = 0; i < plan->entries_count; i++)
+        tasks &= mlg_metric_tasks(plan->entries[i].metric);
+    return tasks;
+}
+
+/* Before the labels are read it is only known what kind of text they are. */
+static enum mlg_code first_task(const struct mlg_eval_plan *plan, struct frame *frame,
+                                struct mlg_err *err)
+{
+    unsigned tasks = common_tasks(plan);
+
+    if (plan->scores != NULL && (tasks & 1U << MLG_TASK_MULTICLASS) == 0)
+        return mlg_err_set(err, MLG_E_CONFIG, "scores of several classes suit none of the metrics");
+    if ((tasks & (1U << MLG_TASK_BINARY | 1U << MLG_TASK_MULTICLASS)) != 0)
+        frame->task = plan->scores != NULL ? MLG_TASK_MULTICLASS : MLG_TASK_BINARY;
+    else if ((tasks & 1U << MLG_TASK_REGRESSION) != 0)
+        frame->task = MLG_TASK_REGRESSION;
+    else
+        return mlg_err_set(err, MLG_E_CONFIG, "metrics of several labels a row cannot be read");
+    return MLG_OK;
+}
+
+/* Two labels are a binary task where the metrics leave the choice. */
+static enum mlg_code last_task(const struct mlg_eval_plan *plan, const struct sources *sources,
+                               struct frame *frame, struct mlg_err *err)
+{
+    unsigned tasks = common_tasks(plan);
+    size_t labels = 0;
+
+    if (frame->task != MLG_TASK_BINARY || (tasks & 1U << MLG_TASK_MULTICLASS) == 0)
+        return MLG_OK;
+    for (size_t i = 0; i < DICT_MAX; i++)
+        labels += sources->labels->label_used[i];
+    if ((tasks & 1U << MLG_TASK_BINARY) != 0 && (labels <= 2 || plan->prediction == NULL))
+        return MLG_OK;
+    frame->task = MLG_TASK_MULTICLASS;
+    if (plan->prediction != NULL)
+        return MLG_OK;
+    (void)mlg_err_set(err, MLG_E_CONFIG, "several classes need their scores or a predicted class");
+    return err == NULL ? MLG_E_CONFIG
+                       : mlg_err_hint(err, "name the columns with --scores or --prediction");
+}
+
+static enum mlg_code settle_task(const struct mlg_eval_plan *plan, struct sources *sources,
+                                 struct fill *fill, struct mlg_arena *arena, struct mlg_err *err)
+{
+    struct source *models[2] = { &sources->of[SOURCE_CANDIDATE], sources->present[SOURCE_BASELINE]
+                                                                     ? &sources->of[SOURCE_BASELINE]
+                                                                     : NULL };
+
+    MLG_TRY(last_task(plan, sources, fill->frame, err));
+    if (fill->frame->task == MLG_TASK_BINARY)
+        return label_values(plan, sources, fill->value, err);
+    if (fill->frame->task != MLG_TASK_MULTICLASS)
+        return MLG_OK;
+    MLG_TRY(classes_settle(&sources->classes, plan, &sources->label_dict, models,
+                           sources->labels->label_used, arena, err));
+    fill->frame->classes = sources->classes.count;
+    fill->frame->class_names = sources->classes.names;
+    return MLG_OK;
+}
+
 static enum mlg_code read_all(const struct mlg_eval_plan *plan, struct sources *sources,
                               struct frame *frame, struct room *room, struct mlg_report *report,
                               struct mlg_err *err)
@@ -261,8 +402,10 @@ static enum mlg_code read_all(const struct mlg_eval_plan *plan, struct sources *
                            .threshold_bytes = room->limit_bytes / 3 };
     enum mlg_code code = MLG_OK;
 
+    MLG_TRY(first_task(plan, frame, err));
+    MLG_TRY(find_columns(plan, frame, &report->arena, err));
     MLG_TRY(open_all(plan, sources, err));
-    MLG_TRY(want_all(plan, frame->task, sources, err));
+    MLG_TRY(want_all(plan, frame, sources, &report->arena, err));
     for (int s = 0; s < SOURCES && code == MLG_OK; s++) {
         if (!sources->present[s])
             continue;
@@ -272,8 +415,8 @@ static enum mlg_code read_all(const struct mlg_eval_plan *plan, struct sources *
     }
     if (code == MLG_OK)
         code = aside_settle(&aside, err);
-    if (code == MLG_OK && frame->task == MLG_TASK_BINARY)
-        code = label_values(plan, sources, fill.value, err);
+    if (code == MLG_OK)
+        code = settle_task(plan, sources, &fill, &report->arena, err);
     if (code == MLG_OK)
         code = fill_frame(&fill, &aside, report, err);
     aside_done(&aside);
@@ -320,9 +463,14 @@ void frame_done(struct frame *frame, struct room *room)
     room_free(room, frame->cell, frame->n, 1);
     room_free(room, frame->target, frame->n, sizeof(double));
     room_free(room, frame->weight, frame->n, sizeof(double));
+    room_free(room, frame->label_class, frame->n, sizeof(uint16_t));
     for (unsigned m = 0; m < 2; m++) {
         room_free(room, frame->score[m], frame->n, sizeof(double));
         room_free(room, frame->prediction[m], frame->n, sizeof(double));
+        room_free(room, frame->predicted_class[m], frame->n, sizeof(uint16_t));
+        room_free(room, frame->class_score[m], frame->n, frame->classes * sizeof(double));
+        for (size_t c = 0; c < frame->columns_count; c++)
+            room_free(room, frame->column[c].values[m], frame->n, sizeof(double));
     }
     for (size_t i = 0; frame->slicing != NULL && i < frame->slicings_count; i++)
         room_free(room, frame->slicing[i].slice, frame->n, sizeof(uint16_t));

@@ -4,6 +4,7 @@
 #include <mlgate/evaluate/evaluate.h>
 #include <mlgate/metric/metric.h>
 
+#include "classes.h"
 #include "room.h"
 #include "source.h"
 
@@ -74,6 +75,7 @@ struct sources {
     struct dict *slice_dict;  /* [slicings_count] */
     struct source **slice_of; /* [slicings_count], the owner of each slice column */
     struct source *weight_of; /* NULL = no weights */
+    struct classes classes;   /* of a task of several */
 };
 
 /* row[s][i] = row of source s that makes frame row i; NULL for absent sources. */

@@ -168,15 +168,30 @@ static enum mlg_code check_numbers(const struct mlg_eval_plan *plan, struct mlg_
     return MLG_OK;
 }
 
+static enum mlg_code check_scores(const struct mlg_eval_plan *plan, struct mlg_err *err)
+{
+    const char *star = plan->scores == NULL ? NULL : strchr(plan->scores, '*');
+
+    if (star != NULL && strchr(star + 1, '*') != NULL)
+        return mlg_err_set(err, MLG_E_CONFIG, "the columns of scores have one '*', for the class");
+    if (plan->classes_count > 0 && (plan->scores == NULL || star != NULL))
+        return mlg_err_set(err, MLG_E_CONFIG,
+                           "classes are named for a column of lists, which --scores names");
+    if (plan->classes_count > DICT_MAX)
+        return mlg_err_set(err, MLG_E_CONFIG, "at most %d classes can be used", DICT_MAX);
+    return MLG_OK;
+}
+
 enum mlg_code mlg_eval_plan_check(const struct mlg_eval_plan *plan, struct mlg_err *err)
 {
     unsigned tasks = (1U << MLG_TASK_ANY) - 1;
     bool several = plan->baseline.path != NULL || plan->labels.path != NULL;
 
     MLG_TRY(check_numbers(plan, err));
+    MLG_TRY(check_scores(plan, err));
     if (plan->label == NULL)
         return mlg_err_set(err, MLG_E_CONFIG, "the label column is not named");
-    if (plan->score == NULL && plan->prediction == NULL)
+    if (plan->score == NULL && plan->prediction == NULL && plan->scores == NULL)
         return mlg_err_set(err, MLG_E_CONFIG, "neither a score nor a prediction column is named");
     if (several && plan->ids_count == 0) {
         (void)mlg_err_set(err, MLG_E_CONFIG,

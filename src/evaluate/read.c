@@ -42,6 +42,11 @@ struct note {
     bool plain[SOURCE_COLUMNS_MAX + 1];
 };
 
+static bool is_coded(const struct source_column *column)
+{
+    return !cells_are_numbers(column) && !cells_are_bins(column) && !cells_are_lists(column);
+}
+
 static bool plain_numbers(const struct source_column *column, const struct mlg_str *text,
                           size_t rows, double *values)
 {
@@ -133,6 +138,8 @@ static void work(void *user, unsigned worker, const struct mlg_batch *batch)
         const struct source_column *column = &source->column[c];
         const struct mlg_str *text = batch->columns[c].text;
         void *values = bytes + self->at[c];
+        if (cells_are_lists(column))
+            continue;
         if (cells_are_numbers(column))
             note->plain[c] = plain_numbers(column, text, batch->rows, values);
         else if (cells_are_bins(column))
@@ -179,6 +186,8 @@ static enum mlg_code take_column(struct reader *self, size_t c, struct codes *co
     const unsigned char *from = (const unsigned char *)batch->note + self->at[c];
     size_t size = cells_are_numbers(column) ? sizeof(double) : sizeof(uint16_t);
 
+    if (cells_are_lists(column))
+        return cells_read_column(source, self->room, column, &batch->columns[c], batch->rows, err);
     MLG_TRY(vec_reserve(self->room, &column->values, size, batch->rows, err));
     if (!note->plain[c])
         MLG_TRY(
@@ -249,7 +258,7 @@ static enum mlg_code consume(void *user, unsigned worker, const struct mlg_batch
         source->bad.count = words;
     }
     for (size_t c = 0; c < source->columns_count; c++) {
-        bool coded = !cells_are_numbers(&source->column[c]) && !cells_are_bins(&source->column[c]);
+        bool coded = is_coded(&source->column[c]);
         MLG_TRY(take_column(self, c, coded ? codes++ : NULL, batch, err));
     }
     if (source->ids_count > 0)
@@ -266,8 +275,10 @@ static enum mlg_code plan_notes(struct reader *self, size_t *ret_bytes, struct m
 
     for (size_t c = 0; c < source->columns_count; c++) {
         bool number = cells_are_numbers(&source->column[c]);
-        self->coded += !number && !cells_are_bins(&source->column[c]);
+        self->coded += is_coded(&source->column[c]);
         self->at[c] = bytes;
+        if (cells_are_lists(&source->column[c]))
+            continue;
         bytes += SOURCE_BATCH_ROWS * (number ? sizeof(double) : sizeof(uint16_t));
     }
     self->at[source->columns_count] = bytes;

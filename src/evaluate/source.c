@@ -249,6 +249,14 @@ struct source_column *source_find(struct source *self, enum want want,
     return NULL;
 }
 
+struct source_column *source_find_named(struct source *self, enum want want, const char *name)
+{
+    for (size_t i = 0; i < self->columns_count; i++)
+        if (self->column[i].want == want && strcmp(self->column[i].name, name) == 0)
+            return &self->column[i];
+    return NULL;
+}
+
 static enum mlg_code report_input(const struct source *self, struct mlg_report *report,
                                   struct mlg_err *err)
 {

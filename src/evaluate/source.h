@@ -15,11 +15,14 @@ enum want {
     WANT_PREDICTION_TEXT, /* code in the dictionary of labels */
     WANT_SCORE,           /* also the predicted number of a regression */
     WANT_WEIGHT,
-    WANT_SLICE /* code in the slicing's dictionary, or the number of its bin */
+    WANT_CLASS_SCORE, /* of one class */
+    WANT_CLASS_LIST,  /* of all of them: `width` numbers a row */
+    WANT_COLUMN,      /* a number of a metric's own, NaN = missing */
+    WANT_SLICE        /* code in the slicing's dictionary, or the number of its bin */
 };
 
 #define SOURCE_IDS_MAX     16
-#define SOURCE_COLUMNS_MAX 80
+#define SOURCE_COLUMNS_MAX 320
 #define SOURCE_BATCH_ROWS  2048
 
 struct source_column {
@@ -28,6 +31,7 @@ struct source_column {
     const struct mlg_eval_slicing *slicing; /* WANT_SLICE */
     struct dict *dict;                      /* texts, and slices by value */
     size_t index;                           /* in the file */
+    size_t width;                           /* WANT_CLASS_LIST: of the first row; 0 = none yet */
     struct vec values;                      /* double or uint16_t, [rows] */
 };
 
@@ -99,6 +103,9 @@ enum mlg_code source_read_rows(struct source *self, unsigned jobs, struct room *
 /* The column, or NULL. */
 struct source_column *source_find(struct source *self, enum want want,
                                   const struct mlg_eval_slicing *slicing);
+
+/* The column of that name, or NULL. */
+struct source_column *source_find_named(struct source *self, enum want want, const char *name);
 
 /* Rows read, in the columns or set aside. */
 size_t source_total(const struct source *self);

@@ -135,6 +135,9 @@ enum mlg_code mlg_evaluation_from_config(struct mlg_evaluation *self,
     plan->weight = data->weight;
     plan->score = data->score;
     plan->prediction = data->prediction;
+    plan->scores = data->scores;
+    plan->classes = data->classes;
+    plan->classes_count = data->classes_count;
     plan->threshold = config->predict.threshold;
     plan->baseline_threshold = stage->baseline_threshold;
     plan->seed = config->seed;

@@ -43,11 +43,18 @@ static void apply_columns(struct mlg_evaluation *self, const struct mlg_evaluati
         plan->positive = options->positive;
     if (options->weight != NULL)
         plan->weight = options->weight;
-    if (options->score != NULL || options->prediction != NULL) {
+    if (options->score != NULL || options->prediction != NULL || options->scores != NULL) {
         plan->score = options->score;
+        plan->scores = options->scores;
         plan->prediction = options->prediction;
+        plan->classes = NULL;
+        plan->classes_count = 0;
     }
-    if (plan->score == NULL && plan->prediction == NULL)
+    if (options->classes.count > 0) {
+        plan->classes = options->classes.items;
+        plan->classes_count = options->classes.count;
+    }
+    if (plan->score == NULL && plan->prediction == NULL && plan->scores == NULL)
         plan->score = "score";
     if (options->labels != NULL)
         self->data = options->labels;

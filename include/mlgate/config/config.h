@@ -41,7 +41,10 @@ struct mlg_config_data {
     const char *weight;
     const char
         *score; /* column of the predictions; default "score" unless `prediction` alone is given */
-    const char *prediction; /* column of the predictions; NULL = from the score by threshold */
+    const char *prediction;     /* column of the predictions; NULL = from the score by threshold */
+    const char *scores;         /* of several classes: "proba_*" or a column of lists */
+    const char *const *classes; /* [classes_count] in the order of the lists */
+    size_t classes_count;
     const struct mlg_config_slice *slices;
     size_t slices_count;
     struct mlg_config_at at;

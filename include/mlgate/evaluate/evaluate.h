@@ -71,13 +71,20 @@ struct mlg_eval_plan {
     const char *const *ids; /* [ids_count] id columns, in every file. May be empty only when there
                                is one file */
     size_t ids_count;
-    const char *label;         /* column */
-    const char *positive;      /* value of the positive class; NULL = 1 or true (any case) */
-    const char *score;         /* column of `predictions` and `baseline`; NULL = none */
-    const char *prediction;    /* column; NULL = score >= threshold. At least one of the two */
-    const char *weight;        /* column, or NULL */
-    double threshold;          /* NaN = 0.5 */
-    double baseline_threshold; /* NaN = the same as threshold */
+    const char *label;          /* column */
+    const char *positive;       /* value of the positive class; NULL = 1 or true (any case) */
+    const char *score;          /* column of `predictions` and `baseline`; NULL = none */
+    const char *prediction;     /* column; NULL = score >= threshold. At least one of the two */
+    const char *scores;         /* of several classes, probabilities that sum to 1 (within 1e-3):
+                                   columns by a pattern whose '*' is the class ("proba_*"), or one
+                                   column of lists ("[0.2,0.8]", or parted by blanks or ';'). NULL =
+                                   none; then `score` is not read */
+    const char *const *classes; /* [classes_count] in the order of the lists; NULL = that of the
+                                   labels: by value where all are numbers, else by bytes */
+    size_t classes_count;
+    const char *weight;                      /* column, or NULL */
+    double threshold;                        /* NaN = 0.5 */
+    double baseline_threshold;               /* NaN = the same as threshold */
     const struct mlg_eval_slicing *slicings; /* [slicings_count] */
     size_t slicings_count;
     const struct mlg_eval_entry *entries; /* [entries_count] */

@@ -11,6 +11,8 @@ struct mlg_evaluation_options {
     const char *labels;
     const char *data;
     const char *score;
+    const char *scores;
+    struct mlg_opt_list classes;
     const char *prediction;
     double threshold;
     const char *weight;
@@ -23,6 +25,8 @@ struct mlg_evaluation_options {
 /* Rows for a struct with a member `struct mlg_evaluation_options evaluation`. */
 #define MLG_OPTIONS_EVALUATION(type)                                                         \
     MLG_OPT_GROUP("Data"),                                                                   \
+        MLG_OPT_LIST(0, "class", type, evaluation.classes, "NAME",                           \
+                     "class in the order of the lists of --scores"),                         \
         MLG_OPT_LIST(0, "id", type, evaluation.ids, "COL",                                   \
                      "column that tells a row; may be repeated"),                            \
         MLG_OPT_STRING(0, "label", type, evaluation.label, "COL", NULL,                      \
@@ -35,6 +39,8 @@ struct mlg_evaluation_options {
                        "column of the predicted values"),                                    \
         MLG_OPT_STRING(0, "score", type, evaluation.score, "COL", NULL,                      \
                        "column of the scores; else 'score'"),                                \
+        MLG_OPT_STRING(0, "scores", type, evaluation.scores, "COLS", NULL,                   \
+                       "of each class: 'proba_*', or a column of lists"),                    \
         MLG_OPT_LIST(0, "slice", type, evaluation.slices, "COL[:EDGE,...|:qN]",              \
                      "measure each value or part of COL as well"),                           \
         MLG_OPT_DOUBLE(0, "threshold", type, evaluation.threshold, "T", -1e308, 1e308, NULL, \
