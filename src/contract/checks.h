@@ -55,6 +55,12 @@ struct mlg_values {
 
 struct mlg_check_kind;
 
+/* Columns of another object of the contract, or of the same. */
+struct mlg_reference {
+    size_t object;
+    const size_t *columns; /* as many as the check has */
+};
+
 struct mlg_check {
     const struct mlg_check_kind *kind;
     size_t clause;         /* index into the object's clauses */
@@ -71,6 +77,7 @@ struct mlg_check {
     uint64_t length_min, length_max;
     const struct mlg_regex *regex;
     const struct mlg_values *values;
+    const struct mlg_reference *reference;
     const char *text; /* the parameter as the contract has it, for people; NULL = none */
 };
 
@@ -91,7 +98,8 @@ struct mlg_check_kind {
      * null in it counts as broken, else such rows are left out. */
     bool keys;
     bool key_nulls;
-    bool of_table;    /* counts all rows: needs no cell, and 0 rows are evidence too */
+    bool refers;   /* counts keys that do not occur in the check's reference; else repeated ones */
+    bool of_table; /* counts all rows: needs no cell, and 0 rows are evidence too */
     const char *says; /* "is null": what a counted cell is, behind the column's name */
     /* "at least 3" in the finding; NULL = check->text as it is. */
     void (*expect)(const struct mlg_check *check, struct mlg_buf *out);

@@ -85,22 +85,6 @@ static enum mlg_code check_version(struct mlg_odcs *odcs, const struct mlg_node 
     return MLG_E_CONFIG;
 }
 
-enum mlg_code mlg_odcs_relationships(struct mlg_odcs *odcs, const struct mlg_node *list,
-                                     const char *path, struct mlg_err *err)
-{
-    if (list == NULL || list->kind == MLG_NODE_NULL)
-        return MLG_OK;
-    if (list->kind != MLG_NODE_LIST)
-        return mlg_odcs_fail(odcs, list, err, "relationships must be a list, not %s",
-                             mlg_node_kind_name(list->kind));
-    for (size_t i = 0; i < list->count; i++)
-        MLG_TRY(mlg_draft_refuse(&odcs->draft, list->items[i],
-                                 mlg_draft_print(&odcs->draft, "%s.relationships[%zu]", path, i),
-                                 "contract.not_enforceable.relationship", err,
-                                 "the other table is not at hand"));
-    return MLG_OK;
-}
-
 struct key_part {
     int64_t position;
     size_t column;
@@ -195,7 +179,7 @@ static enum mlg_code refuse_twins(struct mlg_odcs *odcs, const struct mlg_node *
 }
 
 static enum mlg_code read_properties(struct mlg_odcs *odcs, const struct mlg_node *list,
-                                     const char *path, struct mlg_err *err)
+                                     const char *path, size_t object, struct mlg_err *err)
 {
     if (list == NULL || list->kind == MLG_NODE_NULL)
         return MLG_OK;
@@ -205,7 +189,8 @@ static enum mlg_code read_properties(struct mlg_odcs *odcs, const struct mlg_nod
     struct mlg_draft *draft = &odcs->draft;
     for (size_t i = 0; i < list->count; i++)
         MLG_TRY(mlg_odcs_property(odcs, list->items[i],
-                                  mlg_draft_print(draft, "%s.properties[%zu]", path, i), err));
+                                  mlg_draft_print(draft, "%s.properties[%zu]", path, i), object,
+                                  err));
     MLG_TRY(refuse_twins(odcs, list, err));
     MLG_TRY(primary_key(odcs, list, path, err));
     for (size_t i = 0; i < list->count; i++)
@@ -232,9 +217,10 @@ static enum mlg_code read_object(struct mlg_odcs *odcs, const struct mlg_node *n
     const char *path = mlg_draft_print(&odcs->draft, "schema[%zu]", index);
     if (path == NULL)
         return mlg_arena_full(odcs->draft.arena, err);
-    MLG_TRY(read_properties(odcs, mlg_node_get(node, "properties"), path, err));
+    MLG_TRY(read_properties(odcs, mlg_node_get(node, "properties"), path, index, err));
     MLG_TRY(mlg_odcs_quality(odcs, mlg_node_get(node, "quality"), path, SIZE_MAX, err));
-    MLG_TRY(mlg_odcs_relationships(odcs, mlg_node_get(node, "relationships"), path, err));
+    MLG_TRY(mlg_odcs_relationships(odcs, mlg_node_get(node, "relationships"), path, index, SIZE_MAX,
+                                   err));
     mlg_draft_finish(&odcs->draft, &object);
     *ret_object = object;
     return MLG_OK;

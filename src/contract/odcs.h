@@ -15,7 +15,7 @@ struct mlg_odcs {
 
 /* schema[i].properties[j], "path" in the contract. Its columns and clauses go to the draft. */
 enum mlg_code mlg_odcs_property(struct mlg_odcs *odcs, const struct mlg_node *node,
-                                const char *path, struct mlg_err *err) MLG_CHECKED;
+                                const char *path, size_t object, struct mlg_err *err) MLG_CHECKED;
 
 /* logicalTypeOptions of column `column`, which is the last of the draft. */
 enum mlg_code mlg_odcs_options(struct mlg_odcs *odcs, const struct mlg_node *options,
@@ -25,9 +25,11 @@ enum mlg_code mlg_odcs_options(struct mlg_odcs *odcs, const struct mlg_node *opt
 enum mlg_code mlg_odcs_quality(struct mlg_odcs *odcs, const struct mlg_node *list, const char *path,
                                size_t column, struct mlg_err *err) MLG_CHECKED;
 
-/* relationships[]: every one is a clause that cannot be enforced. */
+/* relationships[] of column `column` of object `own`, or of the object (column SIZE_MAX). Its
+ * columns are in the draft; other objects are looked up in the document. */
 enum mlg_code mlg_odcs_relationships(struct mlg_odcs *odcs, const struct mlg_node *list,
-                                     const char *path, struct mlg_err *err) MLG_CHECKED;
+                                     const char *path, size_t own, size_t column,
+                                     struct mlg_err *err) MLG_CHECKED;
 
 /* The operator of a quality item (exactly one) and its unit. *ret_op is MLG_OP_NONE when the item
  * has no operator; *ret_unit is NULL or the unit's text when it is neither rows nor percent. */

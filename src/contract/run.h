@@ -24,6 +24,7 @@ struct mlg_check_run {
     uint64_t undecided;
     uint64_t twin_row; /* of keys: the row that the first counted one repeats; 0 = it has a null */
     bool skipped;      /* a column of it is not in the data */
+    const char *missing;     /* why what it refers to is not at hand; NULL = it is */
     struct mlg_sight *first; /* of the counted ones; NULL before */
     struct mlg_sight *first_undecided;
     atomic_bool gave_up; /* so many cells are undecided that no more are asked */
@@ -123,6 +124,14 @@ enum mlg_code mlg_run_make_keys(const struct mlg_run *run, const struct mlg_key_
                                 struct mlg_keys *ret_keys, struct mlg_err *err) MLG_CHECKED;
 enum mlg_code mlg_run_feed_keys(struct mlg_key_run *keys, const struct mlg_batch *batch,
                                 const struct mlg_keys *made, struct mlg_err *err) MLG_CHECKED;
+
+/* The type by which values of columns of two tables are compared. */
+enum mlg_type mlg_run_common_type(enum mlg_type a, enum mlg_type b);
+
+/* Read the tables that the check refers to into its set. *ret_missing is NULL when that was all of
+ * them, else the reason for the clause. */
+enum mlg_code mlg_run_keep_references(struct mlg_key_run *keys, const char **ret_missing,
+                                      struct mlg_err *err) MLG_CHECKED;
 
 /* Everything was read: compare the keys that wait on disk. */
 enum mlg_code mlg_run_finish_keys(struct mlg_run *run, struct mlg_err *err) MLG_CHECKED;

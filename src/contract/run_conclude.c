@@ -46,6 +46,11 @@ static enum fate fate_of(const struct mlg_run *run, size_t index, const char **r
         *ret_reason = "its column is not in the data";
         return FATE_OPEN;
     }
+    if (state->missing != NULL) {
+        *ret_rule = "contract.not_enforceable.relationship";
+        *ret_reason = state->missing;
+        return FATE_OPEN;
+    }
     if (run->rows == 0) {
         *ret_rule = "contract.no_rows";
         *ret_reason = "the data has no rows; to go on without it: --allow contract.no_rows";
@@ -126,6 +131,8 @@ static void write_message(struct mlg_run *run, size_t index, struct mlg_buf *out
     mlg_buf_add_text(out, " of ");
     write_count(out, run->rows);
     mlg_buf_add_text(out, run->rows == 1 ? " row" : " rows");
+    if (check->kind->refers)
+        return;
     if (check->kind->keys && state->first != NULL && state->twin_row != 0)
         mlg_buf_add_format(out, ": row %llu repeats row %llu",
                            (unsigned long long)state->first->loc.row,

@@ -151,7 +151,9 @@ enum mlg_code mlg_run_feed_keys(struct mlg_key_run *keys, const struct mlg_batch
 {
     struct mlg_key_events events = events_of(keys);
     keys->batch = batch;
-    return mlg_keyset_use(keys->set, MLG_KEY_ADD, made, batch->row, &events, err);
+    bool refers = keys->run->object->checks[keys->check].kind->refers;
+    return mlg_keyset_use(keys->set, refers ? MLG_KEY_PROBE : MLG_KEY_ADD, made, batch->row,
+                          &events, err);
 }
 
 enum mlg_code mlg_run_finish_keys(struct mlg_run *run, struct mlg_err *err)

@@ -31,12 +31,26 @@ static enum mlg_code plan_keys(struct mlg_run *run, size_t index, struct mlg_err
     enum mlg_type *types = mlg_arena_array(&run->arena, check->columns_count, sizeof *types);
     if (types == NULL)
         return mlg_arena_full(&run->arena, err);
-    for (size_t i = 0; i < check->columns_count; i++)
+    for (size_t i = 0; i < check->columns_count; i++) {
         types[i] = run->object->columns[check->columns[i]].type.type;
+        if (check->reference != NULL)
+            types[i] =
+                mlg_run_common_type(types[i], run->contract->objects[check->reference->object]
+                                                  .columns[check->reference->columns[i]]
+                                                  .type.type);
+    }
     struct mlg_key_run *keys = &run->key_runs[run->key_runs_count++];
     *keys = (struct mlg_key_run){ .check = index, .types = types, .run = run };
     mlg_buf_init(&keys->text, SCRATCH_BYTES);
-    return mlg_keyset_new(&run->budget, &keys->set, err);
+    MLG_TRY(mlg_keyset_new(&run->budget, &keys->set, err));
+    if (!check->kind->refers)
+        return MLG_OK;
+    MLG_TRY(mlg_run_keep_references(keys, &run->checks[index].missing, err));
+    if (run->checks[index].missing != NULL) {
+        mlg_keyset_free(keys->set);
+        run->key_runs_count--;
+    }
+    return MLG_OK;
 }
 
 static enum mlg_code plan_worker(struct mlg_run *run, struct mlg_worker *worker,

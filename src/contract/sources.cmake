@@ -16,6 +16,7 @@ mlg_rooms(
   odcs_options.c
   odcs_property.c
   odcs_quality.c
+  odcs_relationship.c
   odcs_values.c
   regex.c
   regex_translate.c
@@ -25,6 +26,7 @@ mlg_rooms(
   run_locate.c
   run_match.c
   run_plan.c
+  run_reference.c
   sequence.c
   syntax.c
   validate.c

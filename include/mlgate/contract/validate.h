@@ -43,12 +43,20 @@ struct mlg_cell_syntax {
 enum mlg_code mlg_cell_syntax_check(const struct mlg_cell_syntax *syntax,
                                     struct mlg_err *err) MLG_CHECKED;
 
+/* Data of an object that relationships of others may point to. */
+struct mlg_validate_reference {
+    const char *object; /* its name */
+    const char *path;   /* read once more for each relationship; "-" cannot be */
+};
+
 struct mlg_validate_options {
     const char *object;       /* name of the contract's object; NULL = see mlg_contract_choose */
     const char *const *allow; /* [allow_count] rule ids; "a.b" also stands for every "a.b.c" */
     size_t allow_count;
     struct mlg_celllog *errors_out; /* NULL = none */
     uint64_t memory_bytes; /* for the keys of rows; what is beyond lies on disk. 0 = 256 MiB */
+    const struct mlg_validate_reference *references; /* [references_count], read as the data is */
+    size_t references_count;
     unsigned jobs;  /* threads, at most MLG_PARALLEL_JOBS_MAX; 0 = 1. No answer depends on them */
     bool no_digest; /* the data's digest is for nobody: the input in the report has none */
     struct mlg_table_limits limits;      /* zeros = the reader's defaults */

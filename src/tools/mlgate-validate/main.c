@@ -85,10 +85,33 @@ struct session {
     const struct options *options;
     const struct mlg_config *config; /* NULL = flags alone */
     struct mlg_celllog *errors_out;  /* NULL = none */
+    const struct task *tasks;        /* [tasks_count] of the run */
+    size_t tasks_count;
     struct mlg_csv_dialect csv;
     struct mlg_cell_syntax cells;
     struct mlg_arena *arena;
 };
+
+/* The data of every object of the contract that is given in this run. */
+static enum mlg_code find_references(const struct session *s, const struct task *task,
+                                     const struct mlg_contract *contract,
+                                     struct mlg_validate_options *validation, struct mlg_err *err)
+{
+    struct mlg_validate_reference *references =
+        mlg_arena_array(s->arena, s->tasks_count, sizeof(*references));
+    if (references == NULL)
+        return mlg_arena_full(s->arena, err);
+    validation->references = references;
+    for (size_t i = 0; i < s->tasks_count; i++) {
+        const struct mlg_contract_object *object = NULL;
+        if (strcmp(s->tasks[i].contract, task->contract) == 0 &&
+            mlg_contract_choose(contract, s->options->object, s->tasks[i].data, &object, NULL) ==
+                MLG_OK)
+            references[validation->references_count++] =
+                (struct mlg_validate_reference){ .object = object->name, .path = s->tasks[i].data };
+    }
+    return MLG_OK;
+}
 
 static enum mlg_code run_task(const struct session *s, const struct task *task,
                               struct mlg_report *report, struct mlg_report_stage *stage,
@@ -120,6 +143,7 @@ static enum mlg_code run_task(const struct session *s, const struct task *task,
         .csv = s->csv,
         .cells = cells ? &s->cells : NULL,
     };
+    MLG_TRY(find_references(s, task, &contract, &validation, err));
     MLG_TRY(mlg_contract_add_input(&contract, report, err));
     MLG_TRY(mlg_contract_validate(&contract, task->data, &validation, report, err));
     (void)mlg_report_judge(report);
@@ -216,6 +240,8 @@ static enum mlg_code validate_all(struct session *s, const struct mlg_parsed *pa
     size_t count = 0;
     MLG_TRY(o->data.count > 0 ? tasks_of_flags(s, tasks, &count, err)
                               : tasks_of_config(s, tasks, &count, err));
+    s->tasks = tasks;
+    s->tasks_count = count;
     MLG_AUTO(mlg_celllog) struct mlg_celllog *errors_out = NULL;
     if (o->errors_out != NULL)
         MLG_TRY(mlg_celllog_open(o->errors_out, &errors_out, err));

@@ -30,7 +30,7 @@ static const struct {
     { "column-custom", 1, 1, 3, 0, 0, 2 },
     { "column-validity", 1, 1, 4, 0, 0, 0 },
     { "database-table-sla", 0, 0, 0, 0, 0, 0 },
-    { "full-example", 2, 7, 22, 0, 0, 3 },
+    { "full-example", 2, 7, 24, 0, 0, 1 },
     { "kafka-schema", 1, 3, 9, 0, 0, 0 },
     { "kafka-schemaregistry", 1, 0, 0, 0, 0, 0 },
     { "kafka-server", 1, 0, 0, 0, 0, 0 },
@@ -112,6 +112,47 @@ START_TEST(every_slip_is_told_with_its_place)
 }
 END_TEST
 
+/* What a relationship of column `b` becomes. */
+START_TEST(relationships_lead_to_properties_of_the_contract)
+{
+    static const struct {
+        const char *text;
+        enum mlg_code code;
+        enum mlg_clause_status status;
+    } cases[] = {
+        { "to: t.a", MLG_OK, MLG_CLAUSE_ENFORCED },
+        { "type: foreignKey, to: [t.a]", MLG_OK, MLG_CLAUSE_ENFORCED },
+        { "to: '#/schema/t/properties/a'", MLG_OK, MLG_CLAUSE_NOT_ENFORCEABLE }, /* no ids */
+        { "to: /schema/t/properties/the_b", MLG_OK, MLG_CLAUSE_NOT_ENFORCEABLE },
+        { "to: t.x", MLG_OK, MLG_CLAUSE_NOT_ENFORCEABLE },
+        { "to: u.a", MLG_OK, MLG_CLAUSE_NOT_ENFORCEABLE },
+        { "to: other.yaml#/schema/t/properties/a", MLG_OK, MLG_CLAUSE_NOT_ENFORCEABLE },
+        { "to: t", MLG_OK, MLG_CLAUSE_NOT_ENFORCEABLE },
+        { "type: friend, to: t.a", MLG_OK, MLG_CLAUSE_NOT_ENFORCEABLE },
+        { "to: [t.a, t.b]", MLG_E_CONFIG, MLG_CLAUSE_ENFORCED },
+        { "to: []", MLG_E_CONFIG, MLG_CLAUSE_ENFORCED },
+        { "from: t.b, to: t.a", MLG_E_CONFIG, MLG_CLAUSE_ENFORCED },
+        { "from: t.a", MLG_E_CONFIG, MLG_CLAUSE_ENFORCED },
+        { "to: t.a, onto: t.b", MLG_E_CONFIG, MLG_CLAUSE_ENFORCED },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        t.err = (struct mlg_err)MLG_ERR_INIT;
+        try_read(&t, try_contract(&t, "3.1.0",
+                                  mlg_arena_print(&t.arena,
+                                                  "      - {name: a}\n      - {name: b, "
+                                                  "id: the_b, relationships: [{%s}]}\n",
+                                                  cases[i].text)));
+        ck_assert_msg(t.code == cases[i].code, "%s: %s", cases[i].text, t.err.text);
+        if (t.code != MLG_OK)
+            continue;
+        const struct mlg_contract_object *object = &t.contract.objects[0];
+        ck_assert_uint_eq(object->clauses_count, 3);
+        ck_assert_msg(object->clauses[2].status == cases[i].status, "%s", cases[i].text);
+        ck_assert_str_eq(object->clauses[2].clause, "schema[0].properties[1].relationships[0]");
+    }
+}
+END_TEST
+
 START_TEST(a_missing_contract_is_a_configuration_error)
 {
     t.code = mlg_contract_read("/nonexistent/c.yaml", NULL, &t.arena, &t.contract, &t.err);
@@ -183,6 +224,7 @@ Suite *mlg_test_suite(void)
                         (int)(sizeof examples / sizeof examples[0]));
     tcase_add_test(tests, every_slip_is_told_with_its_place);
     tcase_add_test(tests, a_missing_contract_is_a_configuration_error);
+    tcase_add_test(tests, relationships_lead_to_properties_of_the_contract);
     tcase_add_test(tests, json_is_read_strictly);
     tcase_add_test(tests, the_object_is_chosen_by_name_file_or_being_alone);
     tcase_add_test(tests, a_contract_that_checks_nothing_is_refused);
