@@ -18,32 +18,34 @@ struct lanes {
     const struct rooms *rooms;
     uint32_t *const *order;
     struct mlg_delong **delong; /* [parts], of each part's groups; NULL = nobody asks */
+    size_t first;               /* the part that is walked together with all rows; 0 = none */
+    size_t count;
+    uint16_t *tag[MLG_PARALLEL_JOBS_MAX];
     enum mlg_code code[MLG_PARALLEL_JOBS_MAX];
     struct mlg_err err[MLG_PARALLEL_JOBS_MAX];
 };
 
-/* The room of one ranking holds tags and, for a pair, placements. */
+/* The room of one ranking holds the placements of a pair. */
 static enum mlg_code rank_part(struct lanes *lanes, size_t lane, size_t p)
 {
     const struct frame *frame = lanes->pass->frame;
     const struct part *part = &lanes->pass->part[p];
     const uint32_t *const orders[2] = { lanes->order[0], lanes->order[1] };
-    uint32_t *placement = (uint32_t *)lanes->rooms->room[lane];
-    uint16_t *tag = (uint16_t *)(placement + frame->n);
+    uint16_t *tag = lanes->tag[lane];
 
-    for (size_t g = 0; g < part->groups; g++)
-        mlg_delong_init(&lanes->delong[p][g], frame->models);
     for (size_t i = 0; i < frame->n; i++)
         tag[i] = (uint16_t)(2 * group_of(part, i) + ((frame->cell[i] & CELL_LABEL) != 0));
-    return mlg_delong_add_ranked(frame->n, frame->models, orders, tag, part->groups, placement,
-                                 lanes->delong[p], &lanes->err[lane]);
+    return mlg_delong_add_ranked(
+        frame->n, frame->models, orders, tag, part->groups, (uint32_t *)lanes->rooms->room[lane],
+        lanes->delong[p], p > 0 && p == lanes->first ? lanes->delong[0] : NULL, &lanes->err[lane]);
 }
 
 static void run_lane(void *context, size_t lane)
 {
     struct lanes *lanes = context;
+    size_t parts = lanes->pass->frame->slicings_count + 1;
 
-    for (size_t p = lane; p <= lanes->pass->frame->slicings_count; p += lanes->rooms->count)
+    for (size_t p = lanes->first + lane; p < parts; p += lanes->count)
         if (lanes->delong[p] != NULL && lanes->code[lane] == MLG_OK)
             lanes->code[lane] = rank_part(lanes, lane, p);
 }
@@ -60,16 +62,51 @@ static void measure_ranks(const struct pass *pass, struct mlg_delong *const *del
         }
 }
 
+/* As many lanes as there is memory for, and one at least. */
 static enum mlg_code run_lanes(struct lanes *lanes, struct mlg_err *err)
 {
-    mlg_parallel_run((unsigned)lanes->rooms->count, lanes->rooms->count, run_lane, lanes);
-    for (size_t lane = 0; lane < lanes->rooms->count; lane++)
-        if (lanes->code[lane] != MLG_OK) {
+    size_t n = lanes->pass->frame->n;
+    enum mlg_code code = MLG_OK;
+
+    for (; lanes->count < lanes->rooms->count; lanes->count++) {
+        lanes->tag[lanes->count] =
+            room_alloc(lanes->pass->room, n, sizeof(uint16_t), lanes->count == 0 ? err : NULL);
+        if (lanes->tag[lanes->count] == NULL)
+            break;
+    }
+    if (lanes->count == 0)
+        return MLG_E_LIMIT;
+    mlg_parallel_run((unsigned)lanes->count, lanes->count, run_lane, lanes);
+    for (size_t lane = 0; lane < lanes->count; lane++) {
+        if (code == MLG_OK && lanes->code[lane] != MLG_OK) {
+            code = lanes->code[lane];
             if (err != NULL)
                 *err = lanes->err[lane];
-            return lanes->code[lane];
         }
-    measure_ranks(lanes->pass, lanes->delong);
+        room_free(lanes->pass->room, lanes->tag[lane], n, sizeof(uint16_t));
+    }
+    if (code == MLG_OK)
+        measure_ranks(lanes->pass, lanes->delong);
+    return code;
+}
+
+/* Sums for the groups of every part that is asked for. */
+static enum mlg_code supply_sums(struct lanes *lanes, struct mlg_err *err)
+{
+    const struct pass *pass = lanes->pass;
+
+    for (size_t p = 0; p <= pass->frame->slicings_count; p++) {
+        if (!asked_of_ranks(pass, p))
+            continue;
+        if (p > 0 && lanes->first == 0)
+            lanes->first = p;
+        lanes->delong[p] =
+            room_alloc(pass->room, pass->part[p].groups, sizeof(struct mlg_delong), err);
+        if (lanes->delong[p] == NULL)
+            return MLG_E_LIMIT;
+        for (size_t g = 0; g < pass->part[p].groups; g++)
+            mlg_delong_init(&lanes->delong[p][g], pass->frame->models);
+    }
     return MLG_OK;
 }
 
@@ -78,20 +115,14 @@ enum mlg_code pass_ranks(const struct pass *pass, uint32_t *const order[2],
 {
     struct lanes lanes = { .pass = pass, .rooms = rooms, .order = order };
     size_t parts = pass->frame->slicings_count + 1;
-    enum mlg_code code = MLG_OK;
+    enum mlg_code code;
 
     if (!asked_of_ranks(pass, 0))
         return MLG_OK;
     lanes.delong = room_alloc(pass->room, parts, sizeof(struct mlg_delong *), err);
     if (lanes.delong == NULL)
         return MLG_E_LIMIT;
-    for (size_t p = 0; p < parts && code == MLG_OK; p++) {
-        if (!asked_of_ranks(pass, p))
-            continue;
-        lanes.delong[p] =
-            room_alloc(pass->room, pass->part[p].groups, sizeof(struct mlg_delong), err);
-        code = lanes.delong[p] == NULL ? MLG_E_LIMIT : MLG_OK;
-    }
+    code = supply_sums(&lanes, err);
     if (code == MLG_OK)
         code = run_lanes(&lanes, err);
     for (size_t p = 0; p < parts; p++)

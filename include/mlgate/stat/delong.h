@@ -52,14 +52,16 @@ MLG_CHECKED enum mlg_code mlg_delong_fill(struct mlg_delong *ret, size_t n, cons
  * Many groups of rows at once, out of one ranking a model: order[models][n] as mlg_order_scores has
  * it, models 1 or 2; row i belongs to group tag[i] / 2, and is positive if tag[i] is odd.
  * Placements count the rows of a row's own group. What was found is added to ret[groups], which are
- * initialised. With two models placement[n] is overwritten. groups <= MLG_DELONG_GROUPS_MAX, n <=
+ * initialised, and, unless it is NULL, to *ret_all with all rows as one group. With two models
+ * placement[n], with ret_all placement[2 n], is overwritten. groups <= MLG_DELONG_GROUPS_MAX, n <=
  * MLG_DELONG_ROWS_MAX (else MLG_E_LIMIT); MLG_E_NOMEM.
  */
 #define MLG_DELONG_GROUPS_MAX 32768
 MLG_CHECKED enum mlg_code mlg_delong_add_ranked(size_t n, unsigned models,
                                                 const uint32_t *const *order, const uint16_t *tag,
                                                 size_t groups, uint32_t *placement,
-                                                struct mlg_delong *ret, struct mlg_err *err);
+                                                struct mlg_delong *ret, struct mlg_delong *ret_all,
+                                                struct mlg_err *err);
 
 /* The AUC of model i; NaN when a class is empty (ROC-AUC of one class is undefined). */
 double mlg_delong_auc(const struct mlg_delong *d, unsigned i);

@@ -144,11 +144,12 @@ START_TEST(groups_are_as_each_group_alone)
     enum { N = 3000 };
     static double score[2][N], part[2][N];
     static uint64_t room[N];
-    static uint32_t order[2][N], placement[N];
+    static uint32_t order[2][N], placement[2 * N];
     static uint16_t tag[N];
     const uint32_t *const orders[2] = { order[0], order[1] };
     const double *const parts[2] = { part[0], part[1] };
-    struct mlg_delong got[GROUPS], want;
+    struct mlg_delong got[GROUPS + 1], want;
+    unsigned with_all = _i / KINDS > 1;
     struct mlg_rng r;
 
     mlg_rng_init(&r, 8, (uint64_t)_i);
@@ -160,15 +161,16 @@ START_TEST(groups_are_as_each_group_alone)
     }
     for (unsigned m = 0; m < models; m++)
         ck_assert_int_eq(mlg_order_scores(N, score[m], room, order[m], NULL), MLG_OK);
-    for (size_t g = 0; g < GROUPS; g++)
+    for (size_t g = 0; g <= GROUPS; g++)
         mlg_delong_init(&got[g], models);
-    ck_assert_int_eq(mlg_delong_add_ranked(N, models, orders, tag, GROUPS, placement, got, NULL),
+    ck_assert_int_eq(mlg_delong_add_ranked(N, models, orders, tag, GROUPS, placement, got,
+                                           with_all ? &got[GROUPS] : NULL, NULL),
                      MLG_OK);
-    for (unsigned g = 0; g < GROUPS; g++) {
+    for (unsigned g = 0; g < GROUPS + with_all; g++) {
         static uint8_t positive[N];
         size_t n = 0;
         for (size_t i = 0; i < N; i++) {
-            if (tag[i] / 2 != g)
+            if (tag[i] / 2 != g && g < GROUPS)
                 continue;
             positive[n] = tag[i] % 2;
             for (unsigned m = 0; m < models; m++)
@@ -190,7 +192,7 @@ Suite *mlg_test_suite(void)
     tcase_add_loop_test(tests, ranks_as_a_plain_sort_does, 0, (int)(KINDS * SIZES_COUNT));
     tcase_add_loop_test(tests, sorts_as_a_plain_sort_does, 0, (int)(KINDS * SIZES_COUNT));
     tcase_add_test(tests, a_score_that_is_no_number_has_no_rank);
-    tcase_add_loop_test(tests, groups_are_as_each_group_alone, 0, 2 * KINDS);
+    tcase_add_loop_test(tests, groups_are_as_each_group_alone, 0, 4 * KINDS);
     suite_add_tcase(suite, tests);
     return suite;
 }
