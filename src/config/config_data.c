@@ -86,6 +86,7 @@ static enum mlg_code read_data_set(const struct config_reader *self, const struc
     MLG_TRY(mlg_config_string(self, node, "label", &data->label));
     MLG_TRY(mlg_doc_word(&self->doc, positive, &data->positive, self->err));
     MLG_TRY(mlg_config_string(self, node, "weight", &data->weight));
+    MLG_TRY(mlg_config_string(self, node, "cluster", &data->cluster));
     MLG_TRY(mlg_config_string(self, node, "prediction", &data->prediction));
     MLG_TRY(mlg_config_string(self, node, "scores", &data->scores));
     MLG_TRY(mlg_config_words(self, node, "classes", true, &data->classes, &data->classes_count));

@@ -118,11 +118,33 @@ bool cells_are_lists(const struct source_column *column)
     return column->want == WANT_CLASS_LIST;
 }
 
+bool cells_are_clusters(const struct source_column *column)
+{
+    return column->want == WANT_CLUSTER;
+}
+
+uint64_t cells_cluster(struct mlg_str text)
+{
+    int64_t number;
+
+    return id_number(text, &number) ? id_number_key(number) : id_text_key(text);
+}
+
 size_t cells_bytes(const struct source_column *column)
 {
     if (cells_are_lists(column))
         return column->width * sizeof(double);
-    return cells_are_numbers(column) ? sizeof(double) : sizeof(uint16_t);
+    return cells_are_numbers(column) || cells_are_clusters(column) ? sizeof(double)
+                                                                   : sizeof(uint16_t);
+}
+
+static uint64_t read_cluster(struct source *self, size_t row, const struct source_column *column,
+                             struct mlg_str text)
+{
+    if (text.len == 0)
+        source_reject(self, row, column->name, "evaluate.id_missing", "the row names no cluster",
+                      "the name of a cluster", text);
+    return text.len == 0 ? 0 : cells_cluster(text);
 }
 
 /* The next number of a list, which *rest loses: "[0.1, 0.9]", "0.1 0.9", "0.1;0.9". */
@@ -196,15 +218,18 @@ enum mlg_code cells_read_column(struct source *self, struct room *room,
 
     for (size_t i = 0; i < rows; i++) {
         size_t row = self->rows + i;
-        uint16_t *code = (uint16_t *)column->values.data + row;
+        uint16_t *codes = column->values.data;
         if (cells_are_lists(column))
             MLG_TRY(read_list(self, room, row, column, cells->text[i], err));
+        else if (cells_are_clusters(column))
+            ((uint64_t *)column->values.data)[row] =
+                read_cluster(self, row, column, cells->text[i]);
         else if (number)
             ((double *)column->values.data)[row] = read_number(self, row, column, cells->text[i]);
         else if (bin)
-            *code = read_bin(self, row, column, cells->text[i]);
+            codes[row] = read_bin(self, row, column, cells->text[i]);
         else
-            MLG_TRY(read_code(self, room, row, column, cells->text[i], code, err));
+            MLG_TRY(read_code(self, room, row, column, cells->text[i], &codes[row], err));
     }
     return MLG_OK;
 }

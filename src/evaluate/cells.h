@@ -8,8 +8,12 @@
 bool cells_are_numbers(const struct source_column *column); /* values are double, else codes */
 bool cells_are_bins(const struct source_column *column);    /* codes are numbers of bins */
 
-bool cells_are_lists(const struct source_column *column); /* doubles, column->width a row */
-size_t cells_bytes(const struct source_column *column);   /* of a row's values */
+bool cells_are_lists(const struct source_column *column);    /* doubles, column->width a row */
+bool cells_are_clusters(const struct source_column *column); /* uint64_t */
+size_t cells_bytes(const struct source_column *column);      /* of a row's values */
+
+/* The cluster of a text that is not empty. */
+uint64_t cells_cluster(struct mlg_str text);
 
 /* The bin of a number that is not NaN. */
 uint16_t cells_bin(const struct mlg_eval_slicing *slicing, double value);

@@ -323,6 +323,26 @@ static enum mlg_code take_columns(struct fill *self, const struct joined *joined
     return MLG_OK;
 }
 
+static enum mlg_code take_clusters(struct fill *self, const struct joined *joined,
+                                   struct mlg_err *err)
+{
+    struct source *source = self->sources->cluster_of;
+    struct source_column *column;
+    const uint64_t *from;
+    const uint32_t *row;
+
+    if (source == NULL)
+        return MLG_OK;
+    column = source_find(source, WANT_CLUSTER, NULL);
+    from = column->values.data;
+    row = rows_of(joined, source);
+    MLG_TRY(need(self, &self->frame->cluster, sizeof(uint64_t), err));
+    for (size_t i = 0; i < joined->n; i++)
+        self->frame->cluster[self->frame->n + i] = from[row[i]];
+    give_back(self, column);
+    return MLG_OK;
+}
+
 static enum mlg_code take_labels(struct fill *self, const struct joined *joined,
                                  struct mlg_err *err)
 {
@@ -359,6 +379,7 @@ enum mlg_code fill_rows(struct fill *self, struct joined *joined, struct mlg_err
     for (unsigned model = 0; model < frame->models; model++)
         MLG_TRY(several ? take_classes(self, joined, model, err)
                         : take_model(self, joined, model, err));
+    MLG_TRY(take_clusters(self, joined, err));
     MLG_TRY(take_columns(self, joined, err));
     MLG_TRY(take_slices(self, joined, err));
     frame->n += joined->n;
@@ -423,6 +444,7 @@ enum mlg_code fill_end(struct fill *self, struct mlg_report *report, struct mlg_
             cut_to_length(self, &frame->column[c].values[m], sizeof(double));
     }
     cut_to_length(self, &frame->label_class, sizeof(uint16_t));
+    cut_to_length(self, &frame->cluster, sizeof(uint64_t));
     for (size_t k = 0; k < self->plan->slicings_count; k++) {
         if (self->plan->slicings[k].quantiles > 0) {
             MLG_TRY(cut_quantiles(self, k, report, err));

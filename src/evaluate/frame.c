@@ -86,6 +86,10 @@ static enum mlg_code want_all(const struct mlg_eval_plan *plan, struct frame *fr
         sources->weight_of = owner(sources, plan->weight);
         MLG_TRY(source_want(sources->weight_of, WANT_WEIGHT, plan->weight, NULL, NULL, err));
     }
+    if (plan->cluster != NULL) {
+        sources->cluster_of = owner(sources, plan->cluster);
+        MLG_TRY(source_want(sources->cluster_of, WANT_CLUSTER, plan->cluster, NULL, NULL, err));
+    }
     for (size_t i = 0; i < plan->slicings_count; i++) {
         sources->slice_of[i] = owner(sources, plan->slicings[i].column);
         MLG_TRY(source_want(sources->slice_of[i], WANT_SLICE, plan->slicings[i].column,
@@ -112,15 +116,32 @@ static int compare_maybe(const double *values, size_t a, size_t b)
     return isnan(values[a]) - isnan(values[b]);
 }
 
-static int compare_bits(const struct frame *frame, uint8_t bit, uint32_t a, uint32_t b)
+static int compare_bits(const struct frame *frame, uint8_t bit, size_t a, size_t b)
 {
     return frame->cell == NULL ? 0 : (frame->cell[a] & bit) - (frame->cell[b] & bit);
 }
 
-/* By label, weight, then score and decision of each model, then slices. */
-static int compare_rows(const void *left, const void *right, void *user)
+/* What model m says of rows a and b. */
+static int compare_outputs(const struct frame *frame, unsigned m, size_t a, size_t b)
 {
     static const uint8_t bit[2] = { CELL_CANDIDATE, CELL_BASELINE };
+    size_t classes = frame->class_score[m] == NULL ? 0 : frame->classes;
+    int order = compare_codes(frame->predicted_class[m], a, b);
+
+    for (size_t k = 0; k < classes && order == 0; k++)
+        order = compare_numbers(frame->class_score[m] + k, a * classes, b * classes);
+    for (size_t c = 0; c < frame->columns_count && order == 0; c++)
+        order = compare_maybe(frame->column[c].values[m], a, b);
+    if (order == 0)
+        order = compare_numbers(frame->score[m], a, b);
+    if (order == 0)
+        order = compare_numbers(frame->prediction[m], a, b);
+    return order == 0 ? compare_bits(frame, bit[m], a, b) : order;
+}
+
+/* By label, weight, then what each model says, then clusters and slices. */
+static int compare_rows(const void *left, const void *right, void *user)
+{
     const struct frame *frame = user;
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
     int order = compare_bits(frame, CELL_LABEL, a, b);
@@ -131,20 +152,10 @@ static int compare_rows(const void *left, const void *right, void *user)
         order = compare_numbers(frame->weight, a, b);
     if (order == 0)
         order = compare_codes(frame->label_class, a, b);
-    for (unsigned m = 0; m < frame->models && order == 0; m++) {
-        order = compare_codes(frame->predicted_class[m], a, b);
-        for (size_t k = 0; frame->class_score[m] != NULL && k < frame->classes && order == 0; k++)
-            order =
-                compare_numbers(frame->class_score[m] + k, a * frame->classes, b * frame->classes);
-        for (size_t c = 0; c < frame->columns_count && order == 0; c++)
-            order = compare_maybe(frame->column[c].values[m], a, b);
-        if (order == 0)
-            order = compare_numbers(frame->score[m], a, b);
-        if (order == 0)
-            order = compare_numbers(frame->prediction[m], a, b);
-        if (order == 0)
-            order = compare_bits(frame, bit[m], a, b);
-    }
+    for (unsigned m = 0; m < frame->models && order == 0; m++)
+        order = compare_outputs(frame, m, a, b);
+    if (order == 0 && frame->cluster != NULL)
+        order = (frame->cluster[a] > frame->cluster[b]) - (frame->cluster[a] < frame->cluster[b]);
     for (size_t k = 0; k < frame->slicings_count && order == 0; k++)
         order = frame->slicing[k].slice[a] - frame->slicing[k].slice[b];
     return order;
@@ -182,6 +193,7 @@ static enum mlg_code order_by_content(struct frame *frame, struct room *room, st
         reorder(frame->target, sizeof(double), order, n, bytes);
         reorder(frame->weight, sizeof(double), order, n, bytes);
         reorder(frame->label_class, sizeof(uint16_t), order, n, bytes);
+        reorder(frame->cluster, sizeof(uint64_t), order, n, bytes);
         for (unsigned m = 0; m < frame->models; m++) {
             reorder(frame->score[m], sizeof(double), order, n, bytes);
             reorder(frame->prediction[m], sizeof(double), order, n, bytes);
@@ -464,6 +476,7 @@ void frame_done(struct frame *frame, struct room *room)
     room_free(room, frame->target, frame->n, sizeof(double));
     room_free(room, frame->weight, frame->n, sizeof(double));
     room_free(room, frame->label_class, frame->n, sizeof(uint16_t));
+    room_free(room, frame->cluster, frame->n, sizeof(uint64_t));
     for (unsigned m = 0; m < 2; m++) {
         room_free(room, frame->score[m], frame->n, sizeof(double));
         room_free(room, frame->prediction[m], frame->n, sizeof(double));

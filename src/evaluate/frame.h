@@ -70,12 +70,13 @@ enum { SOURCE_CANDIDATE = 0, SOURCE_BASELINE = 1, SOURCE_LABELS = 2, SOURCES = 3
 struct sources {
     struct source of[SOURCES];
     bool present[SOURCES];
-    struct source *labels;    /* the one that owns the label column */
-    struct dict label_dict;   /* labels and predicted labels of all */
-    struct dict *slice_dict;  /* [slicings_count] */
-    struct source **slice_of; /* [slicings_count], the owner of each slice column */
-    struct source *weight_of; /* NULL = no weights */
-    struct classes classes;   /* of a task of several */
+    struct source *labels;     /* the one that owns the label column */
+    struct dict label_dict;    /* labels and predicted labels of all */
+    struct dict *slice_dict;   /* [slicings_count] */
+    struct source **slice_of;  /* [slicings_count], the owner of each slice column */
+    struct source *weight_of;  /* NULL = no weights */
+    struct source *cluster_of; /* NULL = no clusters */
+    struct classes classes;    /* of a task of several */
 };
 
 /* row[s][i] = row of source s that makes frame row i; NULL for absent sources. */

@@ -44,7 +44,18 @@ struct note {
 
 static bool is_coded(const struct source_column *column)
 {
-    return !cells_are_numbers(column) && !cells_are_bins(column) && !cells_are_lists(column);
+    return !cells_are_numbers(column) && !cells_are_bins(column) && !cells_are_lists(column) &&
+           !cells_are_clusters(column);
+}
+
+static bool plain_clusters(const struct mlg_str *text, size_t rows, uint64_t *values)
+{
+    for (size_t i = 0; i < rows; i++) {
+        if (text[i].len == 0)
+            return false;
+        values[i] = cells_cluster(text[i]);
+    }
+    return true;
 }
 
 static bool plain_numbers(const struct source_column *column, const struct mlg_str *text,
@@ -140,7 +151,9 @@ static void work(void *user, unsigned worker, const struct mlg_batch *batch)
         void *values = bytes + self->at[c];
         if (cells_are_lists(column))
             continue;
-        if (cells_are_numbers(column))
+        if (cells_are_clusters(column))
+            note->plain[c] = plain_clusters(text, batch->rows, values);
+        else if (cells_are_numbers(column))
             note->plain[c] = plain_numbers(column, text, batch->rows, values);
         else if (cells_are_bins(column))
             note->plain[c] = plain_bins(column, text, batch->rows, values);
@@ -184,7 +197,7 @@ static enum mlg_code take_column(struct reader *self, size_t c, struct codes *co
     struct source_column *column = &source->column[c];
     const struct note *note = batch->note;
     const unsigned char *from = (const unsigned char *)batch->note + self->at[c];
-    size_t size = cells_are_numbers(column) ? sizeof(double) : sizeof(uint16_t);
+    size_t size = cells_bytes(column);
 
     if (cells_are_lists(column))
         return cells_read_column(source, self->room, column, &batch->columns[c], batch->rows, err);
@@ -274,12 +287,11 @@ static enum mlg_code plan_notes(struct reader *self, size_t *ret_bytes, struct m
     size_t bytes = (sizeof(struct note) + 15) / 16 * 16;
 
     for (size_t c = 0; c < source->columns_count; c++) {
-        bool number = cells_are_numbers(&source->column[c]);
         self->coded += is_coded(&source->column[c]);
         self->at[c] = bytes;
         if (cells_are_lists(&source->column[c]))
             continue;
-        bytes += SOURCE_BATCH_ROWS * (number ? sizeof(double) : sizeof(uint16_t));
+        bytes += SOURCE_BATCH_ROWS * cells_bytes(&source->column[c]);
     }
     self->at[source->columns_count] = bytes;
     *ret_bytes = bytes + SOURCE_BATCH_ROWS * sizeof(int64_t);

@@ -17,6 +17,7 @@ enum want {
     WANT_WEIGHT,
     WANT_CLASS_SCORE, /* of one class */
     WANT_CLASS_LIST,  /* of all of them: `width` numbers a row */
+    WANT_CLUSTER,     /* uint64_t, the same where the text is: a number's key or a hash (ids.h) */
     WANT_COLUMN,      /* a number of a metric's own, NaN = missing */
     WANT_SLICE        /* code in the slicing's dictionary, or the number of its bin */
 };

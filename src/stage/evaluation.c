@@ -133,6 +133,7 @@ enum mlg_code mlg_evaluation_from_config(struct mlg_evaluation *self,
     plan->label = data->label;
     plan->positive = data->positive;
     plan->weight = data->weight;
+    plan->cluster = data->cluster;
     plan->score = data->score;
     plan->prediction = data->prediction;
     plan->scores = data->scores;

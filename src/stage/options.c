@@ -41,6 +41,8 @@ static void apply_columns(struct mlg_evaluation *self, const struct mlg_evaluati
         plan->label = options->label;
     if (options->positive != NULL)
         plan->positive = options->positive;
+    if (options->cluster != NULL)
+        plan->cluster = options->cluster;
     if (options->weight != NULL)
         plan->weight = options->weight;
     if (options->score != NULL || options->prediction != NULL || options->scores != NULL) {

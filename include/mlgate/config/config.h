@@ -39,6 +39,7 @@ struct mlg_config_data {
     const char *label;
     const char *positive;
     const char *weight;
+    const char *cluster; /* column whose equal values tell rows that hang together */
     const char
         *score; /* column of the predictions; default "score" unless `prediction` alone is given */
     const char *prediction;     /* column of the predictions; NULL = from the score by threshold */

@@ -82,8 +82,10 @@ struct mlg_eval_plan {
     const char *const *classes; /* [classes_count] in the order of the lists; NULL = that of the
                                    labels: by value where all are numbers, else by bytes */
     size_t classes_count;
-    const char *weight;                      /* column, or NULL */
-    double threshold;                        /* NaN = 0.5 */
+    const char *weight;  /* column, or NULL */
+    const char *cluster; /* column: rows with the same text in it hang together (one customer's,
+                            one document's); NULL = rows are independent */
+    double threshold;    /* NaN = 0.5 */
     double baseline_threshold;               /* NaN = the same as threshold */
     const struct mlg_eval_slicing *slicings; /* [slicings_count] */
     size_t slicings_count;

@@ -13,6 +13,7 @@ struct mlg_evaluation_options {
     const char *score;
     const char *scores;
     struct mlg_opt_list classes;
+    const char *cluster;
     const char *prediction;
     double threshold;
     const char *weight;
@@ -27,6 +28,8 @@ struct mlg_evaluation_options {
     MLG_OPT_GROUP("Data"),                                                                   \
         MLG_OPT_LIST(0, "class", type, evaluation.classes, "NAME",                           \
                      "class in the order of the lists of --scores"),                         \
+        MLG_OPT_STRING(0, "cluster", type, evaluation.cluster, "COL", NULL,                  \
+                       "rows with the same value of COL hang together"),                     \
         MLG_OPT_LIST(0, "id", type, evaluation.ids, "COL",                                   \
                      "column that tells a row; may be repeated"),                            \
         MLG_OPT_STRING(0, "label", type, evaluation.label, "COL", NULL,                      \

@@ -237,6 +237,36 @@ START_TEST(a_quantile_of_no_number_is_found)
 }
 END_TEST
 
+/* Clusters are told by text, numbers and words alike, wherever their rows are. */
+START_TEST(clusters_are_told_by_their_names)
+{
+    static const char *const contents[] = {
+        "id,label,score,who\n1,1,.9,a\n2,0,.8,a\n3,1,.7,7\n4,0,.2,7\n5,1,.6,07\n6,0,.1,b\n",
+        "id,label,score,who\n6,0,.1,x\n5,1,.6,3\n4,0,.2,0\n3,1,.7,0\n2,0,.8,w\n1,1,.9,w\n",
+    };
+    struct trial t;
+    char *results[2];
+
+    trial_init(&t);
+    t.plan.entries = entries;
+    t.plan.entries_count = 3;
+    t.plan.cluster = "who";
+    for (int i = 0; i < 2; i++) {
+        t.plan.predictions.path = trial_file(&t, "p.csv", contents[i]);
+        ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+        ck_assert_uint_eq(t.report.findings_count, 0);
+        results[i] = trial_dump(&t);
+    }
+    ck_assert_ptr_nonnull(strstr(results[0], "cluster"));
+    ck_assert_str_eq(results[0], results[1]);
+    t.plan.predictions.path = trial_file(&t, "p.csv", "id,label,score,who\n1,1,.9,a\n2,0,.8,\n");
+    ck_assert_int_eq(trial_run(&t), MLG_OK);
+    ck_assert_str_eq(trial_finding(&t, "evaluate.id_missing")->loc.field, "who");
+    ck_assert_int_eq(t.report.verdict, MLG_FAIL);
+    trial_done(&t);
+}
+END_TEST
+
 START_TEST(a_thousand_and_one_values_are_too_many)
 {
     static const struct mlg_eval_slicing by[] = { { .column = "id" } };
@@ -332,6 +362,7 @@ Suite *mlg_test_suite(void)
     tcase_add_loop_test(tests, quantiles_are_of_type_7_and_leave_no_slice_empty, 0,
                         (int)(sizeof(cuts) / sizeof(cuts[0])));
     tcase_add_test(tests, a_quantile_of_no_number_is_found);
+    tcase_add_test(tests, clusters_are_told_by_their_names);
     tcase_add_test(tests, a_thousand_and_one_values_are_too_many);
     suite_add_tcase(suite, tests);
     return suite;
