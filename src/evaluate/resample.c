@@ -36,6 +36,17 @@ static double effect_of_cells(const uint64_t *count, unsigned cells, const void 
     return first.defined && second.defined ? context->sign * (first.value - second.value) : NAN;
 }
 
+/* A figure that lies outside its own resamples (a calibration error, which noise makes larger) is
+ * biased by resampling, and bounded by what either way of reading the resamples allows. */
+static struct mlg_interval hull_of(struct mlg_interval a, struct mlg_interval b)
+{
+    if (!b.defined)
+        return b;
+    a.low = fmin(a.low, b.low);
+    a.high = fmax(a.high, b.high);
+    return a;
+}
+
 void measure_by_replicates(struct mlg_boot *boot, const struct bar *bar, struct measure *measure,
                            const char *method)
 {
@@ -46,6 +57,11 @@ void measure_by_replicates(struct mlg_boot *boot, const struct bar *bar, struct 
         interval = mlg_interval_undefined("resampling shows no spread at all");
     if (bar->kind != BAR_NONE)
         worse = mlg_boot_test(boot, measure->bar, MLG_LESS);
+    if (interval.defined &&
+        !(interval.low <= measure->effect && measure->effect <= interval.high)) {
+        interval = hull_of(interval, mlg_boot_basic(boot, bar->alpha));
+        worse = mlg_pvalue_undefined("the figure is not what its resamples are about");
+    }
     measure->resampled = true;
     measure_bounds(measure, method, &interval, &worse);
 }

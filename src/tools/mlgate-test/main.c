@@ -35,8 +35,8 @@ static const struct mlg_opt rows[] = {
     MLG_OPT_CHOICE(0, "on", struct options, on, "bound|estimate", "bound", "what a gate looks at"),
     MLG_OPT_LIST(0, "report", struct options, report, "METRIC",
                  "measure without a gate; may be repeated"),
-    MLG_OPT_CHOICE(0, "task", struct options, task, "binary|regression", "binary",
-                   "with --no-gate: whose metrics"),
+    MLG_OPT_CHOICE(0, "task", struct options, task, "binary|regression|multiclass|multilabel",
+                   "binary", "with --no-gate: whose metrics"),
     MLG_OPTIONS_EVALUATION(struct options),
     MLG_OPT_GROUP("Model"),
     MLG_OPT_STRING(0, "model", struct options, model, "PATH", NULL,
@@ -115,8 +115,11 @@ static void add_reported(const struct options *o, struct mlg_eval_entry *entries
     }
     size_t all = 0;
     const struct mlg_metric *const *metrics = mlg_metrics(&all);
+    /* scores of each class tell it as well */
+    int task =
+        o->evaluation.scores != NULL && o->task == MLG_TASK_BINARY ? MLG_TASK_MULTICLASS : o->task;
     for (size_t i = 0; o->no_gate && o->report.count == 0 && i < all; i++) {
-        if ((int)metrics[i]->task != o->task || metrics[i]->on_request)
+        if ((int)metrics[i]->task != task || metrics[i]->on_request)
             continue;
         entries[*count] = (struct mlg_eval_entry)MLG_EVAL_ENTRY_INIT;
         entries[(*count)++].metric = metrics[i]->id;
