@@ -170,7 +170,8 @@ static enum mlg_code path_of_url(struct mlg_arena *arena, const char *url, const
             return mlg_err_set(err, MLG_E_CONFIG, "\"%s\" names no path on this machine", url);
     } else if (is_network(url)) {
         mlg_err_set(err, MLG_E_CONFIG, "remote \"%s\" is not supported by this build", url);
-        mlg_err_hint(err, "supported: none, a path, a file:// URL");
+        mlg_err_hint(err, "ledgers are read on this machine: git clone --bare THAT ledger.git, "
+                          "and --remote ledger.git");
         return MLG_E_CONFIG;
     } else {
         path = mlg_path_join(arena, base, url);
