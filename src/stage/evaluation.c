@@ -7,6 +7,7 @@
 #include <mlgate/base/num.h>
 #include <mlgate/base/sha256.h>
 #include <mlgate/evidence/manifest.h>
+#include <mlgate/table/table.h>
 
 #define ARENA_BYTES ((size_t)4 * 1024 * 1024)
 
@@ -335,7 +336,7 @@ static enum mlg_code run_in(struct mlg_evaluation *self, const char *folder,
     struct mlg_eval_plan *plan = &self->plan;
     char before[MLG_SHA256_HEX] = "";
     if (self->data != NULL && (is_run(&self->candidate) || is_run(&self->baseline)))
-        MLG_TRY(mlg_sha256_file(self->data, before, NULL, err));
+        MLG_TRY(mlg_table_digest(self->data, before, err));
     MLG_TRY(prepare(self, &self->candidate, false, folder, arena, &plan->predictions, report, err));
     if (self->baseline.path != NULL)
         MLG_TRY(prepare(self, &self->baseline, true, folder, arena, &plan->baseline, report, err));

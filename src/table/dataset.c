@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <mlgate/base/buf.h>
+#include <mlgate/base/file.h>
 #include <mlgate/base/sha256.h>
 
 #define SET_BYTES  ((size_t)256 << 20)
@@ -95,6 +97,24 @@ static enum mlg_code open_part(struct mlg_table *table, struct mlg_err *err)
 
 /* A line of the manifest, as sha256sum writes it: a name with a backslash or a line end has them
  * escaped, and a backslash before the digest. */
+static enum mlg_code write_line(struct mlg_sha256 *hash, const char *name, struct mlg_buf *line,
+                                struct mlg_err *err)
+{
+    uint8_t digest[MLG_SHA256_BYTES];
+    char hex[MLG_SHA256_HEX];
+    mlg_sha256_finish(hash, digest);
+    mlg_sha256_hex(digest, hex);
+    mlg_buf_clear(line);
+    mlg_buf_add_format(line, "%s%s  ", strpbrk(name, "\\\n\r") != NULL ? "\\" : "", hex);
+    for (; *name != '\0'; name++) {
+        if (*name == '\\' || *name == '\n' || *name == '\r')
+            mlg_buf_add_char(line, '\\');
+        mlg_buf_add_char(line, *name == '\n' ? 'n' : *name == '\r' ? 'r' : *name);
+    }
+    mlg_buf_add_char(line, '\n');
+    return mlg_buf_check(line, err);
+}
+
 static enum mlg_code end_part(struct mlg_table *table, struct mlg_err *err)
 {
     struct mlg_dataset *set = table->set;
@@ -104,25 +124,70 @@ static enum mlg_code end_part(struct mlg_table *table, struct mlg_err *err)
     set->part = NULL;
     if (set->options.on_bytes == NULL)
         return MLG_OK;
-    uint8_t digest[MLG_SHA256_BYTES];
-    char hex[MLG_SHA256_HEX];
-    mlg_sha256_finish(&set->hash, digest);
-    mlg_sha256_hex(digest, hex);
-    const char *name = set->parts[set->at].relative;
     struct mlg_buf line;
     mlg_buf_init(&line, LINE_BYTES);
-    mlg_buf_add_format(&line, "%s%s  ", strpbrk(name, "\\\n\r") != NULL ? "\\" : "", hex);
-    for (; *name != '\0'; name++) {
-        if (*name == '\\' || *name == '\n' || *name == '\r')
-            mlg_buf_add_char(&line, '\\');
-        mlg_buf_add_char(&line, *name == '\n' ? 'n' : *name == '\r' ? 'r' : *name);
-    }
-    mlg_buf_add_char(&line, '\n');
-    enum mlg_code code = mlg_buf_check(&line, err);
+    enum mlg_code code = write_line(&set->hash, set->parts[set->at].relative, &line, err);
     if (code == MLG_OK)
         set->options.on_bytes(set->options.user, line.data, line.len);
     mlg_buf_done(&line);
     return code;
+}
+
+static enum mlg_code hash_file(const char *path, struct mlg_sha256 *hash, struct mlg_err *err)
+{
+    char bytes[16384];
+    int fd = -1;
+    MLG_TRY(mlg_file_open(path, &fd, err));
+    mlg_sha256_init(hash);
+    enum mlg_code code = MLG_OK;
+    size_t got = sizeof bytes;
+    while (code == MLG_OK && got == sizeof bytes) {
+        code = mlg_file_read_fd(fd, bytes, sizeof bytes, &got, err);
+        if (code == MLG_OK)
+            mlg_sha256_add(hash, bytes, got);
+    }
+    (void)close(fd);
+    if (code != MLG_OK)
+        mlg_err_at(err, path, 0, 0);
+    return code;
+}
+
+static enum mlg_code hash_parts(const char *path, struct mlg_arena *arena, struct mlg_sha256 *hash,
+                                struct mlg_err *err)
+{
+    struct mlg_part *parts = NULL;
+    size_t count = 0;
+    struct mlg_buf line;
+    MLG_TRY(mlg_parts_list(path, arena, &parts, &count, err));
+    mlg_buf_init(&line, LINE_BYTES);
+    mlg_sha256_init(hash);
+    enum mlg_code code = MLG_OK;
+    for (size_t i = 0; i < count && code == MLG_OK; i++) {
+        struct mlg_sha256 own;
+        code = hash_file(parts[i].path, &own, err);
+        if (code == MLG_OK)
+            code = write_line(&own, parts[i].relative, &line, err);
+        if (code == MLG_OK)
+            mlg_sha256_add(hash, line.data, line.len);
+    }
+    mlg_buf_done(&line);
+    return code;
+}
+
+enum mlg_code mlg_table_digest(const char *path, char ret_hex[MLG_SHA256_HEX], struct mlg_err *err)
+{
+    struct mlg_sha256 hash;
+    struct mlg_arena arena;
+    mlg_arena_init(&arena, SET_BYTES);
+    enum mlg_code code = mlg_dataset_named(path) ? hash_parts(path, &arena, &hash, err)
+                                                 : hash_file(path, &hash, err);
+    mlg_arena_done(&arena);
+    if (code != MLG_OK)
+        return code;
+    uint8_t digest[MLG_SHA256_BYTES];
+    mlg_sha256_finish(&hash, digest);
+    mlg_sha256_hex(digest, ret_hex);
+    return MLG_OK;
 }
 
 /* The columns of the first part and its keys are those of the data set. */

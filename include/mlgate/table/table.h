@@ -15,6 +15,7 @@
 
 #include <mlgate/base/arena.h>
 #include <mlgate/base/err.h>
+#include <mlgate/base/sha256.h>
 #include <mlgate/base/str.h>
 
 struct mlg_table;
@@ -202,6 +203,10 @@ enum mlg_code mlg_table_scan(struct mlg_table *table, const struct mlg_table_sca
  * mlg_table_next gave, or the one that is consumed. */
 void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                       size_t column, struct mlg_loc *ret_loc);
+
+/* SHA-256 of what on_bytes is given when all of it is read: of the file, or of the manifest. */
+enum mlg_code mlg_table_digest(const char *path, char ret_hex[MLG_SHA256_HEX],
+                               struct mlg_err *err) MLG_CHECKED;
 
 /* What the table was told to be or taken for (of a data set, its first file): not AUTO. */
 enum mlg_table_kind mlg_table_kind(const struct mlg_table *table);

@@ -251,6 +251,15 @@ START_TEST(the_tap_is_given_the_manifest)
     mlg_sha256_bytes("id\n1\n", 5, one);
     mlg_sha256_bytes("id\n2\n", 5, two);
     (void)snprintf(wanted, sizeof wanted, "%s  a.csv\n\\%s  k\\\\l\\nm.csv\n", one, two);
+    char all[MLG_SHA256_HEX];
+    char told[MLG_SHA256_HEX];
+    struct mlg_err err = MLG_ERR_INIT;
+    mlg_sha256_bytes(wanted, strlen(wanted), all);
+    ck_assert(mlg_table_digest(mlg_path_join(&arena, folder, "set"), told, &err) == MLG_OK);
+    ck_assert_str_eq(told, all);
+    ck_assert(mlg_table_digest(mlg_path_join(&arena, folder, "set/a.csv"), told, &err) == MLG_OK);
+    ck_assert_str_eq(told, one);
+    ck_assert(mlg_table_digest(mlg_path_join(&arena, folder, "no"), told, &err) == MLG_E_IO);
     for (unsigned jobs = 0; jobs < 3; jobs++) {
         struct seen seen;
         read_all(&seen, "set", jobs, NULL);
