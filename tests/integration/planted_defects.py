@@ -5,11 +5,13 @@ Usage: planted_defects.py MLGATE_VALIDATE [--list]
 
 The table has 46 columns. Beside every kind of defect stands a valid look-alike: the sound table holds all of them
 and must pass. Each defect is planted alone (in the first row, the last and one between, so far as it is a cell) and
-all of them together, into CSV and into JSON Lines. What counts is --errors-out (every cell, with row and column) and
+all of them together, into CSV and JSON Lines, packed, in UTF-16, over several files and by several threads. What counts is --errors-out (every cell, with row and column) and
 the findings of --format json (rule, row, column).
 """
+import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -319,16 +321,21 @@ class Judge:
         with open(os.path.join(self.folder, "c.yaml"), "w", encoding="utf-8") as file:
             file.write(contract())
 
-    def run(self, data, name="table.csv"):
-        """Exit code, {(row, column, rule)}, findings, standard error."""
+    def run(self, data, name="table.csv", options=()):
+        """Exit code, [(row, column, rule)], findings, standard error. Several `data` are parts of a data set."""
         path = os.path.join(self.folder, name)
         log = os.path.join(self.folder, "log.jsonl")
-        with open(path, "wb") as file:
-            file.write(data)
+        parts = {path: data}
+        if isinstance(data, list):
+            os.makedirs(path, exist_ok=True)
+            parts = {os.path.join(path, "part-%d.csv" % i): part for i, part in enumerate(data)}
+        for part, content in parts.items():
+            with open(part, "wb") as file:
+                file.write(content)
         if os.path.exists(log):
             os.remove(log)
-        done = subprocess.run([self.tool, "--contract", "c.yaml", "--format", "json", "--errors-out", "log.jsonl", name],
-                              cwd=self.folder, capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
+        done = subprocess.run([self.tool, "--contract", "c.yaml", "--format", "json", "--errors-out", "log.jsonl", *options,
+                               name], cwd=self.folder, capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
         seen = []
         if os.path.exists(log):
             with open(log, encoding="utf-8") as file:
@@ -343,10 +350,10 @@ class Judge:
         self.bad += 1
         print("BAD %s: %s" % (name, text))
 
-    def cells(self, name, data, expected, file="table.csv"):
+    def cells(self, name, data, expected, file="table.csv", options=()):
         """`expected` are the (row, column, rule) that must be found, all of them and no others."""
         self.cases += 1
-        code, seen, findings, err = self.run(data, file)
+        code, seen, findings, err = self.run(data, file, options)
         expected = sorted(expected, key=str)
         if code != (1 if expected else 0):
             self.complain(name, "exit %d: %s" % (code, err.strip()[:200]))
@@ -428,7 +435,16 @@ def together(judge):
         worst.setdefault(column, (cell, rule))
     rows = plant(rows, at + 5, {column: cell for column, (cell, _) in worst.items()})
     expected += [(at + 6, column, rule) for column, (_, rule) in worst.items()]
-    judge.cells("all together", csv_bytes(rows), expected)
+    whole = csv_bytes(rows)
+    for options in ((), ("--jobs", "1"), ("--jobs", "3"), ("--jobs", "8"), ("--memory", "1M")):
+        judge.cells("all together %s" % " ".join(options), whole, expected, options=options)
+    judge.cells("all together, packed", gzip.compress(whole), expected, "table.csv.gz")
+    judge.cells("all together, UTF-16", whole.decode("utf-8").encode("utf-16"), expected)
+    judge.cells("all together, CRLF", ("\r\n".join(csv_lines(rows)) + "\r\n").encode("utf-8"), expected)
+    cuts = [0, 1, len(rows) // 2, at, len(rows)]
+    parts = [csv_bytes(rows[low:high]) for low, high in zip(cuts, cuts[1:])]
+    judge.cells("all together, in four files", parts, expected, "set")
+    judge.cells("all together, in four files, one thread", parts, expected, "set", ("--jobs", "1"))
     judge.cells("all together, JSON Lines", jsonl_bytes(rows), expected, "table.jsonl")
 
 
@@ -521,9 +537,7 @@ def main():
     structure(judge)
     alone(judge, rows)
     together(judge)
-    for name in os.listdir(judge.folder):
-        os.remove(os.path.join(judge.folder, name))
-    os.rmdir(judge.folder)
+    shutil.rmtree(judge.folder)
     print("%d kinds of cells, %d of keys, %d runs; %d bad" % (len(CELLS), len(KEYS), judge.cases, judge.bad))
     return 1 if judge.bad or len(CELLS) < 60 else 0
 
