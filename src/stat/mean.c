@@ -3,6 +3,7 @@
 
 #include "normal_test.h"
 
+#include <float.h>
 #include <math.h>
 
 static const char few_rows[] = "fewer than two rows";
@@ -16,6 +17,10 @@ static const char *standard_error(const struct mlg_moments *m, double *ret_mean,
         return m->n == 0 ? mlg_reason_empty : few_rows;
     double n = (double)m->n, deviance = mlg_moments_deviance(m);
     *ret_mean = mlg_moments_mean(m);
+    /* (1 - 0.9)^2 and 0.1^2 are equal but for rounding, which is no spread either */
+    double rounding = 16 * DBL_EPSILON * *ret_mean;
+    if (deviance / (n - 1.0) <= rounding * rounding)
+        deviance = 0;
     *ret_se2 = deviance / (n - 1.0) / n;
     return isfinite(*ret_mean) && isfinite(*ret_se2) ? NULL : not_finite;
 }
