@@ -6,9 +6,9 @@
  *
  * The sample comes as struct mlg_moments (sum.h), whose sums are exact, so results do not depend on
  * row order. For a paired comparison, add the row differences to one mlg_moments. Undefined: fewer
- * than two rows, a value that is not finite, and zero variance (all values equal, but for a standard
- * deviation within 16 units of rounding of the mean: no spread is absence of evidence about the
- * spread).
+ * than two rows, a value that is not finite, and zero variance (all values equal, but for a
+ * standard deviation within 16 units of rounding of the mean: no spread is absence of evidence
+ * about the spread).
  */
 #include <mlgate/stat/result.h>
 #include <mlgate/stat/sum.h>
