@@ -59,9 +59,10 @@ static bool is_finite(const struct mlg_decimal *decimal)
             text[len++] = decimal->digits.data[at];
     if (at < decimal->digits.len)
         text[len++] = '1'; /* whatever follows is more than nothing: the last digit is not 0 */
-    memcpy(text + len, "e309", 4);
+    for (const char *exponent = "e309"; *exponent != '\0'; exponent++)
+        text[len++] = *exponent;
     double number = 0;
-    return mlg_num_parse_double((struct mlg_str){ text, len + 4 }, &number) == MLG_NUM_OK;
+    return mlg_num_parse_double((struct mlg_str){ text, len }, &number) == MLG_NUM_OK;
 }
 
 bool mlg_format_holds(const char *name, const struct mlg_value *value)

@@ -28,12 +28,9 @@ const char *mlg_detect_name(enum mlg_detect_item item)
 
 const char *mlg_detect_show(char c, char to[24])
 {
-    if (c == '\0')
-        (void)strcpy(to, "none");
-    else if (c == '\t')
-        (void)strcpy(to, "tab");
-    else if (c == ' ')
-        (void)strcpy(to, "space");
+    const char *word = c == '\0' ? "none" : c == '\t' ? "tab" : c == ' ' ? "space" : NULL;
+    if (word != NULL)
+        (void)snprintf(to, 24, "%s", word);
     else if (c < 0x20 || c == 0x7F)
         (void)snprintf(to, 24, "0x%02X", (unsigned)c);
     else
@@ -174,7 +171,6 @@ static void say_delimiter(const struct contest *contest, struct mlg_detected *de
 {
     const struct detect_score *score = &contest->score;
     char shown[24];
-    char other[24];
     double best = score->score;
     double next = contest->second_score.score;
     size_t rows = score->rows - score->skip;
@@ -182,13 +178,13 @@ static void say_delimiter(const struct contest *contest, struct mlg_detected *de
     certainty *= (double)rows / ((double)rows + 1.0);
     if (best < 0.3)
         certainty *= best / 0.3;
-    (void)mlg_detect_show(contest->second.delimiter, other);
     mlg_detect_fact(detected, MLG_DETECT_DELIMITER, mlg_detect_show(contest->best.delimiter, shown),
                     certainty, "%zu of %zu rows have %zu cell%s; fit %.2f, next best %.2f",
                     score->fitting, rows, score->columns, score->columns == 1 ? "" : "s", best,
                     next);
     if (next > 0)
-        (void)strcpy(detected->facts[MLG_DETECT_DELIMITER].second, other);
+        (void)mlg_detect_show(contest->second.delimiter,
+                              detected->facts[MLG_DETECT_DELIMITER].second);
 }
 
 static void say_quote(const struct contest *contest, const struct detect_sample *sample,
