@@ -174,7 +174,7 @@ static void say_delimiter(const struct contest *contest, struct mlg_detected *de
     double best = score->score;
     double next = contest->second_score.score;
     size_t rows = score->rows - score->skip;
-    double certainty = best > 0 ? (best - next) / best : 0;
+    double certainty = best > next ? (best - next) / best : 0; /* next may be more by a margin */
     certainty *= (double)rows / ((double)rows + 1.0);
     if (best < 0.3)
         certainty *= best / 0.3;
