@@ -1,6 +1,8 @@
 /* Cells that are not written as usual: decimal characters and words. */
 #include "try.h"
 
+#include "decimal.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *const nulls[] = { "NA", "-999" };
@@ -118,11 +120,67 @@ START_TEST(what_cannot_be_meant_is_refused)
 }
 END_TEST
 
+static void expect_same(bool one, const struct mlg_decimal *a, bool other,
+                        const struct mlg_decimal *b, const char *text)
+{
+    ck_assert_msg(one == other, "'%s'", text);
+    if (!one)
+        return;
+    struct mlg_buf x;
+    struct mlg_buf y;
+    mlg_buf_init(&x, 1000);
+    mlg_buf_init(&y, 1000);
+    mlg_decimal_canonical(a, &x);
+    mlg_decimal_canonical(b, &y);
+    ck_assert_msg(strcmp(mlg_buf_text(&x), mlg_buf_text(&y)) == 0, "'%s': %s, %s", text,
+                  mlg_buf_text(&x), mlg_buf_text(&y));
+    ck_assert_int_eq(mlg_decimal_compare(a, b), 0);
+    mlg_buf_done(&x);
+    mlg_buf_done(&y);
+}
+
+/* Of the usual characters both readers say the same; with a comma for the point too, and with
+ * groups made of its whole digits. */
+START_TEST(both_readers_agree)
+{
+    static const char some[] = "000123456789..eE+-,";
+    uint32_t state = 1;
+    for (size_t round = 0; round < 200000; round++) {
+        char text[24];
+        char comma_text[24];
+        size_t length = 1 + round % 12;
+        for (size_t i = 0; i < length; i++) {
+            state = state * 1664525 + 1013904223;
+            text[i] = some[(state >> 16) % (i < 2 ? sizeof some - 1 : 14)];
+            comma_text[i] = (char)(text[i] == '.' ? ',' : text[i] == ',' ? '.' : text[i]);
+        }
+        text[length] = comma_text[length] = '\0';
+        struct mlg_decimal a;
+        struct mlg_decimal b;
+        for (int integer = 0; integer < 2; integer++) {
+            bool one = integer ? mlg_decimal_parse_integer(mlg_str_of(text), &a)
+                               : mlg_decimal_parse(mlg_str_of(text), &a);
+            bool other = mlg_decimal_parse_as(mlg_str_of(text), integer, '.', 0, &b);
+            expect_same(one, &a, other, &b, text);
+            other = mlg_decimal_parse_as(mlg_str_of(comma_text), integer, ',', 0, &b);
+            expect_same(one, &a, other, &b, comma_text);
+        }
+        (void)snprintf(text, sizeof text, "%u.%03u,%02u0", state % 1000, (state >> 8) % 1000,
+                       (state >> 20) % 100);
+        (void)snprintf(comma_text, sizeof comma_text, "%u%03u.%02u", state % 1000,
+                       (state >> 8) % 1000, (state >> 20) % 100);
+        expect_same(mlg_decimal_parse_as(mlg_str_of(text), false, ',', '.', &a), &a,
+                    mlg_decimal_parse(mlg_str_of(comma_text), &b), &b, text);
+    }
+}
+END_TEST
+
 Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("contract syntax");
     TCase *tcase = tcase_create("syntax");
     tcase_add_loop_test(tcase, cells_are_read_as_told, 0, (int)COUNT(rows));
+    tcase_add_test(tcase, both_readers_agree);
     tcase_add_test(tcase, json_has_its_own_numbers);
     tcase_add_test(tcase, what_cannot_be_meant_is_refused);
     suite_add_tcase(suite, tcase);
