@@ -40,7 +40,7 @@ static int by_value(const void *left, const void *right)
     return strcmp(*a, *b);
 }
 
-static void sort_names(const char **names, size_t count)
+void classes_sort(const char **names, size_t count)
 {
     bool numbers = true;
     double value;
@@ -89,7 +89,7 @@ static enum mlg_code find_classes(struct classes *self, const char *scores,
     }
     if (self->count < 2)
         return fault(source, err, "fewer than two columns of scores are like", scores);
-    sort_names(self->names, self->count);
+    classes_sort(self->names, self->count);
     return MLG_OK;
 }
 
@@ -152,7 +152,7 @@ static enum mlg_code name_by_labels(struct classes *self, const struct dict *lab
         if (self->names[self->count++] == NULL)
             return mlg_arena_full(arena, err);
     }
-    sort_names(self->names, self->count);
+    classes_sort(self->names, self->count);
     return MLG_OK;
 }
 
@@ -165,7 +165,7 @@ static enum mlg_code name_by_plan(struct classes *self, const struct mlg_eval_pl
         return mlg_arena_full(arena, err);
     memcpy(self->names, plan->classes, plan->classes_count * sizeof(*self->names));
     self->count = plan->classes_count;
-    sort_names(self->names, self->count);
+    classes_sort(self->names, self->count);
     for (size_t k = 1; k < self->count; k++)
         if (strcmp(self->names[k], self->names[k - 1]) == 0)
             return mlg_err_set(err, MLG_E_CONFIG, "the class '%s' is named twice", self->names[k]);
@@ -213,6 +213,23 @@ static enum mlg_code check_width(const struct classes *self, struct source *sour
     return mlg_err_hint(err, "name the classes in the order of the lists with --classes");
 }
 
+enum mlg_code classes_place(struct classes *self, const struct mlg_eval_plan *plan,
+                            struct source *source[2], struct mlg_arena *arena, struct mlg_err *err)
+{
+    if (self->names == NULL && plan->classes_count > 0)
+        MLG_TRY(name_by_plan(self, plan, arena, err));
+    if (self->names == NULL)
+        return mlg_err_set(err, MLG_E_CONFIG, "name the classes in the order of the lists");
+    MLG_TRY(place_scores(self, plan, arena, err));
+    for (unsigned m = 0; m < 2; m++) {
+        if (source[m] == NULL)
+            continue;
+        MLG_TRY(check_width(self, source[m], err));
+        MLG_TRY(find_scores(self, source[m], m, arena, err));
+    }
+    return MLG_OK;
+}
+
 enum mlg_code classes_settle(struct classes *self, const struct mlg_eval_plan *plan,
                              const struct dict *labels, struct source *source[2],
                              const bool label_used[DICT_MAX], struct mlg_arena *arena,
@@ -224,13 +241,7 @@ enum mlg_code classes_settle(struct classes *self, const struct mlg_eval_plan *p
         MLG_TRY(scores && plan->classes_count > 0
                     ? name_by_plan(self, plan, arena, err)
                     : name_by_labels(self, labels, scores ? label_used : NULL, arena, err));
-    MLG_TRY(place_scores(self, plan, arena, err));
-    for (unsigned m = 0; m < 2; m++) {
-        if (source[m] == NULL)
-            continue;
-        MLG_TRY(check_width(self, source[m], err));
-        MLG_TRY(find_scores(self, source[m], m, arena, err));
-    }
+    MLG_TRY(classes_place(self, plan, source, arena, err));
     for (size_t i = 0; i < DICT_MAX; i++)
         self->of_code[i] = DICT_MISSING;
     for (size_t i = 0; i < dict_count(labels); i++)

@@ -16,6 +16,7 @@ struct classes {
     uint16_t *place;            /* [count] of a class's score in lists, in the report's arena */
     const char **column[2];     /* [count] of each model's scores; NULL = they are in lists */
     struct source_column **found[2], *list[2];
+    uint8_t *set; /* several labels: [codes * count], which of them a text names; NULL = one each */
 };
 
 /* Ask a model's file for its columns of scores, before it is read: the candidate's first. */
@@ -28,6 +29,19 @@ enum mlg_code classes_settle(struct classes *self, const struct mlg_eval_plan *p
                              const struct dict *labels, struct source *source[2],
                              const bool label_used[DICT_MAX], struct mlg_arena *arena,
                              struct mlg_err *err) MLG_CHECKED;
+
+/* The same where each row has any number of labels: of_code[code] is `code`, or DICT_MISSING where
+ * one of the text's labels has no scores. Places of scores are settled by classes_place. */
+enum mlg_code labels_settle(struct classes *self, const struct dict *labels,
+                            struct mlg_arena *arena, struct mlg_err *err) MLG_CHECKED;
+enum mlg_code classes_place(struct classes *self, const struct mlg_eval_plan *plan,
+                            struct source *source[2], struct mlg_arena *arena,
+                            struct mlg_err *err) MLG_CHECKED;
+/* Is a label text written as a list, "[...]"? Then rows have any number of labels. */
+bool labels_are_lists(const struct dict *labels, const bool label_used[DICT_MAX]);
+
+/* By value where all are numbers, else by bytes. */
+void classes_sort(const char **names, size_t count);
 
 /* The scores of row i of the model's file into ret[count]. */
 void classes_scores(const struct classes *self, unsigned model, size_t i, double *ret);

@@ -217,6 +217,38 @@ static enum mlg_code take_class_codes(struct fill *self, struct source_column *c
     return MLG_OK;
 }
 
+/* Several labels: the sets that the texts name, [n * count]. */
+static enum mlg_code take_sets(struct fill *self, struct source_column *column, const uint32_t *row,
+                               size_t n, uint8_t **values, struct mlg_err *err)
+{
+    const struct classes *classes = &self->sources->classes;
+    const uint16_t *from = column->values.data;
+
+    MLG_TRY(need(self, values, classes->count, err));
+    for (size_t i = 0; i < n; i++)
+        memcpy(*values + (self->frame->n + i) * classes->count,
+               classes->set + from[row[i]] * classes->count, classes->count);
+    give_back(self, column);
+    return MLG_OK;
+}
+
+/* Labels whose scores reach the threshold. */
+static enum mlg_code take_decisions(struct fill *self, size_t n, unsigned model,
+                                    struct mlg_err *err)
+{
+    const struct mlg_eval_plan *plan = self->plan;
+    struct frame *frame = self->frame;
+    size_t k = self->sources->classes.count;
+    double threshold = isnan(plan->threshold) ? 0.5 : plan->threshold;
+
+    if (model == BASELINE && !isnan(plan->baseline_threshold))
+        threshold = plan->baseline_threshold;
+    MLG_TRY(need(self, &frame->decision[model], k, err));
+    for (size_t i = frame->n * k; i < (frame->n + n) * k; i++)
+        frame->decision[model][i] = frame->class_score[model][i] >= threshold;
+    return MLG_OK;
+}
+
 /* The class with the highest score, of several the first. */
 static uint16_t best_class(const double *score, size_t count)
 {
@@ -248,6 +280,9 @@ static enum mlg_code take_classes(struct fill *self, const struct joined *joined
                 source->column[c].want == WANT_CLASS_LIST)
                 give_back(self, &source->column[c]);
     }
+    if (frame->task == MLG_TASK_MULTILABEL)
+        return label != NULL ? take_sets(self, label, row, joined->n, &frame->decision[model], err)
+                             : take_decisions(self, joined->n, model, err);
     if (label != NULL)
         return take_class_codes(self, label, row, joined->n, &frame->predicted_class[model], err);
     MLG_TRY(need(self, &frame->predicted_class[model], sizeof(uint16_t), err));
@@ -297,7 +332,7 @@ static enum mlg_code check_classes(struct fill *self, const struct joined *joine
             if (source_is_bad(&sources->of[m], row))
                 continue;
             classes_scores(classes, m, row, score);
-            if (!are_probabilities(score, classes->count))
+            if (classes->set == NULL && !are_probabilities(score, classes->count))
                 source_reject(&sources->of[m], row, self->plan->scores, "evaluate.bad_probability",
                               "the scores of the classes are no probabilities",
                               "numbers from 0 to 1 with the sum 1", (struct mlg_str){ 0 });
@@ -355,6 +390,8 @@ static enum mlg_code take_labels(struct fill *self, const struct joined *joined,
         return take_numbers(self, label, row, joined->n, &frame->target, err);
     if (frame->task == MLG_TASK_MULTICLASS)
         return take_class_codes(self, label, row, joined->n, &frame->label_class, err);
+    if (frame->task == MLG_TASK_MULTILABEL)
+        return take_sets(self, label, row, joined->n, &frame->truth, err);
     MLG_TRY(need(self, &frame->cell, 1, err));
     take_codes(self, label, row, joined->n, CELL_LABEL);
     return MLG_OK;
@@ -364,7 +401,7 @@ enum mlg_code fill_rows(struct fill *self, struct joined *joined, struct mlg_err
 {
     struct sources *sources = self->sources;
     struct frame *frame = self->frame;
-    bool several = frame->task == MLG_TASK_MULTICLASS;
+    bool several = frame->task == MLG_TASK_MULTICLASS || frame->task == MLG_TASK_MULTILABEL;
 
     compare_labels(self, joined);
     if (frame->task != MLG_TASK_REGRESSION)
@@ -440,10 +477,12 @@ enum mlg_code fill_end(struct fill *self, struct mlg_report *report, struct mlg_
         cut_to_length(self, &frame->prediction[m], sizeof(double));
         cut_to_length(self, &frame->predicted_class[m], sizeof(uint16_t));
         cut_to_length(self, &frame->class_score[m], self->sources->classes.count * sizeof(double));
+        cut_to_length(self, &frame->decision[m], self->sources->classes.count);
         for (size_t c = 0; c < frame->columns_count; c++)
             cut_to_length(self, &frame->column[c].values[m], sizeof(double));
     }
     cut_to_length(self, &frame->label_class, sizeof(uint16_t));
+    cut_to_length(self, &frame->truth, self->sources->classes.count);
     cut_to_length(self, &frame->cluster, sizeof(uint64_t));
     for (size_t k = 0; k < self->plan->slicings_count; k++) {
         if (self->plan->slicings[k].quantiles > 0) {

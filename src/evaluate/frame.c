@@ -116,6 +116,11 @@ static int compare_maybe(const double *values, size_t a, size_t b)
     return isnan(values[a]) - isnan(values[b]);
 }
 
+static int compare_sets(const uint8_t *sets, size_t count, size_t a, size_t b)
+{
+    return sets == NULL ? 0 : memcmp(sets + a * count, sets + b * count, count);
+}
+
 static int compare_bits(const struct frame *frame, uint8_t bit, size_t a, size_t b)
 {
     return frame->cell == NULL ? 0 : (frame->cell[a] & bit) - (frame->cell[b] & bit);
@@ -128,6 +133,8 @@ static int compare_outputs(const struct frame *frame, unsigned m, size_t a, size
     size_t classes = frame->class_score[m] == NULL ? 0 : frame->classes;
     int order = compare_codes(frame->predicted_class[m], a, b);
 
+    if (order == 0)
+        order = compare_sets(frame->decision[m], frame->classes, a, b);
     for (size_t k = 0; k < classes && order == 0; k++)
         order = compare_numbers(frame->class_score[m] + k, a * classes, b * classes);
     for (size_t c = 0; c < frame->columns_count && order == 0; c++)
@@ -152,6 +159,8 @@ static int compare_rows(const void *left, const void *right, void *user)
         order = compare_numbers(frame->weight, a, b);
     if (order == 0)
         order = compare_codes(frame->label_class, a, b);
+    if (order == 0)
+        order = compare_sets(frame->truth, frame->classes, a, b);
     for (unsigned m = 0; m < frame->models && order == 0; m++)
         order = compare_outputs(frame, m, a, b);
     if (order == 0 && frame->cluster != NULL)
@@ -193,12 +202,14 @@ static enum mlg_code order_by_content(struct frame *frame, struct room *room, st
         reorder(frame->target, sizeof(double), order, n, bytes);
         reorder(frame->weight, sizeof(double), order, n, bytes);
         reorder(frame->label_class, sizeof(uint16_t), order, n, bytes);
+        reorder(frame->truth, frame->classes, order, n, bytes);
         reorder(frame->cluster, sizeof(uint64_t), order, n, bytes);
         for (unsigned m = 0; m < frame->models; m++) {
             reorder(frame->score[m], sizeof(double), order, n, bytes);
             reorder(frame->prediction[m], sizeof(double), order, n, bytes);
             reorder(frame->predicted_class[m], sizeof(uint16_t), order, n, bytes);
             reorder(frame->class_score[m], frame->classes * sizeof(double), order, n, bytes);
+            reorder(frame->decision[m], frame->classes, order, n, bytes);
             for (size_t c = 0; c < frame->columns_count; c++)
                 reorder(frame->column[c].values[m], sizeof(double), order, n, bytes);
         }
@@ -220,6 +231,28 @@ static bool same_values(const double *a, const double *b, size_t n)
     return true;
 }
 
+static bool same_bytes(const void *a, const void *b, size_t bytes)
+{
+    return a == NULL || b == NULL ? a == b : memcmp(a, b, bytes) == 0;
+}
+
+/* Do both models say the same of every row? */
+static bool same_outputs(const struct frame *frame)
+{
+    size_t n = frame->n, k = frame->classes;
+    bool same =
+        same_values(frame->score[0], frame->score[1], n) &&
+        same_values(frame->prediction[0], frame->prediction[1], n) &&
+        same_bytes(frame->predicted_class[0], frame->predicted_class[1], n * sizeof(uint16_t)) &&
+        same_values(frame->class_score[0], frame->class_score[1], n * k) &&
+        same_bytes(frame->decision[0], frame->decision[1], n * k);
+
+    for (size_t i = 0; same && frame->cell != NULL && i < n; i++)
+        same =
+            (frame->cell[i] & CELL_CANDIDATE) / CELL_CANDIDATE == (frame->cell[i] & CELL_BASELINE);
+    return same;
+}
+
 static void look_at(struct frame *frame)
 {
     for (unsigned model = 0; model < frame->models; model++) {
@@ -229,17 +262,7 @@ static void look_at(struct frame *frame)
             if (!(score[i] >= 0 && score[i] <= 1))
                 frame->probability[model] = false;
     }
-    frame->same = frame->models == 2 && frame->n > 0 &&
-                  same_values(frame->score[0], frame->score[1], frame->n) &&
-                  same_values(frame->prediction[0], frame->prediction[1], frame->n);
-    if (frame->same && frame->predicted_class[0] != NULL)
-        frame->same =
-            memcmp(frame->predicted_class[0], frame->predicted_class[1],
-                   frame->n * sizeof(uint16_t)) == 0 &&
-            same_values(frame->class_score[0], frame->class_score[1], frame->n * frame->classes);
-    for (size_t i = 0; frame->same && frame->cell != NULL && i < frame->n; i++)
-        frame->same =
-            (frame->cell[i] & CELL_CANDIDATE) / CELL_CANDIDATE == (frame->cell[i] & CELL_BASELINE);
+    frame->same = frame->models == 2 && frame->n > 0 && same_outputs(frame);
 }
 
 static bool is_incomplete(const struct sources *sources, size_t n)
@@ -351,14 +374,17 @@ static enum mlg_code first_task(const struct mlg_eval_plan *plan, struct frame *
 {
     unsigned tasks = common_tasks(plan);
 
-    if (plan->scores != NULL && (tasks & 1U << MLG_TASK_MULTICLASS) == 0)
+    if (plan->scores != NULL &&
+        (tasks & (1U << MLG_TASK_MULTICLASS | 1U << MLG_TASK_MULTILABEL)) == 0)
         return mlg_err_set(err, MLG_E_CONFIG, "scores of several classes suit none of the metrics");
+    if (tasks == 0)
+        return mlg_err_set(err, MLG_E_CONFIG, "no task has all of the metrics");
     if ((tasks & (1U << MLG_TASK_BINARY | 1U << MLG_TASK_MULTICLASS)) != 0)
         frame->task = plan->scores != NULL ? MLG_TASK_MULTICLASS : MLG_TASK_BINARY;
     else if ((tasks & 1U << MLG_TASK_REGRESSION) != 0)
         frame->task = MLG_TASK_REGRESSION;
     else
-        return mlg_err_set(err, MLG_E_CONFIG, "metrics of several labels a row cannot be read");
+        frame->task = MLG_TASK_MULTILABEL;
     return MLG_OK;
 }
 
@@ -369,6 +395,12 @@ static enum mlg_code last_task(const struct mlg_eval_plan *plan, const struct so
     unsigned tasks = common_tasks(plan);
     size_t labels = 0;
 
+    if (frame->task != MLG_TASK_REGRESSION && (tasks & 1U << MLG_TASK_MULTILABEL) != 0 &&
+        labels_are_lists(&sources->label_dict, sources->labels->label_used))
+        frame->task = MLG_TASK_MULTILABEL;
+    if (frame->task == MLG_TASK_MULTILABEL && plan->prediction == NULL && plan->scores == NULL)
+        return mlg_err_set(err, MLG_E_CONFIG,
+                           "several labels need a score of each or a column of predicted labels");
     if (frame->task != MLG_TASK_BINARY || (tasks & 1U << MLG_TASK_MULTICLASS) == 0)
         return MLG_OK;
     for (size_t i = 0; i < DICT_MAX; i++)
@@ -393,10 +425,16 @@ static enum mlg_code settle_task(const struct mlg_eval_plan *plan, struct source
     MLG_TRY(last_task(plan, sources, fill->frame, err));
     if (fill->frame->task == MLG_TASK_BINARY)
         return label_values(plan, sources, fill->value, err);
-    if (fill->frame->task != MLG_TASK_MULTICLASS)
+    if (fill->frame->task == MLG_TASK_REGRESSION)
         return MLG_OK;
-    MLG_TRY(classes_settle(&sources->classes, plan, &sources->label_dict, models,
-                           sources->labels->label_used, arena, err));
+    if (fill->frame->task == MLG_TASK_MULTILABEL) {
+        if (plan->scores != NULL)
+            MLG_TRY(classes_place(&sources->classes, plan, models, arena, err));
+        MLG_TRY(labels_settle(&sources->classes, &sources->label_dict, arena, err));
+    } else {
+        MLG_TRY(classes_settle(&sources->classes, plan, &sources->label_dict, models,
+                               sources->labels->label_used, arena, err));
+    }
     fill->frame->classes = sources->classes.count;
     fill->frame->class_names = sources->classes.names;
     return MLG_OK;
@@ -476,12 +514,14 @@ void frame_done(struct frame *frame, struct room *room)
     room_free(room, frame->target, frame->n, sizeof(double));
     room_free(room, frame->weight, frame->n, sizeof(double));
     room_free(room, frame->label_class, frame->n, sizeof(uint16_t));
+    room_free(room, frame->truth, frame->n, frame->classes);
     room_free(room, frame->cluster, frame->n, sizeof(uint64_t));
     for (unsigned m = 0; m < 2; m++) {
         room_free(room, frame->score[m], frame->n, sizeof(double));
         room_free(room, frame->prediction[m], frame->n, sizeof(double));
         room_free(room, frame->predicted_class[m], frame->n, sizeof(uint16_t));
         room_free(room, frame->class_score[m], frame->n, frame->classes * sizeof(double));
+        room_free(room, frame->decision[m], frame->n, frame->classes);
         for (size_t c = 0; c < frame->columns_count; c++)
             room_free(room, frame->column[c].values[m], frame->n, sizeof(double));
     }

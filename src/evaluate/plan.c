@@ -129,8 +129,7 @@ static enum mlg_code check_entry(const struct mlg_eval_plan *plan,
     *tasks &= mlg_metric_tasks(entry->metric);
     if (*tasks == 0)
         return mlg_err_set(err, MLG_E_CONFIG,
-                           "%s: metrics of a class and metrics of a number do not go together",
-                           metric.id);
+                           "%s and the metrics before it are of no task together", metric.id);
     for (size_t i = 0; i < entry->slicings_count; i++)
         if (entry->slicings[i] >= plan->slicings_count)
             return mlg_err_set(err, MLG_E_CONFIG, "%s: there is no such slice", metric.id);
