@@ -84,6 +84,39 @@ static bool read_escape(struct mlg_json_line *self)
     return true;
 }
 
+#if defined(__x86_64__)
+
+/* Place of the first byte from `at` on that is a quote, a backslash or below ' '; `len` if there is
+ * none before. */
+static inline size_t find_special(const char *text, size_t at, size_t len)
+{
+    const __m128i quote = _mm_set1_epi8('"');
+    const __m128i slash = _mm_set1_epi8('\\');
+    const __m128i low = _mm_set1_epi8(' ' - 1);
+    for (; at < len; at += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
+        __m128i m = _mm_or_si128(_mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, slash));
+        m = _mm_or_si128(m, _mm_cmpeq_epi8(_mm_min_epu8(x, low), x));
+        unsigned found = (unsigned)_mm_movemask_epi8(m);
+        if (found != 0) {
+            at += (size_t)__builtin_ctz(found);
+            return at < len ? at : len;
+        }
+    }
+    return len;
+}
+
+static inline bool has_head(const struct mlg_json_key *key, const char *text)
+{
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)text);
+    __m128i head = _mm_loadu_si128((const __m128i *)(const void *)key->head);
+    unsigned equal = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, head));
+    unsigned wanted = (1U << key->known) - 1;
+    return (equal & wanted) == wanted;
+}
+
+#else
+
 /* High bit of each byte that is a quote, a backslash or below ' '. The lowest one is always right;
  * above it a borrow may have marked others. */
 static uint64_t special_bytes(uint64_t word)
@@ -96,27 +129,29 @@ static uint64_t special_bytes(uint64_t word)
            ones * 0x80;
 }
 
-/* Over the plain bytes of a string, eight at a time, to one that is special or the end. */
-static void pass_plain(struct mlg_json_line *self)
+static inline size_t find_special(const char *text, size_t at, size_t len)
 {
     uint64_t word;
-    for (; self->text.len - self->at >= sizeof word; self->at += sizeof word) {
-        memcpy(&word, self->text.data + self->at, sizeof word);
+    for (; len - at >= sizeof word && at < len; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
         word = __builtin_bswap64(word);
 #endif
         uint64_t special = special_bytes(word);
-        if (special == 0)
-            continue;
-        self->at += (size_t)__builtin_ctzll(special) / 8;
-        return;
+        if (special != 0)
+            return at + (size_t)__builtin_ctzll(special) / 8;
     }
-    for (; self->at < self->text.len; self->at++) {
-        unsigned char c = (unsigned char)self->text.data[self->at];
-        if (c == '"' || c == '\\' || c < ' ')
-            return;
-    }
+    while (at < len && text[at] != '"' && text[at] != '\\' && (unsigned char)text[at] >= ' ')
+        at++;
+    return at;
 }
+
+static inline bool has_head(const struct mlg_json_key *key, const char *text)
+{
+    return memcmp(key->head, text, key->known) == 0;
+}
+
+#endif
 
 /* The string at the quote; *ret_text is what stands between the quotes. */
 static bool read_string(struct mlg_json_line *self, struct mlg_str *ret_text, bool *ret_escaped)
@@ -124,7 +159,7 @@ static bool read_string(struct mlg_json_line *self, struct mlg_str *ret_text, bo
     size_t start = ++self->at;
     *ret_escaped = false;
     for (;;) {
-        pass_plain(self);
+        self->at = find_special(self->text.data, self->at, self->text.len);
         if (self->at >= self->text.len)
             return fail(self, "a string is not closed");
         char c = self->text.data[self->at];
@@ -271,51 +306,6 @@ static bool read_array(struct mlg_json_line *self)
     }
     return true;
 }
-
-#if defined(__x86_64__)
-
-/* Place of the first byte from `at` on that is a quote, a backslash or below ' '; at least `len` if
- * there is none before. */
-static inline size_t find_special(const char *text, size_t at, size_t len)
-{
-    const __m128i quote = _mm_set1_epi8('"');
-    const __m128i slash = _mm_set1_epi8('\\');
-    const __m128i low = _mm_set1_epi8(' ' - 1);
-    for (; at < len; at += 16) {
-        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
-        __m128i m = _mm_or_si128(_mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, slash));
-        m = _mm_or_si128(m, _mm_cmpeq_epi8(_mm_min_epu8(x, low), x));
-        unsigned found = (unsigned)_mm_movemask_epi8(m);
-        if (found != 0)
-            return at + (size_t)__builtin_ctz(found);
-    }
-    return len;
-}
-
-static inline bool has_head(const struct mlg_json_key *key, const char *text)
-{
-    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)text);
-    __m128i head = _mm_loadu_si128((const __m128i *)(const void *)key->head);
-    unsigned equal = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, head));
-    unsigned wanted = (1U << key->known) - 1;
-    return (equal & wanted) == wanted;
-}
-
-#else
-
-static inline size_t find_special(const char *text, size_t at, size_t len)
-{
-    while (at < len && text[at] != '"' && text[at] != '\\' && (unsigned char)text[at] >= ' ')
-        at++;
-    return at;
-}
-
-static inline bool has_head(const struct mlg_json_key *key, const char *text)
-{
-    return memcmp(key->head, text, key->known) == 0;
-}
-
-#endif
 
 static bool needs_escapes(struct mlg_str name)
 {

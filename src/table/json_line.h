@@ -36,8 +36,8 @@ struct mlg_json_line {
     char path[MLG_JSON_PATH_BYTES];
 };
 
-/* Set text, on_leaf and user; false with error and at if the line is not one JSON object. Leaves
- * before the error have been told. */
+/* Set text (16 bytes behind it can be read), on_leaf and user; false with error and at if the line
+ * is not one JSON object. Leaves before the error have been told. */
 bool mlg_json_line_read(struct mlg_json_line *self);
 
 /* A key that is likely to come next. */
