@@ -136,10 +136,14 @@ static bool narrow_instant(struct mlg_fast *plan, const struct mlg_check *check)
 static bool take_pattern(struct mlg_fast *plan, const struct mlg_check *check)
 {
     const struct mlg_sequence *sequence = mlg_regex_sequence(check->regex);
-    if (sequence == NULL || !mlg_type_is_text(plan->type->type) ||
-        plan->sequences_count == MLG_FAST_SEQUENCES)
+    const struct mlg_automaton *automaton = mlg_regex_automaton(check->regex);
+    bool text = mlg_type_is_text(plan->type->type);
+    if (text && sequence != NULL && plan->sequences_count < MLG_FAST_SEQUENCES)
+        plan->sequences[plan->sequences_count++] = sequence;
+    else if (text && automaton != NULL && plan->automata_count < MLG_FAST_SEQUENCES)
+        plan->automata[plan->automata_count++] = automaton;
+    else
         return false;
-    plan->sequences[plan->sequences_count++] = sequence;
     return true;
 }
 

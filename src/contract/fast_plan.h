@@ -34,6 +34,8 @@ struct mlg_fast {
     uint64_t length_min, length_max;                          /* of text, in code points */
     const struct mlg_sequence *sequences[MLG_FAST_SEQUENCES]; /* [sequences_count] of text */
     size_t sequences_count;
+    const struct mlg_automaton *automata[MLG_FAST_SEQUENCES]; /* [automata_count] of text */
+    size_t automata_count;
     struct mlg_fast_word *words; /* [words_mask + 1] the valid values; NULL = any */
     uint64_t words_mask;
     struct mlg_fast_check *rest; /* [rest_count] asked cell by cell */

@@ -147,11 +147,11 @@ static inline bool mlg_fast_day(const char *text)
 /* Days from 1970-01-01 to a day that mlg_fast_day took. */
 static inline int64_t mlg_fast_days(const char *text)
 {
-    static const uint16_t before[] = { 0, 306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275 };
+    static const uint16_t before[16] = { 0, 306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275 };
     unsigned month = mlg_two_digits(text + 5);
     int64_t year = (int64_t)mlg_two_digits(text) * 100 + mlg_two_digits(text + 2);
     year += 400 - (month < 3);
-    return 365 * year + year / 4 - year / 100 + year / 400 + before[month] +
+    return 365 * year + year / 4 - year / 100 + year / 400 + before[month & 15] +
            (int64_t)mlg_two_digits(text + 8) - 1 - (719468 + 146097);
 }
 

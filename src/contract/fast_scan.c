@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "automaton.h"
 #include "fast_plan.h"
 #include "fast_read.h"
 #include "sequence.h"
@@ -128,6 +129,9 @@ static bool good_text(const struct mlg_fast *plan, struct mlg_str text)
         return false;
     for (size_t i = 0; i < plan->sequences_count; i++)
         if (!mlg_sequence_match(plan->sequences[i], text))
+            return false;
+    for (size_t i = 0; i < plan->automata_count; i++)
+        if (!mlg_automaton_match(plan->automata[i], text))
             return false;
     return true;
 }

@@ -400,11 +400,11 @@ static inline unsigned char *find(const struct mlg_key_table *table, const struc
     *ret_row = 0;
     if (table->capacity == 0)
         return NULL;
-    if (key->form == MLG_KEY_WORD)
-        return find_word(table, key, ret_row);
     if (key->form == MLG_KEY_PAIR)
         return find_pair(table, key, ret_row);
-    return find_long(table, key, bytes, ret_row);
+    if (key->form == MLG_KEY_LONG && bytes != NULL)
+        return find_long(table, key, bytes, ret_row);
+    return find_word(table, key, ret_row);
 }
 
 /* Put a key that is not there into its free slot, which may move. False when its part had to go to

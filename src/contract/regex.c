@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "automaton.h"
 #include "sequence.h"
 
 /* Steps of backtracking, nested frames and heap that one value may cost: some milliseconds. */
@@ -15,7 +16,8 @@
 
 struct mlg_regex {
     pcre2_code *code;
-    struct mlg_sequence *sequence; /* NULL: the pattern is not so plain */
+    struct mlg_sequence *sequence;   /* NULL: the pattern is not so plain */
+    struct mlg_automaton *automaton; /* NULL: there is a sequence, or the pattern is not regular */
 };
 
 struct mlg_matcher {
@@ -51,6 +53,25 @@ static pcre2_code *compile(const struct mlg_buf *text, struct mlg_arena *arena, 
                          context);
 }
 
+static enum mlg_code compile_fast(struct mlg_str pattern, struct mlg_arena *arena,
+                                  struct mlg_regex *regex, struct mlg_err *err)
+{
+    struct mlg_sequence sequence;
+    struct mlg_automaton automaton;
+    if (mlg_sequence_compile(pattern, &sequence)) {
+        regex->sequence = mlg_arena_alloc(arena, sizeof sequence);
+        if (regex->sequence == NULL)
+            return mlg_arena_full(arena, err);
+        *regex->sequence = sequence;
+    } else if (mlg_automaton_compile(pattern, &automaton)) {
+        regex->automaton = mlg_arena_alloc(arena, sizeof automaton);
+        if (regex->automaton == NULL)
+            return mlg_arena_full(arena, err);
+        *regex->automaton = automaton;
+    }
+    return MLG_OK;
+}
+
 static enum mlg_code
 translate_and_compile(struct mlg_str pattern, struct mlg_buf *text, struct mlg_arena *arena,
                       const struct mlg_regex **ret_regex, enum mlg_regex_fate *ret_fate,
@@ -79,13 +100,7 @@ translate_and_compile(struct mlg_str pattern, struct mlg_buf *text, struct mlg_a
         (void)snprintf(ret_problem->text, sizeof ret_problem->text, "%s", (const char *)message);
         return MLG_OK;
     }
-    struct mlg_sequence sequence;
-    if (mlg_sequence_compile(pattern, &sequence)) {
-        regex->sequence = mlg_arena_alloc(arena, sizeof sequence);
-        if (regex->sequence == NULL)
-            return mlg_arena_full(arena, err);
-        *regex->sequence = sequence;
-    }
+    MLG_TRY(compile_fast(pattern, arena, regex, err));
     *ret_regex = regex;
     return MLG_OK;
 }
@@ -134,10 +149,17 @@ const struct mlg_sequence *mlg_regex_sequence(const struct mlg_regex *regex)
     return regex->sequence;
 }
 
+const struct mlg_automaton *mlg_regex_automaton(const struct mlg_regex *regex)
+{
+    return regex->automaton;
+}
+
 enum mlg_regex_answer mlg_regex_search(const struct mlg_regex *regex, struct mlg_matcher *matcher,
                                        struct mlg_str text)
 {
     if (regex->sequence != NULL && mlg_sequence_match(regex->sequence, text))
+        return MLG_REGEX_MATCH;
+    if (regex->automaton != NULL && mlg_automaton_match(regex->automaton, text))
         return MLG_REGEX_MATCH;
     int result = pcre2_match(regex->code, (PCRE2_SPTR)(text.data != NULL ? text.data : ""),
                              text.len, 0, 0, matcher->data, matcher->context);

@@ -44,9 +44,11 @@ void mlg_matcher_free(struct mlg_matcher *matcher);
 enum mlg_regex_answer mlg_regex_search(const struct mlg_regex *regex, struct mlg_matcher *matcher,
                                        struct mlg_str text);
 
-/* The same pattern as a sequence, or NULL: a match of that is one. */
+/* The same pattern as a sequence or an automaton, or NULL: a match of that is one. */
+struct mlg_automaton;
 struct mlg_sequence;
 const struct mlg_sequence *mlg_regex_sequence(const struct mlg_regex *regex);
+const struct mlg_automaton *mlg_regex_automaton(const struct mlg_regex *regex);
 
 /* Write `pattern` as PCRE2 takes it (flags: see regex.c). Exposed for tests. */
 enum mlg_regex_fate mlg_regex_translate(struct mlg_str pattern, struct mlg_buf *out,

@@ -144,6 +144,22 @@ static bool read_quantifier(struct reader *r, struct mlg_sequence_step *step)
     return peek(r) != '?'; /* lazy */
 }
 
+bool mlg_sequence_atom(struct mlg_str pattern, size_t *at, struct mlg_sequence_step *ret_step)
+{
+    struct reader r = { .text = pattern, .at = *at };
+    bool read = read_atom(&r, ret_step);
+    *at = r.at;
+    return read;
+}
+
+bool mlg_sequence_quantifier(struct mlg_str pattern, size_t *at, struct mlg_sequence_step *ret_step)
+{
+    struct reader r = { .text = pattern, .at = *at };
+    bool read = read_quantifier(&r, ret_step);
+    *at = r.at;
+    return read;
+}
+
 static void find_ranges(struct mlg_sequence_step *step)
 {
     size_t count = 0;

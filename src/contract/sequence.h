@@ -32,6 +32,12 @@ struct mlg_sequence {
     uint16_t fixed[256];
 };
 
+/* One atom of a pattern from *at on, a literal or a class, and how often it is asked for; false
+ * when it is anything else. *at moves behind what was read. */
+bool mlg_sequence_atom(struct mlg_str pattern, size_t *at, struct mlg_sequence_step *ret_step);
+bool mlg_sequence_quantifier(struct mlg_str pattern, size_t *at,
+                             struct mlg_sequence_step *ret_step);
+
 /* False when the pattern (ECMA-262, u flag) has anything else in it. */
 bool mlg_sequence_compile(struct mlg_str pattern, struct mlg_sequence *ret_sequence);
 

@@ -1,4 +1,5 @@
 mlg_rooms(
+  automaton.c
   celllog.c
   checks.c
   choose.c

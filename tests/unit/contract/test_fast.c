@@ -2,6 +2,7 @@
  */
 #include "try.h"
 
+#include "automaton.h"
 #include "fast.h"
 #include "sequence.h"
 
@@ -390,6 +391,98 @@ START_TEST(sequence_refuses_the_rest)
 }
 END_TEST
 
+static const char *const regular[] = {
+    "^([A-Z]{2}-[0-9]{1,4}|[a-z]+)$",
+    "^(?:\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2})?)?)$",
+    "^(on|off|open|paid|returned|shipped)?$",
+    "^[a-z0-9]+(\\.[a-z0-9]+)*@([a-z0-9-]+\\.)+[a-z]{2,8}$",
+    "^(-?\\d+)(\\.\\d*)?([eE][+-]?\\d{1,3})?$",
+    "^(a|ab)(c|bcd)*(d*)$",
+    "^((a?){3}b?){1,2}$",
+    "^(0|1(01*0)*1)+$",
+    "^.{2,5}$",
+    "^(|a|aa){0}x?$",
+    "^(NA|[0-9]{5}(-[0-9]{4})?)$",
+};
+
+START_TEST(automaton_agrees_with_engine)
+{
+    struct try t;
+    try_begin(&t);
+    struct mlg_matcher *matcher = NULL;
+    ck_assert_int_eq(mlg_matcher_new(&matcher, &t.err), MLG_OK);
+    struct mlg_automaton *automaton = malloc(sizeof *automaton);
+    ck_assert_ptr_nonnull(automaton);
+    for (size_t i = 0; i < sizeof regular / sizeof regular[0]; i++) {
+        const struct mlg_regex *regex = engine_of(&t, regular[i]);
+        uint64_t proved = 0;
+        uint64_t matched = 0;
+        ck_assert_msg(mlg_automaton_compile(mlg_str_of(regular[i]), automaton), "%s", regular[i]);
+        for (int n = 0; n < 40000; n++) {
+            char cell[CELL_ROOM];
+            struct mlg_str text = { cell, make_cell(cell) };
+            if (n % 2 == 0) { /* short ones of few characters */
+                text.len = (size_t)draw(9);
+                for (size_t c = 0; c < text.len; c++)
+                    cell[c] = "abcd01.-x"[draw(9)];
+            }
+            bool match = mlg_regex_search(regex, matcher, text) == MLG_REGEX_MATCH;
+            bool ascii = true;
+            for (size_t c = 0; c < text.len; c++)
+                ascii = ascii && cell[c] >= ' ' && cell[c] < 127;
+            bool proof = mlg_automaton_match(automaton, text);
+            proved += proof;
+            matched += match;
+            /* Beyond printed ASCII it may be modest. */
+            ck_assert_msg(proof == match || (match && !ascii), "%s and \"%.*s\"", regular[i],
+                          (int)text.len, text.data);
+        }
+        ck_assert_msg(proved > 100 && proved * 10 > matched * 9, "%s: %llu", regular[i],
+                      (unsigned long long)proved);
+    }
+    free(automaton);
+    mlg_matcher_free(matcher);
+    try_end(&t);
+}
+END_TEST
+
+START_TEST(automaton_refuses_the_rest)
+{
+    static const char *const patterns[] = {
+        "^a|b$",
+        "^(a",
+        "^a)$",
+        "^(?=a)a$",
+        "^(a)\\1$",
+        "^a\\b$",
+        "^(?<n>a)$",
+        "^(a+)+?$",
+        "^(a$|b)$",
+        "^(^a)$",
+        "(a)$",
+        "^(a)",
+        "^[a-z]{64}$",
+        "^(a|b)*a(a|b){12}$",
+        "^\xc3\xa9$",
+        "^(a{9}){9}$",
+        "",
+        "$",
+        "^",
+        "^((((((((((((((((((a))))))))))))))))))$",
+        "^a\\$",
+        "^(?!a)b$",
+        "^((((((((){60}){60}){60}){60}){60}){60}){60}){60}$",
+        "^(?i:a)$",
+    };
+    struct mlg_automaton *automaton = malloc(sizeof *automaton);
+    ck_assert_ptr_nonnull(automaton);
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)
+        ck_assert_msg(!mlg_automaton_compile(mlg_str_of(patterns[i]), automaton), "%s",
+                      patterns[i]);
+    free(automaton);
+}
+END_TEST
+
 Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("contract.fast");
@@ -398,6 +491,8 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tcase, fast_is_never_wrong);
     tcase_add_test(tcase, sequence_agrees_with_engine);
     tcase_add_test(tcase, sequence_refuses_the_rest);
+    tcase_add_test(tcase, automaton_agrees_with_engine);
+    tcase_add_test(tcase, automaton_refuses_the_rest);
     suite_add_tcase(suite, tcase);
     return suite;
 }
