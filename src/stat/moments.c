@@ -13,14 +13,6 @@ void mlg_moments_init(struct mlg_moments *m)
     mlg_sum_init(&m->squares);
 }
 
-void mlg_moments_add(struct mlg_moments *m, double x)
-{
-    mlg_note_range(x, &m->min, &m->max);
-    m->n++;
-    mlg_sum_add(&m->sum, x);
-    mlg_sum_add_product(&m->squares, x, x);
-}
-
 void mlg_moments_merge(struct mlg_moments *m, const struct mlg_moments *from)
 {
     m->n += from->n;

@@ -57,23 +57,27 @@ static void add_special(struct mlg_sum *s, double x)
     s->neg_inf |= x == -INFINITY;
 }
 
-void mlg_sum_add(struct mlg_sum *s, double x)
+static inline void add_parts(struct mlg_sum *s, const struct parts *p)
 {
-    struct parts p;
-    if (!take_apart(x, &p)) {
-        add_special(s, x);
-        return;
-    }
-    unsigned position = (unsigned)p.exponent + 1073;
+    unsigned position = (unsigned)p->exponent + 1073;
     unsigned shift = position & 31;
     int64_t *limb = s->limb + (position >> 5);
-    int64_t low = (int64_t)((p.mantissa << shift) & UINT64_C(0xffffffff));
-    int64_t high = (int64_t)(p.mantissa >> (32 - shift));
-    int64_t sign = -(int64_t)p.negative;
+    int64_t low = (int64_t)((p->mantissa << shift) & UINT64_C(0xffffffff));
+    int64_t high = (int64_t)(p->mantissa >> (32 - shift));
+    int64_t sign = -(int64_t)p->negative;
     limb[0] += (low ^ sign) - sign;
     limb[1] += (high ^ sign) - sign;
     if (--s->room == 0)
         settle(s);
+}
+
+void mlg_sum_add(struct mlg_sum *s, double x)
+{
+    struct parts p;
+    if (take_apart(x, &p))
+        add_parts(s, &p);
+    else
+        add_special(s, x);
 }
 
 void mlg_sum_add_many(struct mlg_sum *s, const double *values, uint64_t n)
@@ -119,6 +123,21 @@ void mlg_sum_add_times(struct mlg_sum *s, double x, uint64_t times)
         return;
     }
     add_wide(s, (unsigned)a.exponent + 1073, (wide)a.mantissa * times, a.negative);
+}
+
+/* Here, and not with the other moments, because x is taken apart once for both sums. */
+void mlg_moments_add(struct mlg_moments *m, double x)
+{
+    struct parts p;
+    mlg_note_range(x, &m->min, &m->max);
+    m->n++;
+    if (!take_apart(x, &p)) {
+        add_special(&m->sum, x);
+        add_special(&m->squares, x * x);
+        return;
+    }
+    add_parts(&m->sum, &p);
+    add_wide(&m->squares, 2 * (unsigned)p.exponent - 2, (wide)p.mantissa * p.mantissa, false);
 }
 
 void mlg_sum_merge(struct mlg_sum *s, const struct mlg_sum *from)
