@@ -1,12 +1,21 @@
 /*
  * Data to measure with, the same bytes for the same arguments, on standard output.
  *
- *   generate table BYTES csv|jsonl [DEFECT]   40 columns of mixed kinds, about 500 bytes a row,
- * some cells with quoted line ends; DEFECT (generate defects lists them) is planted in one cell of
- * the 3rd last row generate defects                          names of the defects generate contract
- * the ODCS contract that the table keeps generate spec                             the same for
- * other programs: name,kind,required,... generate predictions ROWS MODEL id,label,score,group of
- * model 0 or 1: the same ids, labels and groups in another order
+ * generate table BYTES csv|jsonl [DEFECT]
+ *     40 columns of mixed kinds, about 500 bytes a row, some cells with quoted line ends. A defect
+ *     is planted in one cell of the row before the last two.
+ *
+ * generate defects
+ *     their names
+ *
+ * generate contract
+ *     the ODCS contract that the table keeps
+ *
+ * generate spec
+ *     the same for the scripts of other programs, one line a column
+ *
+ * generate predictions ROWS MODEL
+ *     id,label,score,group of model 0 or 1: the same ids, labels and groups in another order
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -282,6 +291,19 @@ static void quote_json(struct out *o, const char *cell)
     *o->at++ = '"';
 }
 
+static void put_member(struct out *o, unsigned c, const char *cell, bool planted)
+{
+    put(o, c == 0 ? "{\"" : ",\"");
+    put(o, columns[c].name);
+    put(o, "\":");
+    if (cell[0] == '\0')
+        put(o, "null");
+    else if (is_bare_in_json(columns[c].kind) && !planted)
+        put(o, cell);
+    else
+        quote_json(o, cell);
+}
+
 static void put_row(struct out *o, uint64_t row, bool json, const struct defect *defect)
 {
     struct out cell;
@@ -294,15 +316,7 @@ static void put_row(struct out *o, uint64_t row, bool json, const struct defect 
             put_cell(&cell, planted ? row - (c == 2 ? 1009 : 1) : row, c);
         *cell.at = '\0';
         if (json) {
-            put(o, c == 0 ? "{\"" : ",\"");
-            put(o, columns[c].name);
-            put(o, "\":");
-            if (cell.text[0] == '\0')
-                put(o, "null");
-            else if (is_bare_in_json(columns[c].kind) && !(planted && defect->cell != NULL))
-                put(o, cell.text);
-            else
-                quote_json(o, cell.text);
+            put_member(o, c, cell.text, planted && defect->cell != NULL);
         } else {
             if (c > 0)
                 *o->at++ = ',';

@@ -547,108 +547,137 @@ static void print_planted(const char *metric, const struct verdicts verdicts[KIN
     }
 }
 
-int sim_planted(bool quick)
-{
-    static const struct {
-        const char *metric;
-        double margin;
-        bool more;
-    } gates[] = { { "accuracy", 0.02, true },
-                  { "f1", 0.02, true },
-                  { "roc_auc", 0.02, true },
-                  { "log_loss", 0.04, false } };
-    static struct population better, worse;
-    const struct mlg_eval_slicing slicing = { .column = "slice" };
-    const size_t slicings[] = { 0 };
-    struct mlg_eval_entry entries[COUNT(gates)];
-    struct verdicts verdicts[COUNT(gates)][KINDS] = { { { 0 } } };
-    uint64_t seeds = quick ? 5 : 100, false_failures = 0, point_failures = 0, rows = 0;
-    struct mlg_eval_plan plan;
+static const struct {
+    const char *metric;
+    double margin;
+    bool more;
+} planted[] = { { "accuracy", 0.02, true },
+                { "f1", 0.02, true },
+                { "roc_auc", 0.02, true },
+                { "log_loss", 0.04, false } };
+
+struct planting {
+    struct population better, worse;
     struct sheet sheets[2];
-    int code = 0;
+    struct mlg_eval_plan plan;
+    struct verdicts verdicts[COUNT(planted)][KINDS];
+    uint64_t rows, seeds, false_failures, point_failures;
+};
 
-    classify(&better, 0.4, 1.6, 1.65, 0.8);
-    classify(&worse, 0.4, 1.6, 1.25, 0.8);
-    sheet_open(&sheets[0], "candidate", 60000);
-    sheet_open(&sheets[1], "baseline", 60000);
-    for (size_t e = 0; e < COUNT(gates); e++) {
-        entries[e] = (struct mlg_eval_entry)MLG_EVAL_ENTRY_INIT;
-        entries[e].metric = gates[e].metric;
-        entries[e].margin = gates[e].margin;
-        entries[e].slicings = slicings;
-        entries[e].slicings_count = 1;
+static void plant(struct planting *p, uint64_t seed)
+{
+    struct mlg_rng rng;
+    size_t id = 0;
+
+    mlg_rng_init(&rng, SIM_SEED + 20, seed);
+    start_sheets(p->sheets);
+    for (unsigned s = 0; s < SLICES; s++) {
+        char name[16];
+        snprintf(name, sizeof name, "s%02u", s);
+        for (size_t i = 0; i < 100 * (size_t)(s + 1); i++) {
+            if (kind_of(s) == SAME) {
+                unsigned cell = draw_cell(&p->better, &rng);
+                const char *text = p->better.text[cell / LEVELS % LEVELS];
+                add_row(p->sheets, id++, (const char *const[2]){ text, text },
+                        p->better.target[cell / (LEVELS * LEVELS)], name);
+            } else {
+                sample_row(p->sheets, kind_of(s) == WORSE ? &p->worse : &p->better, id++, name,
+                           &rng);
+            }
+        }
     }
-    fill_plan(&plan, sheets, true, false, entries, COUNT(entries));
-    plan.slicings = &slicing;
-    plan.slicings_count = 1;
-    for (uint64_t seed = 0; seed < seeds && code == 0; seed++) {
-        struct mlg_report report;
-        struct mlg_err err = { 0 };
-        struct mlg_rng rng;
-        size_t id = 0, at = 0;
-        bool any_false = false, any_point = false;
+    p->rows = id;
+    sheet_save(&p->sheets[0]);
+    sheet_save(&p->sheets[1]);
+}
 
-        mlg_rng_init(&rng, SIM_SEED + 20, seed);
-        start_sheets(sheets);
-        for (unsigned s = 0; s < SLICES; s++) {
-            char name[16];
-            snprintf(name, sizeof name, "s%02u", s);
-            for (size_t i = 0; i < 100 * (size_t)(s + 1); i++) {
-                if (kind_of(s) == SAME) {
-                    unsigned cell = draw_cell(&better, &rng);
-                    const char *text = better.text[cell / LEVELS % LEVELS];
-                    add_row(sheets, id++, (const char *const[2]){ text, text },
-                            better.target[cell / (LEVELS * LEVELS)], name);
-                } else {
-                    sample_row(sheets, kind_of(s) == WORSE ? &worse : &better, id++, name, &rng);
-                }
-            }
-        }
-        rows = id;
-        sheet_save(&sheets[0]);
-        sheet_save(&sheets[1]);
-        plan.seed = seed;
-        mlg_report_init(&report, "simulate");
-        code = mlg_evaluate_run(&plan, &report, &err) != MLG_OK;
-        if (code != 0)
-            fprintf(stderr, "simulate: %s\n", err.text);
-        for (size_t e = 0; e < COUNT(gates) && code == 0; e++) {
-            for (unsigned s = 0; s <= SLICES && at < report.results_count; s++, at++) {
-                enum kind kind = s == 0 ? OVERALL : kind_of(s - 1);
-                struct verdicts *v = &verdicts[e][kind], before = *v;
-                count_verdict(v, &report.results[at], gates[e].margin, gates[e].more);
-                any_false = any_false || (kind != WORSE && v->fail > before.fail);
-                any_point = any_point || (kind != WORSE && v->point_fail > before.point_fail);
-            }
-        }
-        false_failures += any_false;
-        point_failures += any_point;
+/* Results come metric by metric, the whole first, then the slices in order. */
+static int judge_planted(struct planting *p)
+{
+    struct mlg_report report;
+    struct mlg_err err = { 0 };
+    bool any_false = false, any_point = false;
+
+    mlg_report_init(&report, "simulate");
+    if (mlg_evaluate_run(&p->plan, &report, &err) != MLG_OK ||
+        report.results_count != COUNT(planted) * (SLICES + 1)) {
+        fprintf(stderr, "simulate: %s\n", err.text);
         mlg_report_done(&report);
+        return 1;
     }
+    for (size_t at = 0; at < report.results_count; at++) {
+        size_t e = at / (SLICES + 1), s = at % (SLICES + 1);
+        enum kind kind = s == 0 ? OVERALL : kind_of((unsigned)s - 1);
+        struct verdicts *v = &p->verdicts[e][kind], before = *v;
+        count_verdict(v, &report.results[at], planted[e].margin, planted[e].more);
+        any_false = any_false || (kind != WORSE && v->fail > before.fail);
+        any_point = any_point || (kind != WORSE && v->point_fail > before.point_fail);
+    }
+    p->false_failures += any_false;
+    p->point_failures += any_point;
+    mlg_report_done(&report);
+    return 0;
+}
+
+static void print_planting(const struct planting *p)
+{
     printf(
         "\n%u seeds, %u rows each in 20 slices of 100 to 2,000 rows; margins 0.02 (log loss 0.04). "
         "Per cent of the gates of each kind; the columns on the right are what a gate on the "
         "point estimate would have said, with the same margin and with none.\n\n"
         "| metric | where | true difference | PASS | INCONCLUSIVE | FAIL | estimate below "
         "−margin | estimate below 0 |\n|---|---|--:|--:|--:|--:|--:|--:|\n",
-        (unsigned)seeds, (unsigned)rows);
-    for (size_t e = 0; e < COUNT(gates) && code == 0; e++) {
+        (unsigned)p->seeds, (unsigned)p->rows);
+    for (size_t e = 0; e < COUNT(planted); e++) {
         struct mlg_metric metric;
-        double sign = gates[e].more ? 1 : -1, truth[KINDS] = { 0 };
-        if (mlg_metric_parse(gates[e].metric, &metric, NULL) != MLG_OK)
+        double sign = planted[e].more ? 1 : -1, truth[KINDS] = { 0 };
+        if (mlg_metric_parse(planted[e].metric, &metric, NULL) != MLG_OK)
             abort();
-        truth[BETTER] =
-            sign * (truth_of(&better, &metric, CANDIDATE) - truth_of(&better, &metric, BASELINE));
-        truth[WORSE] =
-            sign * (truth_of(&worse, &metric, CANDIDATE) - truth_of(&worse, &metric, BASELINE));
         truth[OVERALL] = NAN; /* not the mean of its parts */
-        print_planted(gates[e].metric, verdicts[e], truth);
+        truth[BETTER] = sign * (truth_of(&p->better, &metric, CANDIDATE) -
+                                truth_of(&p->better, &metric, BASELINE));
+        truth[WORSE] = sign * (truth_of(&p->worse, &metric, CANDIDATE) -
+                               truth_of(&p->worse, &metric, BASELINE));
+        print_planted(planted[e].metric, p->verdicts[e], truth);
     }
     printf(
         "\nRuns in which any gate on a slice that is not worse (or on the whole) failed: %u of %u; "
         "by point estimates with the same margin: %u of %u.\n",
-        (unsigned)false_failures, (unsigned)seeds, (unsigned)point_failures, (unsigned)seeds);
-    sheet_close(&sheets[0]);
-    sheet_close(&sheets[1]);
+        (unsigned)p->false_failures, (unsigned)p->seeds, (unsigned)p->point_failures,
+        (unsigned)p->seeds);
+}
+
+int sim_planted(bool quick)
+{
+    static struct planting p;
+    static const size_t slicings[] = { 0 };
+    const struct mlg_eval_slicing slicing = { .column = "slice" };
+    struct mlg_eval_entry entries[COUNT(planted)];
+    int code = 0;
+
+    p.seeds = quick ? 5 : 100;
+    classify(&p.better, 0.4, 1.6, 1.65, 0.8);
+    classify(&p.worse, 0.4, 1.6, 1.25, 0.8);
+    sheet_open(&p.sheets[0], "candidate", 60000);
+    sheet_open(&p.sheets[1], "baseline", 60000);
+    for (size_t e = 0; e < COUNT(planted); e++) {
+        entries[e] = (struct mlg_eval_entry)MLG_EVAL_ENTRY_INIT;
+        entries[e].metric = planted[e].metric;
+        entries[e].margin = planted[e].margin;
+        entries[e].slicings = slicings;
+        entries[e].slicings_count = 1;
+    }
+    fill_plan(&p.plan, p.sheets, true, false, entries, COUNT(entries));
+    p.plan.slicings = &slicing;
+    p.plan.slicings_count = 1;
+    for (uint64_t seed = 0; seed < p.seeds && code == 0; seed++) {
+        plant(&p, seed);
+        p.plan.seed = seed;
+        code = judge_planted(&p);
+    }
+    if (code == 0)
+        print_planting(&p);
+    sheet_close(&p.sheets[0]);
+    sheet_close(&p.sheets[1]);
     return code;
 }

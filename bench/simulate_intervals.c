@@ -245,6 +245,32 @@ static struct mlg_interval by_bootstrap(const double *x, size_t n, uint64_t seed
     return interval;
 }
 
+enum mean_method { BY_T, BY_BCA, BY_PERCENTILE, BY_CLUSTER, MEAN_METHODS };
+
+#define CLUSTER 5 /* rows; the first value of a cluster is part of the others */
+
+static struct mlg_interval one_mean(enum mean_method method, enum law law, size_t n,
+                                    struct mlg_rng *rng, uint64_t seed)
+{
+    double x[1000], sums[1000 / CLUSTER];
+    uint64_t rows[1000 / CLUSTER];
+    struct mlg_moments moments;
+
+    mlg_moments_init(&moments);
+    for (size_t k = 0; k < n; k++) {
+        bool first = k % CLUSTER == 0, shares = method == BY_CLUSTER && !first;
+        x[k] = draw(rng, law) + (shares ? x[k - k % CLUSTER] : 0);
+        mlg_moments_add(&moments, x[k]);
+        sums[k / CLUSTER] = (first ? 0 : sums[k / CLUSTER]) + x[k];
+        rows[k / CLUSTER] = k % CLUSTER + 1;
+    }
+    if (method == BY_T)
+        return mlg_mean_t(&moments, SIM_TAIL);
+    if (method == BY_CLUSTER)
+        return mlg_mean_clustered((n + CLUSTER - 1) / CLUSTER, sums, rows, SIM_TAIL).interval;
+    return by_bootstrap(x, n, seed, method == BY_BCA);
+}
+
 static void means(bool quick)
 {
     static const char *const columns[] = { "normal", "exponential", "log loss", "lognormal" };
@@ -253,39 +279,18 @@ static void means(bool quick)
     static const size_t sizes[] = { 10, 50, 200, 1000 };
 
     head("Mean of a row's loss (simulated)", "method, n", columns, COUNT(columns));
-    for (size_t m = 0; m < COUNT(methods); m++) {
-        for (size_t s = 0; s < COUNT(sizes); s++) {
-            size_t n = sizes[s];
-            bool boots = m == 1 || m == 2;
-            uint64_t trials = quick ? (boots ? 200 : 2000) : boots ? 2000 : 20000;
-            if (boots && n > 200)
-                continue;
-            printf("| %s, %zu |", methods[m], n);
+    for (size_t m = 0; m < MEAN_METHODS; m++) {
+        bool boots = m == BY_BCA || m == BY_PERCENTILE;
+        uint64_t trials = (boots ? 2000U : 20000U) / (quick ? 10 : 1);
+        for (size_t s = 0; s < COUNT(sizes) - boots; s++) {
+            printf("| %s, %zu |", methods[m], sizes[s]);
             for (int law = 0; law < LAWS; law++) {
                 struct sim_misses misses = { .trials = trials };
-                double x[1000], sums[200];
-                uint64_t rows[200];
                 for (uint64_t i = 0; i < trials; i++) {
-                    struct mlg_rng rng;
-                    struct mlg_moments moments;
                     struct mlg_interval got;
+                    struct mlg_rng rng;
                     mlg_rng_init(&rng, SIM_SEED + 2, (uint64_t)law << 40 | s << 32 | i);
-                    mlg_moments_init(&moments);
-                    for (size_t k = 0; k < n; k++) {
-                        /* within a cluster of five the second half of each value is shared */
-                        double shared = m == 3 && k % 5 != 0 ? x[k - k % 5] : 0;
-                        x[k] = draw(&rng, (enum law)law) + shared;
-                        mlg_moments_add(&moments, x[k]);
-                        if (m == 3) {
-                            sums[k / 5] = (k % 5 == 0 ? 0 : sums[k / 5]) + x[k];
-                            rows[k / 5] = k % 5 + 1;
-                        }
-                    }
-                    if (m == 3)
-                        got = mlg_mean_clustered((n + 4) / 5, sums, rows, SIM_TAIL).interval;
-                    else
-                        got =
-                            boots ? by_bootstrap(x, n, i, m == 1) : mlg_mean_t(&moments, SIM_TAIL);
+                    got = one_mean((enum mean_method)m, (enum law)law, sizes[s], &rng, i);
                     sim_count(&misses, &got, 0, 1);
                 }
                 sim_print_misses(&misses);
