@@ -156,6 +156,13 @@ static void take_codes(struct fill *self, struct source_column *column, const ui
     give_back(self, column);
 }
 
+static void decide(uint8_t *cell, const double *score, const uint32_t *row, size_t n,
+                   double threshold, uint8_t bit)
+{
+    for (size_t i = 0; i < n; i++)
+        cell[i] |= score[row[i]] >= threshold ? bit : 0;
+}
+
 static enum mlg_code take_model(struct fill *self, const struct joined *joined, unsigned model,
                                 struct mlg_err *err)
 {
@@ -172,14 +179,30 @@ static enum mlg_code take_model(struct fill *self, const struct joined *joined, 
         threshold = plan->baseline_threshold;
     if (frame->task == MLG_TASK_REGRESSION)
         return take_numbers(self, score, row, joined->n, &frame->prediction[model], err);
-    if (score != NULL)
-        MLG_TRY(take_numbers(self, score, row, joined->n, &frame->score[model], err));
-    if (label != NULL)
+    if (label == NULL)
+        decide(frame->cell + frame->n, score->values.data, row, joined->n, threshold, bit);
+    else
         take_codes(self, label, row, joined->n, bit);
-    for (size_t i = frame->n; label == NULL && i < frame->n + joined->n; i++)
-        if (frame->score[model][i] >= threshold)
-            frame->cell[i] |= bit;
+    if (score != NULL && !self->no_scores)
+        return take_numbers(self, score, row, joined->n, &frame->score[model], err);
+    if (score != NULL)
+        give_back(self, score);
     return MLG_OK;
+}
+
+/* Scores that are not held are compared while both models' are at hand. */
+static void compare_scores(struct fill *self, const struct joined *joined)
+{
+    const struct source_column *a, *b;
+    const uint32_t *x = joined->row[CANDIDATE], *y = joined->row[BASELINE];
+
+    if (!self->no_scores || self->frame->models < 2)
+        return;
+    a = source_find(&self->sources->of[CANDIDATE], WANT_SCORE, NULL);
+    b = source_find(&self->sources->of[BASELINE], WANT_SCORE, NULL);
+    for (size_t i = 0; a != NULL && b != NULL && i < joined->n; i++)
+        self->frame->scores_differ |=
+            ((const double *)a->values.data)[x[i]] != ((const double *)b->values.data)[y[i]];
 }
 
 static enum mlg_code take_slices(struct fill *self, const struct joined *joined,
@@ -413,6 +436,8 @@ enum mlg_code fill_rows(struct fill *self, struct joined *joined, struct mlg_err
     if (sources->weight_of != NULL)
         MLG_TRY(take_numbers(self, source_find(sources->weight_of, WANT_WEIGHT, NULL),
                              rows_of(joined, sources->weight_of), joined->n, &frame->weight, err));
+    if (frame->task == MLG_TASK_BINARY)
+        compare_scores(self, joined);
     for (unsigned model = 0; model < frame->models; model++)
         MLG_TRY(several ? take_classes(self, joined, model, err)
                         : take_model(self, joined, model, err));

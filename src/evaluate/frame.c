@@ -262,7 +262,8 @@ static void look_at(struct frame *frame)
             if (!(score[i] >= 0 && score[i] <= 1))
                 frame->probability[model] = false;
     }
-    frame->same = frame->models == 2 && frame->n > 0 && same_outputs(frame);
+    frame->same =
+        frame->models == 2 && frame->n > 0 && !frame->scores_differ && same_outputs(frame);
 }
 
 static bool is_incomplete(const struct sources *sources, size_t n)
@@ -415,6 +416,18 @@ static enum mlg_code last_task(const struct mlg_eval_plan *plan, const struct so
                        : mlg_err_hint(err, "name the columns with --scores or --prediction");
 }
 
+static bool needs_scores(const struct mlg_eval_plan *plan)
+{
+    for (size_t i = 0; i < plan->entries_count; i++) {
+        struct mlg_metric metric;
+        if (mlg_metric_parse_for(plan->entries[i].metric, MLG_TASK_BINARY, &metric, NULL) !=
+                MLG_OK ||
+            metric.needs_score)
+            return true;
+    }
+    return false;
+}
+
 static enum mlg_code settle_task(const struct mlg_eval_plan *plan, struct sources *sources,
                                  struct fill *fill, struct mlg_arena *arena, struct mlg_err *err)
 {
@@ -423,6 +436,7 @@ static enum mlg_code settle_task(const struct mlg_eval_plan *plan, struct source
                                                                      : NULL };
 
     MLG_TRY(last_task(plan, sources, fill->frame, err));
+    fill->no_scores = fill->frame->task == MLG_TASK_BINARY && !needs_scores(plan);
     if (fill->frame->task == MLG_TASK_BINARY)
         return label_values(plan, sources, fill->value, err);
     if (fill->frame->task == MLG_TASK_REGRESSION)

@@ -52,6 +52,7 @@ struct frame {
     struct frame_column *column; /* [columns_count]: latency, cost ... of metrics of a column */
     size_t columns_count;
 
+    bool scores_differ;  /* the models' scores, where none is held: no metric is of them */
     bool probability[2]; /* all scores lie in [0, 1] */
     bool incomplete;     /* rows were left out: nothing may pass */
     bool same;           /* candidate and baseline agree on every row */
@@ -116,6 +117,7 @@ struct fill {
     struct room *room;
     struct frame *frame;
     size_t capacity;        /* of the frame's arrays; frame->n of them are filled */
+    bool no_scores;         /* binary: no metric is of them, so the frame does without */
     bool once;              /* all rows come at once: columns are given back as they are taken */
     double value[DICT_MAX]; /* of labels and predicted labels */
     double **quantity; /* [slicings_count] numbers that are sliced by quantiles, [n]; or NULL */

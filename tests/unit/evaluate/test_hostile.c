@@ -206,6 +206,26 @@ START_TEST(a_model_against_itself_is_inconclusive)
 }
 END_TEST
 
+/* Metrics of decisions alone: the same decisions by other scores are another model. */
+START_TEST(the_same_decisions_by_other_scores_are_two_models)
+{
+    struct mlg_eval_entry entry = { .metric = "accuracy", .min = NONE, .max = NONE, .margin = 0.5 };
+    struct trial t;
+
+    trial_init(&t);
+    t.plan.predictions.path = trial_file(&t, "c.csv", "id,label,score\n1,1,.9\n2,0,.1\n3,1,.7\n");
+    t.plan.baseline.path = trial_file(&t, "b.csv", "id,score\n3,.7\n1,.9\n2,.2\n");
+    t.plan.entries = &entry;
+    t.plan.entries_count = 1;
+    ck_assert_int_eq(trial_run(&t), MLG_OK);
+    ck_assert_uint_eq(t.report.findings_count, 0);
+    t.plan.baseline.path = trial_file(&t, "b.csv", "id,score\n3,.7\n1,.9\n2,.1\n");
+    ck_assert_int_eq(trial_run(&t), MLG_OK);
+    ck_assert_ptr_nonnull(trial_finding(&t, "evaluate.same_model"));
+    trial_done(&t);
+}
+END_TEST
+
 #define LOOP(test, cases) \
     tcase_add_loop_test(tests, test, 0, (int)(sizeof(cases) / sizeof((cases)[0])))
 
@@ -218,6 +238,7 @@ Suite *mlg_test_suite(void)
     LOOP(what_is_no_evidence_passes_no_metric, nothings);
     LOOP(bad_weights_pass_no_metric, weighted);
     tcase_add_test(tests, an_empty_slice_is_inconclusive);
+    tcase_add_test(tests, the_same_decisions_by_other_scores_are_two_models);
     LOOP(a_model_against_itself_is_inconclusive, itself);
     suite_add_tcase(suite, tests);
     return suite;
