@@ -87,7 +87,8 @@ static void bound_influence(const struct mlg_metric *metric, struct cut *cut, co
             measure->unbounded = "the figure has no spread at this value";
             return;
         }
-        if (metric->task == MLG_TASK_BINARY)
+        /* not a line of calibration, which is about how many there are of each class */
+        if (metric->task == MLG_TASK_BINARY && metric->resample_small)
             centre_by_class(cut, cut->scratch[m]);
     }
     measure_mean(cut, bar, measure, cut->models == 2 ? paired : single, signed_influence, &context);
