@@ -217,69 +217,97 @@ static enum mlg_csv_step meet_end(struct mlg_csv *csv, const struct cell *cell,
     return stop(row, cell, csv->length > cell->bound ? MLG_CSV_LIMIT : MLG_CSV_MORE);
 }
 
+/* What the tight loop reads of a block. A copy that nothing points to: else, for all the compiler
+ * knows, storing a cell changes it. */
+struct view {
+    const char *window;
+    size_t length;
+    char delimiter;
+    int quote; /* 256 = none: no char equals that */
+};
+
 /* The quoted cell that begins at *place: moves it to the mark of the closing quote; false if that
  * is not followed by a delimiter, or there is anything in the cell but text, delimiters and line
  * ends. */
-static inline bool pass_quoted(const struct mlg_csv *csv, const uint32_t **place,
+static inline bool pass_quoted(const struct view *view, const uint32_t **place,
                                uint64_t *line_feeds)
 {
     const uint32_t *at = *place + 1;
-    for (; *at < csv->length && csv->window[*at] != csv->syntax.quote; at++) {
-        char c = csv->window[*at];
+    uint64_t feeds = 0;
+    for (; *at < view->length && view->window[*at] != view->quote; at++) {
+        char c = view->window[*at];
         if (c == '\n')
-            ++*line_feeds;
-        else if (c != csv->syntax.delimiter && c != '\r')
+            feeds++;
+        else if (c != view->delimiter && c != '\r')
             return false;
     }
-    if (*at >= csv->length || at[1] != *at + 1 || at[1] >= csv->length ||
-        csv->window[at[1]] != csv->syntax.delimiter)
+    if (*at >= view->length || at[1] != *at + 1 || at[1] >= view->length ||
+        view->window[at[1]] != view->delimiter)
         return false;
+    *line_feeds += feeds;
     *place = at;
     return true;
 }
 
+/* The cell that begins at `start` and ends with a delimiter, whose mark *place becomes; false if
+ * there is anything odd to it. */
+static inline bool pass_plain(const struct view *view, const uint32_t **place, size_t start,
+                              struct mlg_str *ret_text, bool *ret_quoted, uint64_t *line_feeds)
+{
+    size_t at = **place;
+    if (at >= view->length)
+        return false;
+    *ret_quoted = view->window[at] != view->delimiter;
+    if (!*ret_quoted) {
+        *ret_text = (struct mlg_str){ .data = view->window + start, .len = at - start };
+        return true;
+    }
+    if (at != start || view->window[at] != view->quote || !pass_quoted(view, place, line_feeds))
+        return false;
+    *ret_text = (struct mlg_str){ .data = view->window + start + 1, .len = **place - start - 1 };
+    ++*place;
+    return true;
+}
+
 /*
- * Cells of the row that end before a delimiter, stored, up to the first that has anything odd to
- * it; the marks of that are not passed. Only for windows in which nothing can be over a ceiling.
- * Returns where the next cell starts.
+ * Cells of the row that end before a delimiter, stored if they are wanted, up to the first that has
+ * anything odd to it; the marks of that are not passed. Only for windows in which nothing can be
+ * over a ceiling. Returns where the next cell starts.
  */
 static inline size_t put_plain(struct mlg_csv *csv, struct mlg_csv_cursor *cursor,
                                struct mlg_csv_row *row)
 {
     size_t start = row->start;
-    if (csv->stored == 0 || !is_below_ceilings(csv))
+    if (!is_below_ceilings(csv))
         return start;
-    /* In locals, since for all the compiler knows, storing a cell might change them. */
-    const char *window = csv->window;
+    const struct view view = { .window = csv->window,
+                               .length = csv->length,
+                               .delimiter = csv->syntax.delimiter,
+                               .quote = csv->syntax.quoting ? csv->syntax.quote : 256 };
+    const struct mlg_csv_target *targets = csv->targets;
+    const size_t stored = csv->stored;
+    const size_t columns = csv->columns;
+    const size_t index = stored == 0 ? 0 : csv->grid->rows;
     const uint32_t *place = csv->places + cursor->next;
-    const size_t length = csv->length;
-    const char delimiter = csv->syntax.delimiter;
-    const int quote = csv->syntax.quoting ? csv->syntax.quote : 256;
-    const struct mlg_csv_target *target = csv->targets;
-    const struct mlg_csv_target *end = target + csv->stored;
-    const size_t index = csv->grid->rows;
-    for (; target < end; target++) {
-        size_t at = *place;
-        if (at >= length)
-            break;
-        struct mlg_str text = { .data = window + start, .len = at - start };
-        bool quoted = window[at] != delimiter;
-        if (quoted) {
-            uint64_t line_feeds = row->line_feeds;
-            if (window[at] != quote || at != start || !pass_quoted(csv, &place, &line_feeds))
-                break;
-            row->line_feeds = line_feeds;
-            text = (struct mlg_str){ .data = window + start + 1, .len = *place - start - 1 };
-            place++;
+    struct mlg_str text;
+    uint64_t line_feeds = 0;
+    bool quoted;
+    size_t column = 0;
+    for (; column < stored && pass_plain(&view, &place, start, &text, &quoted, &line_feeds);
+         column++) {
+        if (targets[column].text != NULL) {
+            targets[column].text[index] = text;
+            targets[column].quoted[index] = quoted;
         }
-        if (target->text != NULL) {
-            target->text[index] = text;
-            target->quoted[index] = quoted;
-        }
-        start = (size_t)*place + 1;
-        place++;
+        start = (size_t)*place++ + 1;
     }
-    row->cells = (size_t)(target - csv->targets);
+    if (column == stored) {
+        for (; column < columns && pass_plain(&view, &place, start, &text, &quoted, &line_feeds);
+             column++)
+            start = (size_t)*place++ + 1;
+    }
+    row->cells = column;
+    row->line_feeds = line_feeds;
     cursor->next = (size_t)(place - csv->places);
     return start;
 }
