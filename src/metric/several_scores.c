@@ -175,7 +175,7 @@ static struct mlg_figure value_area(const struct mlg_metric *self,
         if (average == MLG_AVERAGE_MICRO)
             return mlg_figure_undefined("pairs of classes have no micro average");
         code = mlg_classes_roc_auc_pairs(&of, average, &figure, NULL);
-        return figure;
+        return code == MLG_OK ? figure : mlg_figure_undefined("the curves cannot be ranked");
     }
     if (!labels_of(rows, &labels))
         return figure;
