@@ -479,7 +479,7 @@ int sim_gates(bool quick)
          "more than three standard errors, which are 1.0 (n = 50 and 200: 4,000 samples), 1.5 "
          "(1,000: 2,000 samples) and 2.9 (10,000: 500 samples); where cells are drawn 2.9 to 8.4 "
          "(500, 400, 200, 60 samples), where rows are drawn 3.8 to 15 (300, 200, 100, 20; of the "
-         "median 200, 100, 40, 5).");
+         "median 200, 100, 20, none).");
     for (size_t l = 0; l < COUNT(laws) && code == 0; l++) {
         classify(&worse, laws[l].prevalence, laws[l].baseline, laws[l].candidate, laws[l].rho);
         classify(&equal, laws[l].prevalence, laws[l].baseline, laws[l].baseline, laws[l].rho);
