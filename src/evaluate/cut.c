@@ -251,7 +251,7 @@ void cut_take_column(struct cut *self, const struct frame *frame, const char *na
             continue;
         for (unsigned m = 0; m < frame->models; m++) {
             gather(self->column[m], frame->column[c].values[m], self->row, self->n);
-            self->whole_column[m] = frame->column[c].values[m] != NULL;
+            self->whole_column[m] = self->column[m] != NULL && frame->column[c].values[m] != NULL;
             for (size_t i = 0; i < self->n && self->whole_column[m]; i++)
                 self->whole_column[m] = !isnan(self->column[m][i]);
         }
@@ -261,7 +261,6 @@ void cut_take_column(struct cut *self, const struct frame *frame, const char *na
 void cut_take(struct cut *self, const struct frame *frame, const struct gathering *gathering,
               size_t group)
 {
-    static const uint8_t bit[2] = { CELL_CANDIDATE, CELL_BASELINE };
     size_t begin = gathering->begin[group], n = gathering->begin[group + 1] - begin;
     const uint32_t *row = gathering->row + begin;
 
@@ -275,7 +274,8 @@ void cut_take(struct cut *self, const struct frame *frame, const struct gatherin
     for (unsigned m = 0; m < frame->models; m++) {
         gather(self->score[m], frame->score[m], row, n);
         gather(self->prediction[m], frame->prediction[m], row, n);
-        gather_bits(self->prediction[m], frame->cell, bit[m], row, n);
+        gather_bits(self->prediction[m], frame->cell, m == 0 ? CELL_CANDIDATE : CELL_BASELINE, row,
+                    n);
         self->order[m] = gathering->ranked[m] == NULL ? NULL : gathering->ranked[m] + begin;
     }
     for (size_t i = 0; i < n; i++)

@@ -74,6 +74,7 @@ static void reject_id(const struct side *side, const struct record *record, cons
 {
     char text[64];
 
+    /* A row was found. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     source_reject(side->source, record->row, side->source->ids[0], rule, message, expected,
                   shown_id(side, record, text));
 }
@@ -254,6 +255,7 @@ static void find_leads(struct merge *merge)
 
 static enum mlg_code start(struct merge *merge, struct mlg_err *err)
 {
+    /* There are predictions. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     size_t partitions = order_partitions(merge->side[0].source->rows);
 
     find_leads(merge);
