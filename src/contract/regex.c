@@ -58,12 +58,15 @@ static enum mlg_code compile_fast(struct mlg_str pattern, struct mlg_arena *aren
 {
     struct mlg_sequence sequence;
     struct mlg_automaton automaton;
-    if (mlg_sequence_compile(pattern, &sequence)) {
+    bool plain = mlg_sequence_compile(pattern, &sequence);
+    bool sure = plain && mlg_sequence_is_sure(&sequence);
+    bool regular = !sure && mlg_automaton_compile(pattern, &automaton);
+    if (plain && !regular) {
         regex->sequence = mlg_arena_alloc(arena, sizeof sequence);
         if (regex->sequence == NULL)
             return mlg_arena_full(arena, err);
         *regex->sequence = sequence;
-    } else if (mlg_automaton_compile(pattern, &automaton)) {
+    } else if (regular) {
         regex->automaton = mlg_arena_alloc(arena, sizeof automaton);
         if (regex->automaton == NULL)
             return mlg_arena_full(arena, err);

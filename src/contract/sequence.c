@@ -192,6 +192,30 @@ static void find_fixed(struct mlg_sequence *sequence)
     sequence->fixed_length = at;
 }
 
+static bool overlap(const struct mlg_sequence_step *left, const struct mlg_sequence_step *right)
+{
+    for (size_t c = 0; c < 128; c++)
+        if (left->takes[c] && right->takes[c])
+            return true;
+    return false;
+}
+
+bool mlg_sequence_is_sure(const struct mlg_sequence *sequence)
+{
+    const struct mlg_sequence_step *step = sequence->steps;
+    for (size_t i = 0; i < sequence->count; i++) {
+        if (step[i].least == step[i].most)
+            continue;
+        for (size_t k = i + 1; k < sequence->count; k++) {
+            if (overlap(&step[i], &step[k]))
+                return false;
+            if (step[k].least > 0)
+                break;
+        }
+    }
+    return true;
+}
+
 static void finish(struct mlg_sequence *sequence)
 {
     for (size_t i = 0; i < sequence->count; i++)

@@ -41,6 +41,10 @@ bool mlg_sequence_quantifier(struct mlg_str pattern, size_t *at,
 /* False when the pattern (ECMA-262, u flag) has anything else in it. */
 bool mlg_sequence_compile(struct mlg_str pattern, struct mlg_sequence *ret_sequence);
 
+/* Does greed never take what a later step needs? Then what does not match is rare: without going
+ * back, [a-z.]+[.][a-z]+ never matches at all. */
+bool mlg_sequence_is_sure(const struct mlg_sequence *sequence);
+
 /* True only if the pattern matches the text. */
 bool mlg_sequence_match(const struct mlg_sequence *sequence, struct mlg_str text);
 
