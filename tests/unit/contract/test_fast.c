@@ -446,6 +446,28 @@ START_TEST(automaton_agrees_with_engine)
 }
 END_TEST
 
+START_TEST(greed_that_takes_too_much_is_known)
+{
+    static const struct {
+        const char *pattern;
+        bool sure;
+    } cases[] = {
+        { "^[A-Z]{2}-[0-9]{4}$", true },
+        { "^[a-z]+@[a-z.]+$", true },
+        { "^a{2}a$", true }, /* takes two, never more */
+        { "^[a-z0-9.]+@[a-z0-9.-]+[.][a-z]{2,}$", false },
+        { "^a?a$", false },
+        { "^a*b?a$", false },
+        { "^a*b{2}a$", true },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct mlg_sequence sequence;
+        ck_assert(mlg_sequence_compile(mlg_str_of(cases[i].pattern), &sequence));
+        ck_assert_msg(mlg_sequence_is_sure(&sequence) == cases[i].sure, "%s", cases[i].pattern);
+    }
+}
+END_TEST
+
 START_TEST(automaton_refuses_the_rest)
 {
     static const char *const patterns[] = {
@@ -491,6 +513,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tcase, fast_is_never_wrong);
     tcase_add_test(tcase, sequence_agrees_with_engine);
     tcase_add_test(tcase, sequence_refuses_the_rest);
+    tcase_add_test(tcase, greed_that_takes_too_much_is_known);
     tcase_add_test(tcase, automaton_agrees_with_engine);
     tcase_add_test(tcase, automaton_refuses_the_rest);
     suite_add_tcase(suite, tcase);
