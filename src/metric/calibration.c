@@ -4,6 +4,8 @@
 
 #include <mlgate/metric/calibration.h>
 #include <mlgate/stat/elementary.h>
+#include <mlgate/stat/quantile.h>
+#include <mlgate/stat/rng.h>
 #include <mlgate/stat/sum.h>
 
 #include "figure.h"
@@ -116,6 +118,104 @@ struct mlg_calibration_errors mlg_calibration_errors(const struct mlg_calibratio
         errors.root_mean_square = mlg_figure_of(sqrt(errors.root_mean_square.value));
     }
     return errors;
+}
+
+#define REPLICATES 2000
+#define BAND_TAIL  0.05
+/* The bounds of the figure are resampled under the same seed, with streams from 0 on. */
+#define STREAM     (UINT64_C(1) << 63)
+
+/* Shares of one bin in all replicates; NaN where no row of it was drawn. */
+static void draw_bin(uint64_t n, const struct mlg_reliability_bin *bin, uint64_t seed,
+                     uint64_t stream, double *share)
+{
+    double part = (double)bin->rows / (double)n, chance = fmin(bin->seen.confidence, 1);
+    struct mlg_rng random;
+
+    mlg_rng_init(&random, seed, stream);
+    for (size_t r = 0; r < REPLICATES; r++) {
+        uint64_t drawn = mlg_rng_binomial(&random, n, part);
+        uint64_t hits = mlg_rng_binomial(&random, drawn, chance);
+        share[r] = drawn == 0 ? NAN : (double)hits / (double)drawn;
+    }
+}
+
+struct weighted_rows {
+    size_t n;
+    const double *confidence, *weight;
+    size_t bins;
+    enum mlg_bin_edge edge;
+};
+
+/* The shares of all bins in replicate r: share[bin * REPLICATES + r]. */
+static void draw_rows(const struct weighted_rows *rows, uint64_t seed, size_t r, double *share)
+{
+    double drawn[MLG_RELIABILITY_BINS_MAX] = { 0 }, hits[MLG_RELIABILITY_BINS_MAX] = { 0 };
+    struct mlg_rng random;
+
+    mlg_rng_init(&random, seed, STREAM | r);
+    for (size_t i = 0; i < rows->n; i++) {
+        size_t row = (size_t)mlg_rng_below(&random, rows->n);
+        size_t bin = bin_of(rows->confidence[row], rows->bins, rows->edge);
+        drawn[bin] += rows->weight[row];
+        if (mlg_rng_unit(&random) < rows->confidence[row])
+            hits[bin] += rows->weight[row];
+    }
+    for (size_t b = 0; b < rows->bins; b++)
+        share[b * REPLICATES + r] = drawn[b] > 0 ? hits[b] / drawn[b] : NAN;
+}
+
+/* Sorts share[REPLICATES]. */
+static void set_band(struct mlg_reliability_bin *bin, double *share)
+{
+    size_t defined = 0;
+
+    for (size_t r = 0; r < REPLICATES; r++)
+        if (!isnan(share[r]))
+            share[defined++] = share[r];
+    if (defined == 0 || !(bin->seen.weight > 0))
+        return;
+    mlg_sort_doubles(share, defined);
+    bin->band_low = mlg_quantile_sorted(share, defined, BAND_TAIL);
+    bin->band_high = mlg_quantile_sorted(share, defined, 1 - BAND_TAIL);
+    bin->outside = bin->seen.hits < bin->band_low || bin->seen.hits > bin->band_high;
+}
+
+enum mlg_code mlg_calibration_reliability(size_t n, const double *confidence, const double *hit,
+                                          const double *weight, size_t bins, enum mlg_bin_edge edge,
+                                          uint64_t seed, struct mlg_reliability_bin *ret,
+                                          struct mlg_err *err)
+{
+    struct mlg_calibration_bin seen[MLG_RELIABILITY_BINS_MAX];
+    struct weighted_rows rows = { n, confidence, weight, bins, edge };
+    double *share;
+
+    if (bins > MLG_RELIABILITY_BINS_MAX)
+        return mlg_err_set(err, MLG_E_LIMIT, "at most %d bins are possible",
+                           MLG_RELIABILITY_BINS_MAX);
+    MLG_TRY(mlg_calibration_bins(n, confidence, hit, weight, bins, edge, seen, err));
+    share = malloc(bins * REPLICATES * sizeof(*share));
+    if (share == NULL)
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory for %zu bins", bins);
+    for (size_t b = 0; b < bins; b++)
+        ret[b] = (struct mlg_reliability_bin){ .low = (double)b / (double)bins,
+                                               .high = (double)(b + 1) / (double)bins,
+                                               .seen = seen[b],
+                                               .band_low = NAN,
+                                               .band_high = NAN };
+    for (size_t i = 0; i < n; i++)
+        ret[bin_of(confidence[i], bins, edge)].rows++;
+    for (size_t r = 0; r < REPLICATES && weight != NULL && n <= MLG_RELIABILITY_WEIGHTED_MAX; r++)
+        draw_rows(&rows, seed, r, share);
+    for (size_t b = 0; b < bins; b++) {
+        if (ret[b].rows == 0 || (weight != NULL && n > MLG_RELIABILITY_WEIGHTED_MAX))
+            continue;
+        if (weight == NULL)
+            draw_bin(n, &ret[b], seed, STREAM | b, share + b * REPLICATES);
+        set_band(&ret[b], share + b * REPLICATES);
+    }
+    free(share);
+    return MLG_OK;
 }
 
 static double logit_of(double score)

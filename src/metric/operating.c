@@ -41,6 +41,22 @@ static struct mlg_figure value_ece(const struct mlg_metric *self,
     return mlg_calibration_errors(bins, count).expected;
 }
 
+static enum mlg_code reliability(const struct mlg_metric *self, const struct mlg_metric_rows *rows,
+                                 uint64_t seed, struct mlg_reliability_bin *ret_bins,
+                                 size_t *ret_count, struct mlg_err *err)
+{
+    size_t count = (size_t)self->param[0];
+    enum mlg_bin_edge edge = self->param[1] > 0 ? MLG_BIN_LEFT_CLOSED : MLG_BIN_RIGHT_CLOSED;
+
+    *ret_count = 0;
+    if (count > MLG_RELIABILITY_BINS_MAX || !value_ece(self, rows).defined)
+        return MLG_OK;
+    MLG_TRY(mlg_calibration_reliability(rows->n, rows->score, rows->label, rows->weight, count,
+                                        edge, seed, ret_bins, err));
+    *ret_count = count;
+    return MLG_OK;
+}
+
 static struct mlg_figure line_of(const struct mlg_metric_rows *rows, int which)
 {
     struct mlg_calibration_line line;
@@ -126,6 +142,7 @@ const struct mlg_metric mlg_metric_ece = {
     .needs_probability = true,
     .on_request = true,
     .value = value_ece,
+    .reliability = reliability,
     .params = { &mlg_param_bins, &mlg_param_edge },
     .param = { 15, 0 },
 };

@@ -133,6 +133,31 @@ static struct mlg_figure value_ece(const struct mlg_metric *self,
     return figure;
 }
 
+static enum mlg_code reliability(const struct mlg_metric *self, const struct mlg_metric_rows *rows,
+                                 uint64_t seed, struct mlg_reliability_bin *ret_bins,
+                                 size_t *ret_count, struct mlg_err *err)
+{
+    struct mlg_class_rows of = classes_of(rows);
+    enum mlg_bin_edge edge = self->param[1] > 0 ? MLG_BIN_LEFT_CLOSED : MLG_BIN_RIGHT_CLOSED;
+    size_t count = (size_t)self->param[0];
+    double *confidence;
+    enum mlg_code code;
+
+    *ret_count = 0;
+    if (count > MLG_RELIABILITY_BINS_MAX || !value_ece(self, rows).defined)
+        return MLG_OK;
+    confidence = calloc(rows->n + 1, 2 * sizeof(double));
+    if (confidence == NULL)
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    mlg_calibration_top_label(&of, confidence, confidence + rows->n);
+    code = mlg_calibration_reliability(rows->n, confidence, confidence + rows->n, rows->weight,
+                                       count, edge, seed, ret_bins, err);
+    free(confidence);
+    if (code == MLG_OK)
+        *ret_count = count;
+    return code;
+}
+
 /* --- areas --- */
 
 enum { ONE_VERSUS_REST, ONE_VERSUS_ONE };
@@ -316,6 +341,7 @@ const struct mlg_metric mlg_metric_ece_classes = {
     .needs_probability = true,
     .on_request = true,
     .value = value_ece,
+    .reliability = reliability,
     .params = { &mlg_param_bins, &mlg_param_edge },
     .param = { 15, 0 },
 };

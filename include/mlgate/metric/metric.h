@@ -104,6 +104,8 @@ struct mlg_metric_param {
 #define MLG_METRIC_PARAMS_MAX 4
 #define MLG_METRIC_TEXT_BYTES 128
 
+struct mlg_reliability_bin;
+
 struct mlg_metric {
     const char *id;        /* "roc_auc"; one id may have a row for each of several tasks */
     const char *summary;   /* one line: the definition */
@@ -154,6 +156,12 @@ struct mlg_metric {
     void (*configure)(struct mlg_metric *self);
     /* QUANTILE: which one, 0..1. */
     double (*quantile)(const struct mlg_metric *self);
+    /* A calibration error: its bins with their consistency bands (calibration.h), as many as
+     * *ret_count says of ret_bins[MLG_RELIABILITY_BINS_MAX]; 0 where the metric has more bins than
+     * that, or the figure is undefined. NULL: it has none. MLG_E_NOMEM. */
+    enum mlg_code (*reliability)(const struct mlg_metric *self, const struct mlg_metric_rows *rows,
+                                 uint64_t seed, struct mlg_reliability_bin *ret_bins,
+                                 size_t *ret_count, struct mlg_err *err);
 };
 
 /* Row numbers by descending score, equal scores by ascending number: ret_order[n]. Scores are not
