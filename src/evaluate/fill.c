@@ -156,11 +156,12 @@ static void take_codes(struct fill *self, struct source_column *column, const ui
     give_back(self, column);
 }
 
+/* `row` NULL: the scores stand in the order of the cells. */
 static void decide(uint8_t *cell, const double *score, const uint32_t *row, size_t n,
                    double threshold, uint8_t bit)
 {
     for (size_t i = 0; i < n; i++)
-        cell[i] |= score[row[i]] >= threshold ? bit : 0;
+        cell[i] |= score[row == NULL ? i : row[i]] >= threshold ? bit : 0;
 }
 
 static enum mlg_code take_model(struct fill *self, const struct joined *joined, unsigned model,
@@ -172,6 +173,7 @@ static enum mlg_code take_model(struct fill *self, const struct joined *joined, 
     struct source_column *score = source_find(source, WANT_SCORE, NULL);
     struct source_column *label = source_find(source, WANT_PREDICTION_TEXT, NULL);
     const uint32_t *row = joined->row[model];
+    uint8_t *cell = frame->cell + frame->n;
     double threshold = isnan(plan->threshold) ? 0.5 : plan->threshold;
     uint8_t bit = model == CANDIDATE ? CELL_CANDIDATE : CELL_BASELINE;
 
@@ -179,12 +181,16 @@ static enum mlg_code take_model(struct fill *self, const struct joined *joined, 
         threshold = plan->baseline_threshold;
     if (frame->task == MLG_TASK_REGRESSION)
         return take_numbers(self, score, row, joined->n, &frame->prediction[model], err);
-    if (label == NULL)
-        decide(frame->cell + frame->n, score->values.data, row, joined->n, threshold, bit);
-    else
+    if (label != NULL)
         take_codes(self, label, row, joined->n, bit);
-    if (score != NULL && !self->no_scores)
-        return take_numbers(self, score, row, joined->n, &frame->score[model], err);
+    if (score != NULL && !self->no_scores) {
+        MLG_TRY(take_numbers(self, score, row, joined->n, &frame->score[model], err));
+        if (label == NULL)
+            decide(cell, frame->score[model] + frame->n, NULL, joined->n, threshold, bit);
+        return MLG_OK;
+    }
+    if (label == NULL)
+        decide(cell, score->values.data, row, joined->n, threshold, bit);
     if (score != NULL)
         give_back(self, score);
     return MLG_OK;
