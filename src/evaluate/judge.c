@@ -51,11 +51,10 @@ static void format_p(double p, char out[MLG_NUM_TEXT_BYTES])
 static void find_words(const struct gate *gate, struct words *words)
 {
     const struct measure *m = &gate->measure;
-    bool turned = m->sign < 0;
 
     (void)mlg_num_format_fixed(m->sign * m->effect, 4, words->effect);
-    (void)mlg_num_format_fixed(turned ? -m->high : m->low, 4, words->low);
-    (void)mlg_num_format_fixed(turned ? -m->low : m->high, 4, words->high);
+    (void)mlg_num_format_fixed(measure_lower(m), 4, words->low);
+    (void)mlg_num_format_fixed(measure_upper(m), 4, words->high);
     (void)mlg_num_format(gate->bar.value, words->bar);
     (void)mlg_num_format_count(m->rows_needed, words->needed);
     (void)mlg_num_format_count(m->lost, words->lost);

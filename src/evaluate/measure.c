@@ -109,6 +109,23 @@ static const char *unfit(const struct mlg_metric *metric, const struct frame *fr
     return NULL;
 }
 
+/* The estimate is never cut off, nor an open bound closed. */
+double measure_lower(const struct measure *measure)
+{
+    double lower = measure->sign < 0 ? -measure->high : measure->low;
+    double least = fmin(measure->least, measure->sign * measure->effect);
+
+    return isfinite(lower) && lower < least ? least : lower;
+}
+
+double measure_upper(const struct measure *measure)
+{
+    double upper = measure->sign < 0 ? -measure->low : measure->high;
+    double most = fmax(measure->most, measure->sign * measure->effect);
+
+    return isfinite(upper) && upper > most ? most : upper;
+}
+
 void measure_begin(const struct mlg_metric *metric, const struct subject *subject,
                    const struct bar *bar, struct measure *ret_measure)
 {
@@ -121,7 +138,11 @@ void measure_begin(const struct mlg_metric *metric, const struct subject *subjec
                                .high = NAN,
                                .p_worse = NAN,
                                .mcnemar = NAN };
+    double least, most;
 
+    plan_range_of(metric, &least, &most);
+    measure.least = subject->frame->models == 2 ? least - most : least;
+    measure.most = subject->frame->models == 2 ? most - least : most;
     measure.n_relevant = relevant == measure.n ? UINT64_MAX : relevant;
     if (bar->kind != BAR_NONE)
         measure.bar = bar->kind == BAR_MARGIN ? -bar->value : measure.sign * bar->value;

@@ -42,6 +42,7 @@ struct measure {
     double bar;    /* NaN = none */
     bool bounded;
     double low, high;
+    double least, most;    /* range of the metric or difference, in its own direction */
     const char *unbounded; /* why there are no bounds, when the figure is defined */
     const char *method;
     double p_worse;        /* that the effect is below the bar; NaN = undefined or no bar */
@@ -89,8 +90,15 @@ enum mlg_code measure_of_rows(const struct mlg_metric *metric, const struct subj
 void measure_end(const struct mlg_metric *metric, const struct subject *subject,
                  const struct bar *bar, struct measure *measure);
 
+/* The bounds in the metric's own direction, none beyond its range: a normal approximation knows
+ * nothing of it. Verdicts are of `low` and `high` as they came out, so that no cut decides. */
+double measure_lower(const struct measure *measure);
+double measure_upper(const struct measure *measure);
+
 /* --- between the rooms --- */
 
+/* The ends of the metric's range, infinite where it is open. */
+void plan_range_of(const struct mlg_metric *metric, double *ret_least, double *ret_most);
 /* Can the metric be gated as the entry says? MLG_E_CONFIG. */
 enum mlg_code plan_check_gate(const struct mlg_eval_plan *plan, const struct mlg_eval_entry *entry,
                               const struct mlg_metric *metric, struct mlg_err *err) MLG_CHECKED;

@@ -16,7 +16,7 @@ void mlg_eval_plan_init(struct mlg_eval_plan *plan)
 }
 
 /* The ends of "0..36.04"; an end that is not named is infinite. */
-static void range_of(const struct mlg_metric *metric, double *ret_least, double *ret_most)
+void plan_range_of(const struct mlg_metric *metric, double *ret_least, double *ret_most)
 {
     const char *dots = strstr(metric->range, "..");
     *ret_least = -INFINITY;
@@ -36,7 +36,7 @@ static enum mlg_code check_reach(const struct mlg_eval_entry *entry,
                                  struct mlg_err *err)
 {
     double least, most;
-    range_of(metric, &least, &most);
+    plan_range_of(metric, &least, &most);
     if (more ? limit <= least : limit >= most)
         return mlg_err_set(err, MLG_E_CONFIG, "%s: every model keeps this limit", metric->id);
     if (metric->bounded_01 && !entry->on_estimate && (more ? limit >= 1 : limit <= 0))
@@ -81,7 +81,7 @@ static enum mlg_code check_margin(const struct mlg_eval_plan *plan,
                            "%s: neither more nor less of it is better, so there is no margin",
                            metric->id);
     double least, most;
-    range_of(metric, &least, &most);
+    plan_range_of(metric, &least, &most);
     if (entry->margin >= most - least) {
         char text[MLG_NUM_TEXT_BYTES];
         mlg_num_format(most - least, text);

@@ -168,13 +168,12 @@ static void fill_numbers(struct run *run, const struct gate *gate, struct mlg_re
                          bool *ok)
 {
     const struct measure *m = &gate->measure;
-    bool turned = m->sign < 0;
 
     result->estimate = text_of(run, m->figure[CANDIDATE].value, ok);
     result->alpha = text_of(run, gate->bar.alpha, ok);
     if (m->bounded) {
-        result->lower = text_of_bound(run, turned ? -m->high : m->low, ok);
-        result->upper = text_of_bound(run, turned ? -m->low : m->high, ok);
+        result->lower = text_of_bound(run, measure_lower(m), ok);
+        result->upper = text_of_bound(run, measure_upper(m), ok);
         result->method = m->method;
     }
     if (run->frame.models == 2) {

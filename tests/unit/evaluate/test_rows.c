@@ -267,6 +267,50 @@ START_TEST(clusters_are_told_by_their_names)
 }
 END_TEST
 
+/* t bounds of few clusters reach beyond what a share can be: told are those within, and the verdict
+ * is of those that came out. */
+START_TEST(bounds_stay_within_the_range)
+{
+    static const char *const contents[] = {
+        "id,label,score,who\n1,1,.9,a\n2,0,.1,a\n3,1,.7,b\n4,0,.8,b\n5,1,.6,c\n6,0,.1,c\n",
+        "id,label,score,who\n1,1,.9,a\n2,0,.1,a\n3,1,.1,b\n4,0,.8,b\n5,1,.6,c\n6,0,.6,c\n",
+    };
+    struct mlg_eval_entry ranged[] = { MLG_EVAL_ENTRY_INIT, MLG_EVAL_ENTRY_INIT,
+                                       MLG_EVAL_ENTRY_INIT };
+    struct trial t;
+
+    trial_init(&t);
+    ranged[0].metric = "accuracy";
+    ranged[1].metric = "f1";
+    ranged[2].metric = "brier";
+    t.plan.alpha = 0.01;
+    t.plan.entries = ranged;
+    t.plan.entries_count = 3;
+    t.plan.cluster = "who";
+    t.plan.predictions.path = trial_file(&t, "p.csv", contents[0]);
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    ck_assert_str_eq(trial_result(&t, "accuracy", NULL)->method, "clustered-t");
+    ck_assert_str_eq(trial_result(&t, "accuracy", NULL)->upper, "1");
+    ck_assert_str_eq(trial_result(&t, "f1", NULL)->upper, "1");
+    ck_assert_str_eq(trial_result(&t, "brier", NULL)->lower, "0");
+    t.plan.baseline.path = trial_file(&t, "b.csv", contents[1]);
+    ck_assert_int_eq(trial_run(&t), MLG_OK);
+    ck_assert_str_eq(trial_result(&t, "accuracy", NULL)->method, "clustered-paired-t");
+    ck_assert_str_eq(trial_result(&t, "accuracy", NULL)->upper, "1");
+    t.plan.baseline.path = NULL;
+    t.plan.predictions.path = trial_file(&t, "p.csv", contents[1]);
+    ranged[0].min = 0.001;
+    ranged[1].min = 0.001;
+    ranged[2].max = 0.999;
+    ck_assert_int_eq(trial_run(&t), MLG_OK);
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(t.report.results[i].verdict, MLG_INCONCLUSIVE);
+    ck_assert_str_eq(t.report.results[0].lower, "0");
+    ck_assert_str_eq(t.report.results[1].lower, "0");
+    trial_done(&t);
+}
+END_TEST
+
 START_TEST(a_thousand_and_one_values_are_too_many)
 {
     static const struct mlg_eval_slicing by[] = { { .column = "id" } };
@@ -363,6 +407,7 @@ Suite *mlg_test_suite(void)
                         (int)(sizeof(cuts) / sizeof(cuts[0])));
     tcase_add_test(tests, a_quantile_of_no_number_is_found);
     tcase_add_test(tests, clusters_are_told_by_their_names);
+    tcase_add_test(tests, bounds_stay_within_the_range);
     tcase_add_test(tests, a_thousand_and_one_values_are_too_many);
     suite_add_tcase(suite, tests);
     return suite;
