@@ -164,6 +164,7 @@ static void write_results(struct mlg_html *page, const struct mlg_report *report
     for (size_t i = 0; i < report->results_count; i++)
         write_result_row(page, &report->results[i], compared);
     end_table(page);
+    mlg_html_reliability(page, report);
 }
 
 static void write_finding_row(struct mlg_html *page, const struct mlg_finding *finding)

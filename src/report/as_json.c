@@ -60,6 +60,30 @@ static void write_gate(struct mlg_json *json, const struct mlg_result *result)
     mlg_json_end_map(json);
 }
 
+/* Only where there are bins. */
+static void write_bins(struct mlg_json *json, const struct mlg_result *result)
+{
+    if (result->bins_count == 0)
+        return;
+    mlg_json_key(json, "bins");
+    mlg_json_begin_list(json);
+    for (size_t b = 0; b < result->bins_count; b++) {
+        const struct mlg_result_bin *bin = &result->bins[b];
+        mlg_json_begin_map(json);
+        mlg_json_pair_text(json, "low", bin->low);
+        mlg_json_pair_text(json, "high", bin->high);
+        mlg_json_pair_uint(json, "rows", bin->rows);
+        mlg_json_pair_text(json, "weight", bin->weight);
+        mlg_json_pair_text(json, "confidence", bin->confidence);
+        mlg_json_pair_text(json, "hits", bin->hits);
+        mlg_json_pair_text(json, "band_low", bin->band_low);
+        mlg_json_pair_text(json, "band_high", bin->band_high);
+        mlg_json_pair_bool(json, "outside", bin->outside);
+        mlg_json_end_map(json);
+    }
+    mlg_json_end_list(json);
+}
+
 static void write_result(struct mlg_json *json, const struct mlg_result *result)
 {
     mlg_json_begin_map(json);
@@ -86,6 +110,7 @@ static void write_result(struct mlg_json *json, const struct mlg_result *result)
                        result->verdict == MLG_NO_VERDICT ? NULL
                                                          : mlg_verdict_name(result->verdict));
     mlg_json_pair_text(json, "reason", result->reason);
+    write_bins(json, result);
     mlg_json_end_map(json);
 }
 

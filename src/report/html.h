@@ -25,6 +25,12 @@ void mlg_html_text(struct mlg_html *page, const char *text);
  */
 void mlg_html_plots(struct mlg_html *page, const struct mlg_report *report);
 
+/*
+ * Reliability diagrams of the results that have bins, at most 12: share of hits over mean
+ * confidence, the consistency bands, the diagonal. Nothing where there are none.
+ */
+void mlg_html_reliability(struct mlg_html *page, const struct mlg_report *report);
+
 /* Is less of the metric better? Then a margin is a line above 0 rather than below. */
 bool mlg_html_less_is_better(const char *metric);
 

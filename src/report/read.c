@@ -258,14 +258,60 @@ static enum mlg_code read_result_verdict(const struct reader *r, const struct ml
     return MLG_OK;
 }
 
+static enum mlg_code read_bin(const struct reader *r, const struct mlg_node *node,
+                              struct mlg_result_bin *ret_bin)
+{
+    static const char *const keys[] = { "low",  "high",     "rows",      "weight", "confidence",
+                                        "hits", "band_low", "band_high", "outside" };
+    MLG_TRY(check_map(r, node, "a bin", keys, COUNT_OF(keys)));
+    struct mlg_result_bin bin = { 0 };
+    const struct {
+        const char *key;
+        const char **field;
+    } decimals[] = { { "low", &bin.low },
+                     { "high", &bin.high },
+                     { "weight", &bin.weight },
+                     { "confidence", &bin.confidence },
+                     { "hits", &bin.hits },
+                     { "band_low", &bin.band_low },
+                     { "band_high", &bin.band_high } };
+    for (size_t i = 0; i < COUNT_OF(decimals); i++)
+        MLG_TRY(read_decimal(r, node, decimals[i].key, decimals[i].field));
+    MLG_TRY(read_plain_count(r, node, "rows", &bin.rows));
+    MLG_TRY(read_bool(r, node, "outside", &bin.outside));
+    if (bin.low == NULL || bin.high == NULL || bin.weight == NULL)
+        return fail(r, node, "a bin without edges or weight", "possible");
+    *ret_bin = bin;
+    return MLG_OK;
+}
+
+static enum mlg_code read_bins(const struct reader *r, const struct mlg_node *node,
+                               struct mlg_result *result)
+{
+    if (node == NULL)
+        return MLG_OK;
+    if (node->kind != MLG_NODE_LIST || node->count == 0)
+        return fail(r, node, "bins", "a list of some");
+    struct mlg_result_bin *bins =
+        mlg_arena_array(&r->report->arena, node->count, sizeof(struct mlg_result_bin));
+    if (bins == NULL)
+        return mlg_arena_full(&r->report->arena, r->err);
+    for (size_t b = 0; b < node->count; b++)
+        MLG_TRY(read_bin(r, node->items[b], &bins[b]));
+    result->bins = bins;
+    result->bins_count = node->count;
+    return MLG_OK;
+}
+
 static enum mlg_code read_result(const struct reader *r, const struct mlg_node *node)
 {
-    static const char *const keys[] = { "rule",     "metric",     "params",   "slice",
-                                        "n",        "n_relevant", "estimate", "lower",
-                                        "upper",    "alpha",      "sided",    "method",
-                                        "baseline", "difference", "p_value",  "p_adjusted",
-                                        "gate",     "untestable", "verdict",  "reason" };
-    MLG_TRY(check_map(r, node, "a result", keys, COUNT_OF(keys)));
+    static const char *const keys[] = {
+        "rule",    "metric",     "params", "slice",      "n",       "n_relevant", "estimate",
+        "lower",   "upper",      "alpha",  "sided",      "method",  "baseline",   "difference",
+        "p_value", "p_adjusted", "gate",   "untestable", "verdict", "reason",     "bins"
+    };
+    const struct mlg_node *bins = mlg_node_get(node, "bins"); /* the last key, may be missing */
+    MLG_TRY(check_map(r, node, "a result", keys, COUNT_OF(keys) - (bins == NULL ? 1 : 0)));
     struct mlg_result *result = mlg_report_add_result(r->report);
     if (result == NULL)
         return mlg_arena_full(&r->report->arena, r->err);
@@ -291,6 +337,7 @@ static enum mlg_code read_result(const struct reader *r, const struct mlg_node *
     MLG_TRY(read_gate(r, mlg_node_get(node, "gate"), result));
     MLG_TRY(read_bool(r, node, "untestable", &result->untestable));
     MLG_TRY(read_text_or_null(r, node, "reason", &result->reason));
+    MLG_TRY(read_bins(r, bins, result));
     return read_result_verdict(r, node, result);
 }
 

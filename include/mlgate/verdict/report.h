@@ -25,6 +25,18 @@ struct mlg_input {
     uint64_t rows;               /* UINT64_MAX when it is no table */
 };
 
+/* A bin of a calibration error, and the band its share of hits would lie in, 5 % to 95 %, if the
+ * confidences were right (layer metric, calibration.h). Numbers as those of a result. */
+struct mlg_result_bin {
+    const char *low, *high; /* edges */
+    uint64_t rows;
+    const char *weight;               /* sum of the rows' weights */
+    const char *confidence;           /* mean */
+    const char *hits;                 /* share */
+    const char *band_low, *band_high; /* NULL: no band was made */
+    bool outside;                     /* the share of hits is outside of the band */
+};
+
 /* Numbers of a result: decimal text made once (shortest round trip), or NULL when undefined. */
 struct mlg_result {
     const char *rule;         /* "metric.roc_auc" */
@@ -52,6 +64,8 @@ struct mlg_result {
     bool untestable; /* could not have passed at this n; accepted only when `untestable: report` */
     enum mlg_verdict verdict; /* MLG_NO_VERDICT: reported, not gated */
     const char *reason; /* why, one sentence; NULL only for a plain PASS or an ungated figure */
+    struct mlg_result_bin *bins; /* of a calibration error: those that hold rows; NULL = none */
+    size_t bins_count;
 };
 
 struct mlg_finding {

@@ -165,6 +165,88 @@ START_TEST(nothing_gated_is_never_a_pass)
 }
 END_TEST
 
+/* A figure with two bins, one of them without a band. */
+static void write_bins(void)
+{
+    static struct mlg_result_bin bins[] = { { "0", "0.5", 3, "4.5", "0.25", "0", "0.1", "0.5",
+                                              true },
+                                            { "0.5", "1", 1, "0", NULL, NULL, NULL, NULL, false } };
+    mlg_report_init(&report, "mlgate-test");
+    report.version = "0.1.0";
+    sample_result(&report, (struct mlg_result){ .rule = "metric.ece",
+                                                .metric = "ece",
+                                                .n = 4,
+                                                .estimate = "0.25",
+                                                .bins = bins,
+                                                .bins_count = 2,
+                                                .verdict = MLG_NO_VERDICT });
+    report.verdict = MLG_NO_VERDICT;
+    ck_assert_int_eq(mlg_report_write(&report, MLG_REPORT_JSON, NULL, &out, &err), MLG_OK);
+}
+
+START_TEST(bins_read_back)
+{
+    struct mlg_report again;
+    write_bins();
+    ck_assert_msg(read_text(mlg_buf_view(&out), &again) == MLG_OK, "%s", err.text);
+    ck_assert_uint_eq(again.results[0].bins_count, 2);
+    ck_assert_uint_eq(again.results[0].bins[0].rows, 3);
+    ck_assert_str_eq(again.results[0].bins[0].band_high, "0.5");
+    ck_assert(again.results[0].bins[0].outside && !again.results[0].bins[1].outside);
+    ck_assert_ptr_null(again.results[0].bins[1].hits);
+    struct mlg_buf second;
+    mlg_buf_init(&second, 1024 * 1024);
+    ck_assert_int_eq(mlg_report_write(&again, MLG_REPORT_JSON, NULL, &second, &err), MLG_OK);
+    ck_assert(mlg_str_equal(mlg_buf_view(&out), mlg_buf_view(&second)));
+    mlg_buf_done(&second);
+    mlg_report_done(&again);
+}
+END_TEST
+
+static const struct {
+    const char *from;
+    const char *to;
+    const char *text;
+} bin_edits[] = {
+    { "\"rows\": 3", "\"rows\": -3", "report: rows is not a count" },
+    { "\"hits\": \"0\"", "\"hits\": \"x\"", "report: hits is not a decimal number" },
+    { "\"low\": \"0\"", "\"low\": null", "report: a bin without edges or weight is not possible" },
+    { "\"outside\": true", "\"outside\": 1", "report: outside is not true or false" },
+    { "\"outside\": true", "\"outside\": true, \"x\": 1", "report: unknown key in a bin" },
+    { "\"bins\": [", "\"bins\": 1, \"more\": [", "report: unknown key in a result" },
+};
+
+START_TEST(damaged_bins_are_found)
+{
+    write_bins();
+    struct mlg_report again;
+    char *text = strdup(mlg_buf_text(&out)), *at;
+    ck_assert_ptr_nonnull(text);
+    at = strstr(text, bin_edits[_i].from);
+    ck_assert_ptr_nonnull(at);
+    mlg_buf_clear(&out);
+    mlg_buf_add(&out, text, (size_t)(at - text));
+    mlg_buf_add_text(&out, bin_edits[_i].to);
+    mlg_buf_add_text(&out, at + strlen(bin_edits[_i].from));
+    free(text);
+    ck_assert_int_eq(read_text(mlg_buf_view(&out), &again), MLG_E_SYNTAX);
+    ck_assert_str_eq(err.text, bin_edits[_i].text);
+}
+END_TEST
+
+START_TEST(bins_are_drawn)
+{
+    write_bins();
+    mlg_buf_clear(&out);
+    ck_assert_int_eq(mlg_report_write(&report, MLG_REPORT_HTML, NULL, &out, &err), MLG_OK);
+    const char *page = mlg_buf_text(&out);
+    ck_assert_ptr_nonnull(strstr(page, "<h3>Reliability</h3>"));
+    ck_assert_ptr_nonnull(strstr(page, "consistency band (squares) in 1 of 1 bins</figcaption>"));
+    ck_assert_ptr_nonnull(strstr(page, "<rect x=\"90.0\" y=\"208.0\""));
+    ck_assert_ptr_null(strstr(page, "<circle"));
+}
+END_TEST
+
 START_TEST(other_documents_are_refused)
 {
     static const char *const texts[] = { "null", "[]", "{}", "\"mlgate-report/1\"", "1" };
@@ -199,6 +281,9 @@ Suite *mlg_test_suite(void)
     tcase_add_loop_test(tests, damage_is_found_at_its_place, 0, sizeof edits / sizeof edits[0]);
     tcase_add_test(tests, a_stage_may_be_stricter_than_its_parts);
     tcase_add_test(tests, nothing_gated_is_never_a_pass);
+    tcase_add_test(tests, bins_read_back);
+    tcase_add_loop_test(tests, damaged_bins_are_found, 0, sizeof bin_edits / sizeof bin_edits[0]);
+    tcase_add_test(tests, bins_are_drawn);
     tcase_add_test(tests, other_documents_are_refused);
     tcase_add_test(tests, a_cut_report_is_never_read);
     suite_add_tcase(suite, tests);
