@@ -18,7 +18,7 @@ static enum mlg_code open_all(const struct mlg_eval_plan *plan, struct sources *
         sources->of[s].ids = plan->ids;
         sources->of[s].ids_count = plan->ids_count;
         sources->present[s] = true;
-        MLG_TRY(source_open(&sources->of[s], files[s], err));
+        MLG_TRY(source_open(&sources->of[s], files[s], !plan->no_digest, err));
     }
     sources->labels =
         &sources->of[sources->present[SOURCE_LABELS] ? SOURCE_LABELS : SOURCE_CANDIDATE];

@@ -46,16 +46,17 @@ static void on_bytes(void *user, const void *bytes, size_t count)
     mlg_sha256_add(&self->hash, bytes, count);
 }
 
-enum mlg_code source_open(struct source *self, const struct mlg_eval_file *file,
+enum mlg_code source_open(struct source *self, const struct mlg_eval_file *file, bool digest,
                           struct mlg_err *err)
 {
     struct mlg_table_options options = { .on_problem = on_problem,
-                                         .on_bytes = on_bytes,
+                                         .on_bytes = digest ? on_bytes : NULL,
                                          .batch_rows = SOURCE_BATCH_ROWS,
                                          .user = self };
     enum mlg_code code;
 
     self->file = file;
+    self->digest = digest;
     self->shown = file->shown != NULL ? file->shown : file->path;
     mlg_sha256_init(&self->hash);
     code = mlg_table_open(file->path, &options, &self->table, err);
@@ -271,7 +272,8 @@ static enum mlg_code report_input(const struct source *self, struct mlg_report *
     if (input->path == NULL)
         return mlg_arena_full(&report->arena, err);
     mlg_sha256_finish(&hash, digest);
-    mlg_sha256_hex(digest, input->sha256);
+    if (self->digest)
+        mlg_sha256_hex(digest, input->sha256);
     input->rows = mlg_table_rows(self->table);
     return MLG_OK;
 }

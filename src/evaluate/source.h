@@ -78,12 +78,13 @@ struct source {
     struct source_problem problem[SOURCE_PROBLEMS_MAX];
     size_t problems_count;
     struct aside *aside; /* where rows may go while they are read; or NULL */
+    bool digest;         /* hash the bytes */
     struct mlg_sha256 hash;
     struct mlg_table *table;
 };
 
 /* Open the file and read its header. */
-enum mlg_code source_open(struct source *self, const struct mlg_eval_file *file,
+enum mlg_code source_open(struct source *self, const struct mlg_eval_file *file, bool digest,
                           struct mlg_err *err) MLG_CHECKED;
 
 bool source_has(const struct source *self, const char *name);

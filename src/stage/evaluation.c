@@ -337,6 +337,7 @@ static enum mlg_code run_in(struct mlg_evaluation *self, const char *folder,
     char before[MLG_SHA256_HEX] = "";
     if (self->data != NULL && (is_run(&self->candidate) || is_run(&self->baseline)))
         MLG_TRY(mlg_table_digest(self->data, before, err));
+    plan->no_digest = plan->no_digest && before[0] == '\0';
     MLG_TRY(prepare(self, &self->candidate, false, folder, arena, &plan->predictions, report, err));
     if (self->baseline.path != NULL)
         MLG_TRY(prepare(self, &self->baseline, true, folder, arena, &plan->baseline, report, err));

@@ -14,6 +14,11 @@ const char *mlg_stage_evidence_folder(const char *option, const struct mlg_confi
     return config != NULL ? config->evidence : NULL;
 }
 
+bool mlg_stage_wants_digest(const struct mlg_common *common, const char *folder)
+{
+    return folder != NULL || common->format != MLG_REPORT_TEXT || common->also.count > 0;
+}
+
 /* First input of that role, or NULL. */
 static const struct mlg_input *find_input(const struct mlg_report *report, const char *role)
 {

@@ -10,6 +10,7 @@ static enum mlg_code set_up(const struct mlg_stage_run *run, const struct mlg_co
                             struct mlg_err *err)
 {
     mlg_evaluation_init(evaluation);
+    const char *folder = mlg_stage_evidence_folder(run->common->evidence, config);
     if (config != NULL)
         MLG_TRY(mlg_evaluation_from_config(evaluation, config, run->stage == MLG_STAGE_COMPARE,
                                            arena, err));
@@ -19,6 +20,7 @@ static enum mlg_code set_up(const struct mlg_stage_run *run, const struct mlg_co
         evaluation->plan.seed = run->common->seed;
     evaluation->plan.memory_bytes = run->common->memory_bytes;
     evaluation->plan.jobs = mlg_parallel_jobs(run->common->jobs);
+    evaluation->plan.no_digest = !mlg_stage_wants_digest(run->common, folder);
     return run->apply(run->user, true, evaluation, arena, err);
 }
 

@@ -95,6 +95,7 @@ struct mlg_eval_plan {
     uint64_t seed;         /* of the bootstrap */
     uint64_t memory_bytes; /* ceiling on what is held at once; 0 = 2 GiB */
     unsigned jobs;         /* threads; 0 = 1. No bit of any result depends on it */
+    bool no_digest;        /* digests are for nobody: the inputs in the report have none */
 };
 
 /* Zeroes and NaNs. */

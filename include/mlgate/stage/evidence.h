@@ -1,6 +1,7 @@
 #ifndef MLGATE_STAGE_EVIDENCE_H
 #define MLGATE_STAGE_EVIDENCE_H
 /* The statement of a stage that has ended, written where evidence is wanted. */
+#include <mlgate/cli/common.h>
 #include <mlgate/config/config.h>
 #include <mlgate/evidence/statement.h>
 #include <mlgate/stage/evaluation.h>
@@ -10,6 +11,10 @@
  * mlgate.yaml, else NULL (none). config may be NULL.
  */
 const char *mlg_stage_evidence_folder(const char *option, const struct mlg_config *config);
+
+/* Do the digests of tables come before anybody's eyes? Not in the report for people, so that
+ * nothing is hashed where there is no other and no statement (`folder` NULL). */
+bool mlg_stage_wants_digest(const struct mlg_common *common, const char *folder);
 
 /*
  * Statement of a validation. Its subject is the report's input of role "data"; `data` names the

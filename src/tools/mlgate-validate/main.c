@@ -126,9 +126,6 @@ static enum mlg_code run_task(const struct session *s, const struct task *task,
         return cells ? MLG_E_CONFIG
                      : mlg_err_hint(err, "validate what `mlgate-validate --dump csv` makes of it");
     }
-    /* The report for people shows no digest; every other form may. */
-    const struct mlg_common *common = &s->options->common;
-    bool digest = folder != NULL || common->format != MLG_REPORT_TEXT || common->also.count > 0;
     struct mlg_contract contract;
     struct mlg_contract_options reading = { .format = s->options->contract_format };
     MLG_TRY(mlg_contract_read(task->contract, &reading, s->arena, &contract, err));
@@ -139,7 +136,7 @@ static enum mlg_code run_task(const struct session *s, const struct task *task,
         .errors_out = s->errors_out,
         .memory_bytes = s->options->common.memory_bytes,
         .jobs = mlg_parallel_jobs(s->options->common.jobs),
-        .no_digest = !digest,
+        .no_digest = !mlg_stage_wants_digest(&s->options->common, folder),
         .csv = s->csv,
         .cells = cells ? &s->cells : NULL,
     };
