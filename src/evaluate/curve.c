@@ -109,6 +109,7 @@ enum mlg_code measure_of_rows(const struct mlg_metric *metric, const struct subj
         if (measure->figure[m].reason == NULL)
             measure->figure[m] = metric->value(metric, &rows);
     }
+    MLG_TRY(measure_reliability(metric, cut, bar, measure, err));
     if (!measure_effect(subject, measure))
         return MLG_OK;
     measure_left_out(metric, cut, measure);

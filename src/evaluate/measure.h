@@ -53,6 +53,9 @@ struct measure {
                               got right */
     double mcnemar;        /* mid-p, two-sided; NaN = no paired proportion */
     char left_out[160];    /* names of classes that a mean leaves out as undefined; "" = none */
+    /* of a calibration error, those that hold rows; malloc'd, NULL = none */
+    struct mlg_reliability_bin *bins;
+    size_t bins_count;
 };
 
 /* A group of rows of the frame. */
@@ -85,6 +88,14 @@ void measure_of_ranks(const struct subject *subject, const struct mlg_delong *de
 enum mlg_code measure_of_rows(const struct mlg_metric *metric, const struct subject *subject,
                               struct cut *cut, const struct bar *bar, struct measure *measure,
                               struct mlg_err *err) MLG_CHECKED;
+
+/* measure->bins, of the candidate; their number is 0 where rows hang together in clusters. */
+enum mlg_code measure_reliability(const struct mlg_metric *metric, const struct cut *cut,
+                                  const struct bar *bar, struct measure *measure,
+                                  struct mlg_err *err) MLG_CHECKED;
+/* And into the result. */
+enum mlg_code measure_report_bins(const struct measure *measure, struct mlg_report *report,
+                                  struct mlg_result *result, struct mlg_err *err) MLG_CHECKED;
 
 /* How many rows it takes. */
 void measure_end(const struct mlg_metric *metric, const struct subject *subject,

@@ -216,7 +216,7 @@ static enum mlg_code add_result(struct run *run, const struct gate *gate, struct
     if (!ok || result->rule == NULL || result->params == NULL ||
         (gate->slice_column != NULL && result->slice_column == NULL))
         return mlg_arena_full(arena, err);
-    return MLG_OK;
+    return measure_report_bins(&gate->measure, run->report, result, err);
 }
 
 static enum mlg_code judge_entry(struct run *run, const struct asked *asked, struct mlg_err *err)
@@ -251,8 +251,11 @@ static enum mlg_code gate_all(struct run *run, struct pass *pass, struct mlg_err
 
 static void pass_done(struct pass *pass)
 {
-    for (size_t i = 0; i < pass->asked_count; i++)
+    for (size_t i = 0; i < pass->asked_count; i++) {
+        for (size_t g = 0; pass->asked[i].gate != NULL && g < pass->asked[i].gates_count; g++)
+            free(pass->asked[i].gate[g].measure.bins);
         room_free(pass->room, pass->asked[i].gate, pass->asked[i].gates_count, sizeof(struct gate));
+    }
     room_free(pass->room, pass->asked, pass->asked_count, sizeof(*pass->asked));
     parts_done(pass->frame, pass->room, pass->part);
 }
@@ -287,6 +290,8 @@ enum mlg_code mlg_evaluate_run(const struct mlg_eval_plan *plan, struct mlg_repo
     run.alpha = plan->alpha == 0 ? ALPHA : plan->alpha;
     run.room.limit_bytes = plan->memory_bytes == 0 ? MEMORY_BYTES : plan->memory_bytes;
     MLG_TRY(frame_read(plan, first.task, &run.room, report, &run.frame, err));
+    report->classes = run.frame.class_names;
+    report->classes_count = run.frame.classes;
     code = note_same(&run, err);
     if (code == MLG_OK)
         code = gate_all(&run, &pass, err);
