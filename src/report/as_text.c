@@ -12,6 +12,9 @@
 /* Lines of the ledger that are shown unless --verbose asks for all. */
 #define LEDGER_LINES 8
 
+/* Names of classes; JSON has them all. */
+#define CLASSES_SHOWN 12
+
 static const char *paint_verdict(const char *text)
 {
     if (strcmp(text, "PASS") == 0)
@@ -230,6 +233,23 @@ void mlg_report_write_line(const struct mlg_report *report, const struct mlg_rep
     mlg_buf_done(&raw);
 }
 
+static void write_classes(const struct mlg_report *report, struct mlg_buf *raw, struct mlg_buf *out)
+{
+    size_t shown = report->classes_count < CLASSES_SHOWN ? report->classes_count : CLASSES_SHOWN;
+    if (shown == 0)
+        return;
+    mlg_buf_add_text(raw, "classes: ");
+    for (size_t i = 0; i < shown; i++) {
+        mlg_buf_add_text(raw, i > 0 ? ", " : "");
+        mlg_buf_add_text(raw, report->classes[i]);
+    }
+    if (shown < report->classes_count) {
+        mlg_buf_add_text(raw, ", ... of ");
+        mlg_report_add_count(raw, report->classes_count);
+    }
+    end_line(out, "  ", raw);
+}
+
 static void write_report(const struct mlg_report *report, const struct mlg_report_style *style,
                          struct mlg_buf *out)
 {
@@ -250,6 +270,7 @@ static void write_report(const struct mlg_report *report, const struct mlg_repor
         }
         end_line(out, "  ", &raw);
     }
+    write_classes(report, &raw, out);
     if (report->results_count > 0) {
         write_results(report, style, &raw, out);
         write_reasons(report, style->color, &raw, out);

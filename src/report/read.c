@@ -403,10 +403,11 @@ static enum mlg_code read_list(const struct reader *r, const char *key,
 static enum mlg_code read_head(const struct reader *r)
 {
     static const char *const keys[] = { "schema",  "tool",     "verdict", "inputs",
-                                        "results", "findings", "ledger" };
+                                        "results", "findings", "ledger",  "classes" };
     static const char *const tool_keys[] = { "name", "version" };
     const struct mlg_node *root = r->doc->root;
-    MLG_TRY(check_map(r, root, "the document", keys, COUNT_OF(keys)));
+    bool classes = mlg_node_get(root, "classes") != NULL; /* the last key, may be missing */
+    MLG_TRY(check_map(r, root, "the document", keys, COUNT_OF(keys) - (classes ? 0 : 1)));
     const struct mlg_node *schema = mlg_node_get(root, "schema");
     if (schema->kind != MLG_NODE_STRING || !mlg_str_equal(schema->text, MLG_STR("mlgate-report/1")))
         return fail(r, schema, "schema", "\"mlgate-report/1\"");
@@ -414,6 +415,29 @@ static enum mlg_code read_head(const struct reader *r)
     MLG_TRY(check_map(r, tool, "tool", tool_keys, COUNT_OF(tool_keys)));
     MLG_TRY(read_text(r, tool, "name", &r->report->tool));
     return read_text(r, tool, "version", &r->report->version);
+}
+
+static enum mlg_code read_classes(const struct reader *r)
+{
+    const struct mlg_node *list = mlg_node_get(r->doc->root, "classes");
+    if (list == NULL)
+        return MLG_OK;
+    if (list->kind != MLG_NODE_LIST || list->count == 0)
+        return fail(r, list, "classes", "a list of some");
+    const char **names = mlg_arena_array(&r->report->arena, list->count, sizeof(*names));
+    if (names == NULL)
+        return mlg_arena_full(&r->report->arena, r->err);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct mlg_node *name = list->items[i];
+        if (name->kind != MLG_NODE_STRING || strlen(name->text.data) != name->text.len)
+            return fail(r, name, "a class", "a string");
+        names[i] = mlg_arena_copy(&r->report->arena, name->text);
+        if (names[i] == NULL)
+            return mlg_arena_full(&r->report->arena, r->err);
+    }
+    r->report->classes = names;
+    r->report->classes_count = list->count;
+    return MLG_OK;
 }
 
 /* The verdict as written, unless what the report holds says that it cannot be: a stage may know
@@ -452,6 +476,8 @@ enum mlg_code mlg_report_read(const struct mlg_doc *doc, struct mlg_report *ret_
         code = read_list(&r, "findings", read_finding);
     if (code == MLG_OK)
         code = read_list(&r, "ledger", read_clause);
+    if (code == MLG_OK)
+        code = read_classes(&r);
     if (code == MLG_OK)
         code = read_verdict(&r);
     if (code != MLG_OK) {

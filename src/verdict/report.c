@@ -21,7 +21,7 @@ void mlg_report_done(struct mlg_report *report)
 {
     mlg_arena_done(&report->arena);
     report->inputs_count = report->results_count = report->findings_count = report->clauses_count =
-        0;
+        report->classes_count = 0;
 }
 
 /* Room for one more entry behind `count` of them; the array moves when it grows. NULL when memory

@@ -108,6 +108,8 @@ struct mlg_report {
     size_t findings_count;
     struct mlg_clause *clauses;
     size_t clauses_count;
+    const char *const *classes; /* [classes_count] of an evaluation of several classes or labels: */
+    size_t classes_count;       /* their names in the order of their numbers; 0 = none */
     struct mlg_arena arena;
     size_t capacity[4]; /* private: room in the four arrays */
 };

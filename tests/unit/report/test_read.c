@@ -74,6 +74,10 @@ static const struct {
     const char *text; /* of the error; NULL: still believed */
 } edits[] = {
     { "\"0.1.0\"", "\"0.2.0\"", NULL },
+    { "\"ledger\": []", "\"ledger\": [], \"classes\": []",
+      "report: classes is not a list of some" },
+    { "\"ledger\": []", "\"ledger\": [], \"classes\": [1]", "report: a class is not a string" },
+    { "\"ledger\": []", "\"ledger\": [], \"classes\": [\"a\"]", NULL },
     { "\"verdict\": \"FAIL\"", "\"verdict\": \"PASS\"",
       "report: the verdict PASS contradicts its own content, which is FAIL" },
     { "\"verdict\": \"FAIL\"", "\"verdict\": \"INCONCLUSIVE\"",
@@ -126,6 +130,24 @@ START_TEST(damage_is_found_at_its_place)
     ck_assert(err.loc.line > 0);
     if (edits[_i].text[0] != '\0' && strncmp(edits[_i].text, "report: a gate", 14) != 0)
         ck_assert_str_eq(err.text, edits[_i].text);
+}
+END_TEST
+
+/* In their order. */
+START_TEST(classes_read_back)
+{
+    static const char *const names[] = { "cat", "a \"b\"\n", "10" };
+    struct mlg_report again;
+
+    sample_comparison(&report);
+    report.classes = names;
+    report.classes_count = 3;
+    ck_assert_int_eq(mlg_report_write(&report, MLG_REPORT_JSON, NULL, &out, &err), MLG_OK);
+    ck_assert_int_eq(read_text(mlg_buf_view(&out), &again), MLG_OK);
+    ck_assert_uint_eq(again.classes_count, 3);
+    for (int i = 0; i < 3; i++)
+        ck_assert_str_eq(again.classes[i], names[i]);
+    mlg_report_done(&again);
 }
 END_TEST
 
@@ -279,6 +301,7 @@ Suite *mlg_test_suite(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, what_is_written_reads_back_to_the_byte, 0, 3);
     tcase_add_loop_test(tests, damage_is_found_at_its_place, 0, sizeof edits / sizeof edits[0]);
+    tcase_add_test(tests, classes_read_back);
     tcase_add_test(tests, a_stage_may_be_stricter_than_its_parts);
     tcase_add_test(tests, nothing_gated_is_never_a_pass);
     tcase_add_test(tests, bins_read_back);
