@@ -140,7 +140,7 @@ enum mlg_code mlg_labels_areas(const struct mlg_label_rows *rows, enum mlg_area 
                                struct mlg_figure *ret, struct mlg_err *err)
 {
     enum mlg_code code = MLG_OK;
-    struct room room;
+    struct room room = { 0 };
 
     MLG_TRY(check(rows, err));
     MLG_TRY(room_init(&room, rows->n, err));
@@ -171,7 +171,7 @@ enum mlg_code mlg_labels_area(const struct mlg_label_rows *rows, enum mlg_area a
 
     MLG_TRY(check(rows, err));
     if (average == MLG_AVERAGE_MICRO) {
-        struct room room;
+        struct room room = { 0 };
         enum mlg_code code;
         MLG_TRY(room_init(&room, rows->n * rows->k, err));
         code = area_of(rows, area, &room, 0, 1, rows->n * rows->k, ret, err);
@@ -195,7 +195,7 @@ enum mlg_code mlg_labels_area_samples(const struct mlg_label_rows *rows, enum ml
 {
     struct mlg_sum sum, weights;
     enum mlg_code code = MLG_OK;
-    struct room room;
+    struct room room = { 0 };
     bool undefined = false;
 
     MLG_TRY(check(rows, err));
