@@ -2,6 +2,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <mlgate/base/num.h>
+
 #include "cells.h"
 #include "frame.h"
 
@@ -15,11 +17,23 @@ static enum want label_want(const struct frame *frame)
     return frame->task == MLG_TASK_REGRESSION ? WANT_LABEL_NUMBER : WANT_LABEL_TEXT;
 }
 
-static bool same_label(const struct source_column *a, size_t i, const struct source_column *b,
-                       size_t j)
+/* Sets are the same in whatever order their labels are written. */
+static bool same_set(const struct classes *classes, uint16_t a, uint16_t b)
 {
-    if (a->want == WANT_LABEL_TEXT)
-        return ((const uint16_t *)a->values.data)[i] == ((const uint16_t *)b->values.data)[j];
+    return classes->set != NULL && a < DICT_MAX && b < DICT_MAX &&
+           classes->of_code[a] != DICT_MISSING && classes->of_code[b] != DICT_MISSING &&
+           memcmp(classes->set + a * classes->count, classes->set + b * classes->count,
+                  classes->count) == 0;
+}
+
+static bool same_label(const struct classes *classes, const struct source_column *a, size_t i,
+                       const struct source_column *b, size_t j)
+{
+    if (a->want == WANT_LABEL_TEXT) {
+        uint16_t x = ((const uint16_t *)a->values.data)[i];
+        uint16_t y = ((const uint16_t *)b->values.data)[j];
+        return x == y || same_set(classes, x, y);
+    }
     return ((const double *)a->values.data)[i] == ((const double *)b->values.data)[j];
 }
 
@@ -39,11 +53,16 @@ static void compare_labels(struct fill *self, const struct joined *joined)
         for (size_t i = 0; i < joined->n; i++) {
             uint32_t row = joined->row[s][i];
             struct mlg_str seen = { 0 };
-            if (same_label(truth, truth_row[i], copy, row))
+            char number[MLG_NUM_TEXT_BYTES];
+            if (same_label(&sources->classes, truth, truth_row[i], copy, row))
                 continue;
             if (want == WANT_LABEL_TEXT)
                 seen = texts_at(&sources->label_dict.texts,
                                 ((const uint16_t *)copy->values.data)[row]);
+            else
+                seen = (struct mlg_str){
+                    number, mlg_num_format(((const double *)copy->values.data)[row], number)
+                };
             source_reject(source, row, copy->name, "evaluate.labels_differ",
                           "the label differs from the one in the other file",
                           "the same label in every file", seen);
