@@ -33,7 +33,7 @@ fi
 
 # Two pages: one stage with hostile slices, and a run with a stage that ended without a report.
 cp "$here/../cli/mlgate-test/format-html/files/p.csv" .
-mlgate-test --label label --score score --threshold 0.5 --min accuracy=0.9 --min roc_auc=0.6 --slice '::error ::group' \
+mlgate-test --label label --score score --threshold 0.5 --min accuracy=0.9 --min roc_auc=0.6 --max ece=0.9 --slice '::error ::group' \
     --format html --output stage.html --quiet p.csv || [ $? -eq 1 ]
 cat > mlgate.yaml << 'YAML'
 version: 1
