@@ -100,6 +100,18 @@ static void write_origin(struct mlg_json *j, const struct mlg_statement_parts *p
     }
 }
 
+/* Only where there are several classes or labels. */
+static void write_classes(struct mlg_json *j, const struct mlg_report *report)
+{
+    if (report->classes_count == 0)
+        return;
+    mlg_json_key(j, "classes");
+    mlg_json_begin_list(j);
+    for (size_t i = 0; i < report->classes_count; i++)
+        mlg_json_text(j, report->classes[i]);
+    mlg_json_end_list(j);
+}
+
 static void write_inputs(struct mlg_json *j, const struct mlg_statement_parts *parts)
 {
     mlg_json_key(j, "parameters");
@@ -120,6 +132,7 @@ static void write_inputs(struct mlg_json *j, const struct mlg_statement_parts *p
     } else {
         mlg_json_null(j);
     }
+    write_classes(j, parts->report);
     mlg_json_end_map(j);
     mlg_json_key(j, "inputs");
     mlg_json_begin_list(j);

@@ -116,6 +116,9 @@ static void add_everything(void)
                                   .status = status[i],
                                   .reason = i == 0 ? NULL : "no such thing in CSV" };
     }
+    static const char *const classes[] = { "bird", "cat" };
+    report.classes = classes;
+    report.classes_count = 2;
     report.verdict = MLG_FAIL;
 }
 
