@@ -192,7 +192,7 @@ static enum mlg_code take_model(struct fill *self, const struct joined *joined, 
     struct source_column *score = source_find(source, WANT_SCORE, NULL);
     struct source_column *label = source_find(source, WANT_PREDICTION_TEXT, NULL);
     const uint32_t *row = joined->row[model];
-    uint8_t *cell = frame->cell + frame->n;
+    uint8_t *cell = frame->cell == NULL ? NULL : frame->cell + frame->n;
     double threshold = isnan(plan->threshold) ? 0.5 : plan->threshold;
     uint8_t bit = model == CANDIDATE ? CELL_CANDIDATE : CELL_BASELINE;
 

@@ -1,4 +1,5 @@
 #include "frame.h"
+#include "afar.h"
 #include "aside.h"
 
 #include <math.h>
@@ -284,6 +285,20 @@ static enum mlg_code report_all(struct sources *sources, struct mlg_report *repo
     return MLG_OK;
 }
 
+/* What holds of all rows holds of those of each partition. */
+static enum mlg_code put_afar(struct fill *fill, size_t partition, struct mlg_err *err)
+{
+    struct frame *frame = fill->frame;
+    bool first = frame->afar->n == 0, same = frame->same;
+    bool probability[2] = { frame->probability[0], frame->probability[1] };
+
+    look_at(frame);
+    for (unsigned m = 0; m < frame->models; m++)
+        frame->probability[m] = frame->probability[m] && (first || probability[m]);
+    frame->same = frame->n == 0 ? same : frame->same && (first || same);
+    return afar_keep(frame, partition, fill->capacity, err);
+}
+
 /* The partitions that were set aside, one after the other. */
 static enum mlg_code fill_in_parts(struct fill *fill, struct aside *aside, struct mlg_err *err)
 {
@@ -295,12 +310,19 @@ static enum mlg_code fill_in_parts(struct fill *fill, struct aside *aside, struc
     for (int s = 0; s < SOURCES; s++)
         if (sources->present[s] && source_total(&sources->of[s]) < fill->capacity)
             fill->capacity = source_total(&sources->of[s]);
+    if (afar_suits(fill->plan, fill->frame, sources) &&
+        afar_needed(fill->plan, fill->frame, fill->room, fill->capacity))
+        MLG_TRY(afar_open(fill->frame, fill->room, err));
     for (size_t p = 0; p < ASIDE_PARTITIONS && code == MLG_OK; p++) {
         struct joined joined;
         MLG_TRY(aside_load(aside, p, err));
         MLG_TRY(join_rows(sources, ASIDE_BITS, fill->room, &joined, err));
+        if (fill->frame->afar != NULL)
+            fill->capacity = joined.n;
         code = fill_rows(fill, &joined, err);
         joined_free(&joined, fill->room);
+        if (code == MLG_OK && fill->frame->afar != NULL)
+            code = put_afar(fill, p, err);
     }
     for (int s = 0; s < SOURCES; s++)
         sources->of[s].rows = sources->of[s].index.count = 0;
@@ -330,7 +352,9 @@ static enum mlg_code fill_frame(struct fill *fill, struct aside *aside, struct m
     MLG_TRY(aside->used ? fill_in_parts(fill, aside, err) : fill_at_once(fill, err));
     aside_done(aside);
     MLG_TRY(report_all(fill->sources, report, err));
-    frame->incomplete = is_incomplete(fill->sources, frame->n);
+    frame->incomplete = is_incomplete(fill->sources, frame_rows(frame));
+    if (frame->afar != NULL)
+        return afar_settle(frame, fill->plan, fill->sources, report, err);
     MLG_TRY(fill_end(fill, report, err));
     return fill->plan->ids_count == 0 ? order_by_content(frame, fill->room, err) : MLG_OK;
 }
@@ -517,7 +541,8 @@ enum mlg_code frame_read(const struct mlg_eval_plan *plan, enum mlg_task task, s
         frame_done(&frame, room);
         return code;
     }
-    look_at(&frame);
+    if (frame.afar == NULL)
+        look_at(&frame);
     *ret_frame = frame;
     return MLG_OK;
 }
@@ -542,5 +567,11 @@ void frame_done(struct frame *frame, struct room *room)
     for (size_t i = 0; frame->slicing != NULL && i < frame->slicings_count; i++)
         room_free(room, frame->slicing[i].slice, frame->n, sizeof(uint16_t));
     room_free(room, frame->slicing, frame->slicings_count, sizeof(*frame->slicing));
+    afar_done(frame->afar);
     *frame = (struct frame){ 0 };
+}
+
+size_t frame_rows(const struct frame *frame)
+{
+    return frame->afar != NULL ? frame->afar->n : frame->n;
 }

@@ -56,6 +56,7 @@ struct frame {
     bool probability[2]; /* all scores lie in [0, 1] */
     bool incomplete;     /* rows were left out: nothing may pass */
     bool same;           /* candidate and baseline agree on every row */
+    struct afar *afar;   /* rows are on disk, of which n are here (afar.h); NULL = all are here */
 };
 
 /* Read the plan's files into *ret_frame; add inputs and findings to the report. */
@@ -63,6 +64,8 @@ enum mlg_code frame_read(const struct mlg_eval_plan *plan, enum mlg_task task, s
                          struct mlg_report *report, struct frame *ret_frame,
                          struct mlg_err *err) MLG_CHECKED;
 void frame_done(struct frame *frame, struct room *room);
+/* All rows, wherever they are. */
+size_t frame_rows(const struct frame *frame);
 
 /* --- between the rooms --- */
 

@@ -1,7 +1,7 @@
 /* Group after group: sums of placements out of one ranking, and metrics that have to see rows. */
 #include <mlgate/base/parallel.h>
 
-#include "pass.h"
+#include "afar.h"
 
 /* --- rankings --- */
 
@@ -85,8 +85,6 @@ static enum mlg_code run_lanes(struct lanes *lanes, struct mlg_err *err)
         }
         room_free(lanes->pass->room, lanes->tag[lane], n, sizeof(uint16_t));
     }
-    if (code == MLG_OK)
-        measure_ranks(lanes->pass, lanes->delong);
     return code;
 }
 
@@ -124,7 +122,10 @@ enum mlg_code pass_ranks(const struct pass *pass, uint32_t *const order[2],
         return MLG_E_LIMIT;
     code = supply_sums(&lanes, err);
     if (code == MLG_OK)
-        code = run_lanes(&lanes, err);
+        code = pass->frame->afar != NULL ? afar_ranks(pass, lanes.delong, err)
+                                         : run_lanes(&lanes, err);
+    if (code == MLG_OK)
+        measure_ranks(pass, lanes.delong);
     for (size_t p = 0; p < parts; p++)
         room_free(pass->room, lanes.delong[p], pass->part[p].groups, sizeof(struct mlg_delong));
     room_free(pass->room, lanes.delong, parts, sizeof(struct mlg_delong *));
@@ -195,6 +196,7 @@ enum mlg_code pass_rows(const struct pass *pass, uint32_t *const order[2], struc
 {
     for (size_t p = 0; p <= pass->frame->slicings_count; p++)
         if (asked_of_rows(pass, p))
-            MLG_TRY(measure_groups(pass, p, order, err));
+            MLG_TRY(pass->frame->afar != NULL ? room_refuse(pass->room, err)
+                                              : measure_groups(pass, p, order, err));
     return MLG_OK;
 }

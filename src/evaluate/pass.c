@@ -1,4 +1,4 @@
-#include "pass.h"
+#include "afar.h"
 
 #include <mlgate/base/parallel.h>
 #include <mlgate/stat/order.h>
@@ -165,8 +165,11 @@ static enum mlg_code measure_parts(const struct pass *pass, const struct asked *
                                    struct mlg_err *err)
 {
     struct loss_sums *sums = room_alloc(pass->room, of->groups, sizeof(*sums), err), *next = sums;
-    enum mlg_code code = sums == NULL ? MLG_E_LIMIT : losses_sum(of, pass->room, sums, err);
+    enum mlg_code code = MLG_E_LIMIT;
 
+    if (sums != NULL)
+        code = pass->frame->afar != NULL ? afar_losses(pass->frame, of, sums, err)
+                                         : losses_sum(of, pass->room, sums, err);
     for (size_t p = 0; p < of->parts_count && code == MLG_OK; p++) {
         measure_losses(pass, asked, (size_t)(of->part[p] - pass->part), next);
         if (p == 0)
@@ -303,8 +306,11 @@ static enum mlg_code rank(const struct pass *pass, uint32_t *order[2], struct ml
 static enum mlg_code pass_ranked(const struct pass *pass, struct mlg_err *err)
 {
     uint32_t *order[2] = { NULL, NULL };
-    enum mlg_code code = wants_ranking(pass) ? rank(pass, order, err) : MLG_OK;
+    enum mlg_code code = MLG_OK;
 
+    if (wants_ranking(pass))
+        code =
+            pass->frame->afar != NULL ? pass_ranks(pass, NULL, NULL, err) : rank(pass, order, err);
     if (code == MLG_OK)
         code = pass_rows(pass, order, err);
     for (unsigned m = 0; m < 2; m++)
@@ -314,6 +320,8 @@ static enum mlg_code pass_ranked(const struct pass *pass, struct mlg_err *err)
 
 enum mlg_code pass_measure(const struct pass *pass, struct mlg_err *err)
 {
+    if (pass->frame->afar != NULL)
+        MLG_TRY(afar_count(pass->frame, pass->part, err));
     for (size_t a = 0; a < pass->asked_count; a++)
         for (size_t g = 0; g < pass->asked[a].gates_count; g++) {
             struct gate *gate = &pass->asked[a].gate[g];

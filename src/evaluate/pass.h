@@ -16,7 +16,7 @@ struct asked {
 };
 
 struct pass {
-    const struct frame *frame;
+    struct frame *frame; /* rows that lie afar take turns in it */
     struct room *room;
     unsigned jobs;
     struct part *part; /* [frame->slicings_count + 1]: all rows, then the slicings */

@@ -6,7 +6,7 @@
 
 #include "ids.h"
 
-static enum mlg_code over(const struct room *room, struct mlg_err *err)
+enum mlg_code room_refuse(const struct room *room, struct mlg_err *err)
 {
     (void)mlg_err_set(err, MLG_E_LIMIT, "the evaluation needs more than %llu bytes of memory",
                       (unsigned long long)room->limit_bytes);
@@ -16,7 +16,7 @@ static enum mlg_code over(const struct room *room, struct mlg_err *err)
 enum mlg_code room_take(struct room *room, uint64_t bytes, struct mlg_err *err)
 {
     if (bytes > room->limit_bytes - room->used_bytes)
-        return over(room, err);
+        return room_refuse(room, err);
     room->used_bytes += bytes;
     return MLG_OK;
 }
@@ -43,7 +43,7 @@ void *room_alloc(struct room *room, size_t count, size_t size, struct mlg_err *e
     void *memory;
 
     if (__builtin_mul_overflow(count, size, &bytes)) {
-        (void)over(room, err);
+        (void)room_refuse(room, err);
         return NULL;
     }
     if (room_take(room, bytes, err) != MLG_OK)
@@ -86,12 +86,12 @@ enum mlg_code vec_reserve(struct room *room, struct vec *vec, size_t size, size_
     if (extra <= vec->capacity - vec->count)
         return MLG_OK;
     if (__builtin_add_overflow(vec->count, extra, &wanted))
-        return over(room, err);
+        return room_refuse(room, err);
     while (capacity < wanted)
         if (__builtin_add_overflow(capacity, capacity / 2 + 1, &capacity))
-            return over(room, err);
+            return room_refuse(room, err);
     if (__builtin_mul_overflow(capacity, size, &bytes))
-        return over(room, err);
+        return room_refuse(room, err);
     MLG_TRY(room_take(room, bytes - vec->capacity * size, err));
     data = realloc(vec->data, bytes);
     if (data == NULL) {

@@ -24,6 +24,8 @@ enum mlg_code vec_reserve(struct room *room, struct vec *vec, size_t size, size_
 void vec_trim(struct room *room, struct vec *vec);
 void vec_free(struct room *room, struct vec *vec);
 
+/* MLG_E_LIMIT: what is to be done needs more than there is. */
+enum mlg_code room_refuse(const struct room *room, struct mlg_err *err);
 /* Count bytes that are held by others, and no more. */
 enum mlg_code room_take(struct room *room, uint64_t bytes, struct mlg_err *err) MLG_CHECKED;
 void room_give(struct room *room, uint64_t bytes);

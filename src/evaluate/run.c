@@ -270,7 +270,7 @@ static enum mlg_code note_same(struct run *run, struct mlg_err *err)
                               "candidate and baseline gave the same predictions on every row");
     if (finding == NULL)
         return mlg_arena_full(&run->report->arena, err);
-    finding->count = run->frame.n;
+    finding->count = frame_rows(&run->frame);
     finding->hint = "compare with the model in production, not with the candidate itself";
     mlg_loc_set_path(&finding->loc, run->plan->baseline.shown != NULL ? run->plan->baseline.shown
                                                                       : run->plan->baseline.path);

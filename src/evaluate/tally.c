@@ -1,6 +1,6 @@
 #include "tally.h"
 
-static void count_rows(const struct frame *frame, struct part *part)
+void tally_rows(const struct frame *frame, struct part *part)
 {
     for (size_t i = 0; i < frame->n; i++) {
         struct tally *tally = &part->tally[group_of(part, i)];
@@ -29,7 +29,7 @@ enum mlg_code parts_init(const struct frame *frame, const struct mlg_eval_plan *
             parts_done(frame, room, part);
             return MLG_E_LIMIT;
         }
-        count_rows(frame, &part[k]);
+        tally_rows(frame, &part[k]);
     }
     *ret_part = part;
     return MLG_OK;

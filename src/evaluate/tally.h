@@ -34,6 +34,8 @@ static inline size_t group_of(const struct part *part, size_t i)
 enum mlg_code parts_init(const struct frame *frame, const struct mlg_eval_plan *plan,
                          struct room *room, struct part **ret_part,
                          struct mlg_err *err) MLG_CHECKED;
+/* Count the rows that the frame has now. */
+void tally_rows(const struct frame *frame, struct part *part);
 void parts_done(const struct frame *frame, struct room *room, struct part *part);
 
 /* The sums of the part's weights: ret_sums[groups * CELLS]. */

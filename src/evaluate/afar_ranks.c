@@ -1,0 +1,388 @@
+/*
+ * Placements of rows that memory does not hold. Rows go to disk in ranges of scores; range after
+ * range, from the highest scores down, is put in order and walked with a count of the rows above in
+ * every group, which gives each row its placements. These go to disk by the row's partition, where
+ * those of both models meet.
+ *
+ * Equal scores share a range. One that makes up more than its share has a range of its own, which
+ * need not be sorted and so may be larger than memory.
+ */
+#include "afar.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mlgate/stat/order.h>
+#include <mlgate/stat/quantile.h>
+
+#define RANGES       128 /* a power of 2 */
+#define BUFFER_BYTES ((size_t)8 << 10)
+#define CHUNK_ROWS   4096
+#define PARTS_MAX    64 /* parts that are ranked at once */
+
+/* A row on its way: what does not change with the parts. Behind it are uint16_t group[parts - 1],
+ * that of all rows being 0. */
+struct head {
+    double score;
+    uint32_t row;
+    uint8_t partition, positive;
+};
+#define HEAD_BYTES 14 /* as it is packed */
+
+struct counter {
+    uint64_t negatives;         /* of the group */
+    uint64_t above[2], tied[2]; /* [positive]: rows with a higher, the same score */
+};
+
+struct walk {
+    const struct pass *pass;
+    struct room *room;
+    size_t parts, part[PARTS_MAX]; /* those that are asked for; part[0] = 0 */
+    struct counter *counter[PARTS_MAX];
+    size_t record_bytes, placed_bytes;
+    struct mlg_spill *ranged; /* RANGES partitions, of one model at a time */
+    struct mlg_spill *placed; /* ASIDE_PARTITIONS: the candidate's, then the baseline's */
+    double bound[RANGES];     /* range r begins at bound[r - 1] */
+    double low[RANGES], high[RANGES];
+};
+
+static enum mlg_code open_spill(struct walk *self, size_t partitions, struct mlg_spill **ret,
+                                struct mlg_err *err)
+{
+    enum mlg_code code;
+
+    MLG_TRY(room_take(self->room, partitions * BUFFER_BYTES, err));
+    code = mlg_spill_open(partitions, BUFFER_BYTES, ret, err);
+    if (code != MLG_OK)
+        room_give(self->room, partitions * BUFFER_BYTES);
+    return code;
+}
+
+static void close_spill(struct walk *self, size_t partitions, struct mlg_spill **spill)
+{
+    if (*spill == NULL)
+        return;
+    mlg_spill_close(*spill);
+    *spill = NULL;
+    room_give(self->room, partitions * BUFFER_BYTES);
+}
+
+/* --- ranges --- */
+
+/* Quantiles of the sample; where two are the same, the second range begins above the value. */
+static void set_bounds(struct walk *self, double *sample, size_t n)
+{
+    double last = NAN;
+    size_t count = 0;
+
+    mlg_sort_doubles(sample, n);
+    for (size_t r = 1; r < RANGES && n > 0; r++) {
+        double value = sample[n * r / RANGES];
+        double bound = value == last ? nextafter(value, INFINITY) : value;
+        last = value;
+        if (count == 0 || bound > self->bound[count - 1])
+            self->bound[count++] = bound;
+    }
+    for (size_t r = count; r < RANGES; r++)
+        self->bound[r] = INFINITY;
+    for (size_t r = 0; r < RANGES; r++) {
+        self->low[r] = INFINITY;
+        self->high[r] = -INFINITY;
+    }
+}
+
+static size_t range_of(const struct walk *self, double score)
+{
+    size_t range = 0;
+
+    for (size_t step = RANGES / 2; step > 0; step /= 2)
+        range += score >= self->bound[range + step - 1] ? step : 0;
+    return range;
+}
+
+static enum mlg_code send_rows(struct walk *self, unsigned model, size_t partition,
+                               struct mlg_err *err)
+{
+    const struct frame *frame = self->pass->frame;
+    unsigned char record[HEAD_BYTES + PARTS_MAX * sizeof(uint16_t)];
+
+    record[12] = (unsigned char)partition;
+    for (size_t i = 0; i < frame->n; i++) {
+        double score = frame->score[model][i];
+        size_t range = range_of(self, score);
+        uint32_t row = (uint32_t)i;
+        self->low[range] = fmin(self->low[range], score);
+        self->high[range] = fmax(self->high[range], score);
+        memcpy(record, &score, sizeof(score));
+        memcpy(record + 8, &row, sizeof(row));
+        record[13] = (frame->cell[i] & CELL_LABEL) != 0;
+        for (size_t k = 1; k < self->parts; k++) {
+            uint16_t group = (uint16_t)group_of(&self->pass->part[self->part[k]], i);
+            memcpy(record + HEAD_BYTES + (k - 1) * sizeof(group), &group, sizeof(group));
+        }
+        MLG_TRY(mlg_spill_add(self->ranged, range, record, self->record_bytes, err));
+    }
+    return MLG_OK;
+}
+
+/* --- the walk --- */
+
+static struct head head_of(const unsigned char *record)
+{
+    struct head head = { .partition = record[12], .positive = record[13] };
+
+    memcpy(&head.score, record, sizeof(head.score));
+    memcpy(&head.row, record + 8, sizeof(head.row));
+    return head;
+}
+
+static struct counter *counter_of(const struct walk *self, const unsigned char *record, size_t k)
+{
+    uint16_t group = 0;
+
+    if (k > 0)
+        memcpy(&group, record + HEAD_BYTES + (k - 1) * sizeof(group), sizeof(group));
+    return &self->counter[k][group];
+}
+
+static void count_tied(const struct walk *self, const unsigned char *record)
+{
+    for (size_t k = 0; k < self->parts; k++)
+        counter_of(self, record, k)->tied[record[13]]++;
+}
+
+/* The rows of the record's groups that were tied lie above from here on. */
+static void pass_tied(const struct walk *self, const unsigned char *record)
+{
+    for (size_t k = 0; k < self->parts; k++) {
+        struct counter *counter = counter_of(self, record, k);
+        for (unsigned positive = 0; positive < 2; positive++) {
+            counter->above[positive] += counter->tied[positive];
+            counter->tied[positive] = 0;
+        }
+    }
+}
+
+static enum mlg_code place(const struct walk *self, const unsigned char *record,
+                           struct mlg_err *err)
+{
+    struct head head = head_of(record);
+    uint32_t placed[1 + PARTS_MAX] = { head.row };
+
+    for (size_t k = 0; k < self->parts; k++) {
+        const struct counter *c = counter_of(self, record, k);
+        uint64_t below = c->negatives - c->above[0] - c->tied[0];
+        placed[1 + k] =
+            (uint32_t)(head.positive ? 2 * below + c->tied[0] : 2 * c->above[1] + c->tied[1]);
+    }
+    return mlg_spill_add(self->placed, head.partition, placed, self->placed_bytes, err);
+}
+
+/* A range of one score, chunk by chunk: counted, placed, passed. */
+static enum mlg_code walk_tied(const struct walk *self, size_t range, unsigned char *chunk,
+                               struct mlg_err *err)
+{
+    uint64_t bytes = mlg_spill_bytes(self->ranged, range);
+    size_t full = CHUNK_ROWS * self->record_bytes;
+
+    for (int step = 0; step < 3; step++)
+        for (uint64_t at = 0; at < bytes; at += full) {
+            size_t part = bytes - at < full ? (size_t)(bytes - at) : full;
+            MLG_TRY(mlg_spill_read(self->ranged, range, at, chunk, part, err));
+            for (size_t i = 0; i < part; i += self->record_bytes)
+                if (step == 0)
+                    count_tied(self, chunk + i);
+                else if (step == 1)
+                    MLG_TRY(place(self, chunk + i, err));
+                else
+                    pass_tied(self, chunk + i);
+        }
+    return MLG_OK;
+}
+
+/* Runs of equal scores, from the highest down. */
+static enum mlg_code walk_order(const struct walk *self, const unsigned char *records,
+                                const uint32_t *order, size_t n, struct mlg_err *err)
+{
+    size_t size = self->record_bytes;
+
+    for (size_t from = 0, to; from < n; from = to) {
+        for (to = from + 1; to < n && (order[to] & MLG_ORDER_TIED) != 0;)
+            to++;
+        for (size_t i = from; i < to; i++)
+            count_tied(self, records + (order[i] & MLG_ORDER_ROW) * size);
+        for (size_t i = from; i < to; i++)
+            MLG_TRY(place(self, records + (order[i] & MLG_ORDER_ROW) * size, err));
+        for (size_t i = from; i < to; i++)
+            pass_tied(self, records + (order[i] & MLG_ORDER_ROW) * size);
+    }
+    return MLG_OK;
+}
+
+static enum mlg_code walk_sorted(const struct walk *self, size_t range, struct mlg_err *err)
+{
+    size_t bytes = (size_t)mlg_spill_bytes(self->ranged, range), n = bytes / self->record_bytes;
+    unsigned char *records = room_alloc(self->room, bytes, 1, err);
+    double *score = room_alloc(self->room, n, sizeof(*score), err);
+    uint64_t *space = room_alloc(self->room, n, sizeof(*space), err);
+    uint32_t *order = room_alloc(self->room, n, sizeof(*order), err);
+    enum mlg_code code = MLG_E_LIMIT;
+
+    if (records != NULL && score != NULL && space != NULL && order != NULL)
+        code = mlg_spill_read(self->ranged, range, 0, records, bytes, err);
+    if (code == MLG_OK) {
+        for (size_t i = 0; i < n; i++)
+            memcpy(&score[i], records + i * self->record_bytes, sizeof(score[i]));
+        code = mlg_order_scores(n, score, space, order, err);
+    }
+    if (code == MLG_OK)
+        code = walk_order(self, records, order, n, err);
+    room_free(self->room, records, bytes, 1);
+    room_free(self->room, score, n, sizeof(*score));
+    room_free(self->room, space, n, sizeof(*space));
+    room_free(self->room, order, n, sizeof(*order));
+    return code;
+}
+
+static enum mlg_code walk_model(struct walk *self, unsigned model, struct mlg_err *err)
+{
+    struct afar *afar = self->pass->frame->afar;
+    size_t chunk_bytes = CHUNK_ROWS * self->record_bytes;
+    unsigned char *chunk;
+    enum mlg_code code = MLG_OK;
+
+    set_bounds(self, afar->sample[model], afar->samples);
+    for (size_t p = 0; p < ASIDE_PARTITIONS; p++) {
+        MLG_TRY(afar_load(self->pass->frame, p, err));
+        MLG_TRY(send_rows(self, model, p, err));
+    }
+    for (size_t k = 0; k < self->parts; k++)
+        for (size_t g = 0; g < self->pass->part[self->part[k]].groups; g++) {
+            const struct tally *tally = &self->pass->part[self->part[k]].tally[g];
+            self->counter[k][g] =
+                (struct counter){ .negatives = tally->n - tally_positives(tally) };
+        }
+    chunk = room_alloc(self->room, chunk_bytes, 1, err);
+    if (chunk == NULL)
+        return MLG_E_LIMIT;
+    for (size_t r = RANGES; r > 0 && code == MLG_OK; r--)
+        if (self->low[r - 1] <= self->high[r - 1])
+            code = self->low[r - 1] < self->high[r - 1] ? walk_sorted(self, r - 1, err)
+                                                        : walk_tied(self, r - 1, chunk, err);
+    room_free(self->room, chunk, chunk_bytes, 1);
+    return code;
+}
+
+/* --- where the models meet --- */
+
+/* Records of one model: placement[i * parts + k]. */
+static enum mlg_code fetch(const struct walk *self, size_t partition, unsigned model,
+                           unsigned char *chunk, uint32_t *placement, struct mlg_err *err)
+{
+    size_t n = self->pass->frame->n, size = self->placed_bytes;
+
+    for (size_t from = 0; from < n; from += CHUNK_ROWS) {
+        size_t count = n - from < CHUNK_ROWS ? n - from : CHUNK_ROWS;
+        MLG_TRY(mlg_spill_read(self->placed, partition, (model * (uint64_t)n + from) * size, chunk,
+                               count * size, err));
+        for (size_t i = 0; i < count; i++) {
+            uint32_t row;
+            memcpy(&row, chunk + i * size, sizeof(row));
+            memcpy(placement + (size_t)row * self->parts, chunk + i * size + sizeof(row),
+                   self->parts * sizeof(*placement));
+        }
+    }
+    return MLG_OK;
+}
+
+static void add_rows(const struct walk *self, const uint32_t *placement,
+                     struct mlg_delong *const *delong)
+{
+    const struct frame *frame = self->pass->frame;
+    size_t n = frame->n;
+
+    for (size_t k = 0; k < self->parts; k++) {
+        const struct part *part = &self->pass->part[self->part[k]];
+        for (size_t i = 0; i < n; i++) {
+            uint64_t of[2] = { placement[i * self->parts + k], 0 };
+            if (frame->models == 2)
+                of[1] = placement[(n + i) * self->parts + k];
+            mlg_delong_add(&delong[self->part[k]][group_of(part, i)],
+                           (frame->cell[i] & CELL_LABEL) != 0, of);
+        }
+    }
+}
+
+static enum mlg_code meet(const struct walk *self, struct mlg_delong *const *delong,
+                          struct mlg_err *err)
+{
+    const struct frame *frame = self->pass->frame;
+    size_t chunk_bytes = CHUNK_ROWS * self->placed_bytes;
+    unsigned char *chunk = room_alloc(self->room, chunk_bytes, 1, err);
+    enum mlg_code code = chunk == NULL ? MLG_E_LIMIT : MLG_OK;
+
+    for (size_t p = 0; p < ASIDE_PARTITIONS && code == MLG_OK; p++) {
+        uint32_t *placement;
+        size_t count;
+        code = afar_load(self->pass->frame, p, err);
+        if (code != MLG_OK)
+            break;
+        count = frame->n * frame->models * self->parts;
+        placement = room_alloc(self->room, count, sizeof(*placement), err);
+        code = placement == NULL ? MLG_E_LIMIT : MLG_OK;
+        for (unsigned m = 0; m < frame->models && code == MLG_OK; m++)
+            code = fetch(self, p, m, chunk, placement + m * frame->n * self->parts, err);
+        if (code == MLG_OK)
+            add_rows(self, placement, delong);
+        room_free(self->room, placement, count, sizeof(*placement));
+    }
+    room_free(self->room, chunk, chunk_bytes, 1);
+    return code;
+}
+
+/* --- all of it --- */
+
+static enum mlg_code supply(struct walk *self, struct mlg_delong *const *delong,
+                            struct mlg_err *err)
+{
+    const struct pass *pass = self->pass;
+
+    if (pass->frame->afar->n > MLG_DELONG_ROWS_MAX)
+        return mlg_err_set(err, MLG_E_LIMIT, "a ROC-AUC of more than 2^31 rows");
+    for (size_t p = 0; p <= pass->frame->slicings_count; p++) {
+        size_t groups = pass->part[p].groups;
+        if (delong[p] == NULL)
+            continue;
+        if (self->parts == PARTS_MAX)
+            return mlg_err_set(err, MLG_E_LIMIT, "more slicings than can be ranked on disk");
+        self->counter[self->parts] = room_alloc(self->room, groups, sizeof(struct counter), err);
+        if (self->counter[self->parts] == NULL)
+            return MLG_E_LIMIT;
+        self->part[self->parts++] = p;
+    }
+    self->record_bytes = HEAD_BYTES + (self->parts - 1) * sizeof(uint16_t);
+    self->placed_bytes = (1 + self->parts) * sizeof(uint32_t);
+    return open_spill(self, ASIDE_PARTITIONS, &self->placed, err);
+}
+
+enum mlg_code afar_ranks(const struct pass *pass, struct mlg_delong *const *delong,
+                         struct mlg_err *err)
+{
+    struct walk walk = { .pass = pass, .room = pass->room };
+    enum mlg_code code = supply(&walk, delong, err);
+
+    for (unsigned m = 0; m < pass->frame->models && code == MLG_OK; m++) {
+        code = open_spill(&walk, RANGES, &walk.ranged, err);
+        if (code == MLG_OK)
+            code = walk_model(&walk, m, err);
+        close_spill(&walk, RANGES, &walk.ranged);
+    }
+    if (code == MLG_OK)
+        code = meet(&walk, delong, err);
+    close_spill(&walk, ASIDE_PARTITIONS, &walk.placed);
+    for (size_t k = 0; k < walk.parts; k++)
+        room_free(walk.room, walk.counter[k], pass->part[walk.part[k]].groups,
+                  sizeof(struct counter));
+    return code;
+}
