@@ -208,10 +208,11 @@ static enum mlg_code take_model(struct fill *self, const struct joined *joined, 
             decide(cell, frame->score[model] + frame->n, NULL, joined->n, threshold, bit);
         return MLG_OK;
     }
+    if (score == NULL) /* then there are predicted labels: a plan has one of the two */
+        return MLG_OK;
     if (label == NULL)
         decide(cell, score->values.data, row, joined->n, threshold, bit);
-    if (score != NULL)
-        give_back(self, score);
+    give_back(self, score);
     return MLG_OK;
 }
 
