@@ -37,28 +37,33 @@ static void cells_of(const struct subject *subject, const struct cell_sums *sums
         ret[k] = sums != NULL ? mlg_sum_value(&weights[k]) : (double)count[k];
 }
 
+/* A gate promises a level, which only the exact bounds keep wherever the share lies: one of
+ * Wilson's alone misses in up to 18 to 20 % where 5 % are promised. A figure that nobody gates has
+ * Wilson's, whose two ends are right together on average. */
 void measure_share(uint64_t successes, uint64_t trials, const struct mlg_weighted *weighted,
                    const struct bar *bar, struct measure *measure)
 {
     struct mlg_interval interval;
     struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
     double shift = measure->sign < 0 ? 1 : 0;
+    const char *method = "wilson";
 
     measure->n_relevant = trials == measure->n ? UINT64_MAX : trials;
     if (weighted != NULL) {
+        method = "weighted-t";
         interval = mlg_weighted_interval(weighted, bar->alpha);
         if (bar->kind != BAR_NONE)
             worse = mlg_weighted_test(weighted, measure->bar + shift, MLG_LESS);
+    } else if (bar->kind != BAR_NONE) {
+        method = "clopper-pearson";
+        interval = mlg_proportion_clopper_pearson(successes, trials, bar->alpha);
+        worse = mlg_binomial_test(successes, trials, measure->bar + shift, MLG_LESS);
+        measure->rows_needed = mlg_required_n_proportion(
+            (double)successes / (double)trials, measure->bar + shift, bar->alpha, MEASURE_POWER);
     } else {
         interval = mlg_proportion_wilson(successes, trials, bar->alpha);
-        if (bar->kind != BAR_NONE) {
-            worse = mlg_proportion_score_test(successes, trials, measure->bar + shift, MLG_LESS);
-            measure->rows_needed =
-                mlg_required_n_proportion((double)successes / (double)trials, measure->bar + shift,
-                                          bar->alpha, MEASURE_POWER);
-        }
     }
-    measure_bounds(measure, weighted != NULL ? "weighted-t" : "wilson", &interval, &worse);
+    measure_bounds(measure, method, &interval, &worse);
     measure->low -= shift;
     measure->high -= shift;
 }

@@ -81,7 +81,7 @@ bool mlg_threshold_untestable(uint64_t n, double threshold, double tail)
 {
     if (n == 0 || !mlg_tail_ok(tail) || !(threshold <= 1))
         return true;
-    return !(mlg_proportion_wilson(n, n, tail).low >= threshold);
+    return !(mlg_proportion_clopper_pearson(n, n, tail).low >= threshold);
 }
 
 uint64_t mlg_paired_testable_n(double margin, double tail)
@@ -99,8 +99,8 @@ uint64_t mlg_threshold_testable_n(double threshold, double tail)
 {
     if (!mlg_tail_ok(tail) || !(threshold < 1))
         return 0;
-    double z = mlg_tail_z(tail);
-    uint64_t n = threshold > 0 ? rows(z * z * threshold / (1.0 - threshold)) : 1;
+    /* tail^(1/n) >= threshold; a row less, for what rounding may have added. */
+    uint64_t n = threshold > 0 ? rows(mlg_log(tail) / mlg_log(threshold) - 1.0) : 1;
     for (int i = 0; i < 4 && n != 0 && mlg_threshold_untestable(n, threshold, tail); i++)
         n++;
     return n;

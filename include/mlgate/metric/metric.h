@@ -64,7 +64,7 @@ const char *mlg_task_name(enum mlg_task task);
  * `trial`, `of_cells` and `loss`. */
 enum mlg_shape {
     MLG_SHAPE_PROPORTION, /* share of successes among trials: `trial` (or `row_trial`) tells of each
-                             row; Wilson, Tango */
+                             row; binomial, Tango */
     MLG_SHAPE_CELLS,      /* function of the confusion cells tp, fp, fn, tn: `of_cells`; multinomial
                              bootstrap of joint cells. Several classes: `value` depends on the sums
                              of weights by (label, prediction) alone, so that rows alike in label

@@ -29,8 +29,8 @@ uint64_t mlg_required_n_scaled(uint64_t n, double se, double distance, double ta
 double mlg_detectable(double se, double tail, double power);
 
 /* Untestable gates (a property of n and the bar alone). Paired with Tango: even with no discordant
- * row, n <= z^2 (1 - m) / m cannot pass. Threshold with Wilson: even n successes of n give a lower
- * bound below `threshold`. */
+ * row, n <= z^2 (1 - m) / m cannot pass. Threshold with Clopper-Pearson: even n successes of n
+ * give a lower bound below `threshold`. */
 bool mlg_paired_untestable(uint64_t n, double margin, double tail);
 bool mlg_threshold_untestable(uint64_t n, double threshold, double tail);
 /* The fewest rows at which those can pass at all; 0 = never. */

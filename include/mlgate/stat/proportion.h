@@ -8,12 +8,13 @@
 #include <mlgate/stat/result.h>
 #include <stdint.h>
 
-/* Wilson's score interval; the default for a gate (Newcombe, Statist. Med. 17 (1998) 857). */
+/* Wilson's score interval; the default for a figure that is not gated (Newcombe, Statist. Med. 17
+ * (1998) 857). */
 struct mlg_interval mlg_proportion_wilson(uint64_t successes, uint64_t n, double tail);
 /* With continuity correction; 0 and 1 at the empty ends. */
 struct mlg_interval mlg_proportion_wilson_cc(uint64_t successes, uint64_t n, double tail);
-/* Exact: never below its level. low = 0 at 0 successes, high = 1 at n. One bound alone is the
- * one-sided exact bound. */
+/* Exact: never below its level, so that a gate stands on it. low = 0 at 0 successes, high = 1 at n.
+ * One bound alone is the one-sided exact bound. */
 struct mlg_interval mlg_proportion_clopper_pearson(uint64_t successes, uint64_t n, double tail);
 /* Quantiles of Beta(successes + 1/2, failures + 1/2), at the ends as well. */
 struct mlg_interval mlg_proportion_jeffreys(uint64_t successes, uint64_t n, double tail);

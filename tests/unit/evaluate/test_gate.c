@@ -40,7 +40,8 @@ static void use_entries(struct trial *t, const struct mlg_eval_entry *entries, s
     t->plan.slicings_count = 1;
 }
 
-/* successes of n at min 0.8: Wilson's one-sided 95 % bounds decide */
+/* successes of n at min 0.8: the exact one-sided 95 % bounds of Clopper and Pearson
+ * (binomial sums) decide */
 static const struct {
     int successes, n;
     enum mlg_verdict verdict;
@@ -48,11 +49,14 @@ static const struct {
 } shares[] = {
     { 100, 100, MLG_PASS, false },
     { 880, 1000, MLG_PASS, false },
-    { 81, 100, MLG_INCONCLUSIVE, false },
+    { 87, 100, MLG_PASS, false },         /* 0.8013 */
+    { 86, 100, MLG_INCONCLUSIVE, false }, /* 0.7898, where Wilson's bound is 0.7959 */
+    { 73, 100, MLG_INCONCLUSIVE, false }, /* 0.8021 above */
+    { 72, 100, MLG_FAIL, false },         /* 0.7931 above */
     { 70, 100, MLG_FAIL, false },
     { 78, 100, MLG_INCONCLUSIVE, false },
-    { 10, 10, MLG_INCONCLUSIVE, true }, /* 10 / (10 + 2.7055) = 0.787 < 0.8 */
-    { 11, 11, MLG_PASS, false },        /* 0.8026 */
+    { 13, 13, MLG_INCONCLUSIVE, true }, /* 0.05^(1/13) = 0.7942 */
+    { 14, 14, MLG_PASS, false },        /* 0.8074 */
     { 2, 10, MLG_FAIL, true },          /* lopsided at such an n, and judged first */
 };
 
@@ -72,7 +76,7 @@ START_TEST(a_threshold_is_decided_by_the_bounds)
     ck_assert_int_eq(r->verdict, shares[_i].verdict);
     ck_assert_int_eq(r->untestable, shares[_i].untestable && r->verdict == MLG_INCONCLUSIVE);
     ck_assert_int_eq(r->reason == NULL, r->verdict == MLG_PASS);
-    ck_assert_str_eq(r->method, "wilson");
+    ck_assert_str_eq(r->method, "clopper-pearson");
     trial_done(&t);
 }
 END_TEST

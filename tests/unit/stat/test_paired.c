@@ -86,7 +86,7 @@ START_TEST(agreement_on_every_row_is_untestable_below_the_stated_size)
     ck_assert_uint_eq(mlg_paired_testable_n(0.05, 0.05), 52);
     for (uint64_t n = 1; n <= 80; n++)
         ck_assert(mlg_threshold_untestable(n, 0.95, 0.05) ==
-                  !(mlg_proportion_wilson(n, n, 0.05).low >= 0.95));
+                  !(mlg_proportion_clopper_pearson(n, n, 0.05).low >= 0.95));
     uint64_t n = mlg_threshold_testable_n(0.95, 0.05);
     ck_assert(!mlg_threshold_untestable(n, 0.95, 0.05));
     ck_assert(mlg_threshold_untestable(n - 1, 0.95, 0.05));
