@@ -15,6 +15,7 @@ import tempfile
 import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+COMMON = str(ROOT / "actions/lib/common.sh")
 BIN = pathlib.Path(sys.argv[1]).resolve()
 FORMATS = ("text", "json", "junit", "markdown", "github", "sarif", "warnings-ng", "html")
 PAYLOADS = (
@@ -153,16 +154,16 @@ def delimiters():
     seen = set()
     for value in values:
         pathlib.Path("o").write_text("")
-        script = f'. {ROOT}/actions/lib/common.sh; set_output first "$V"; set_output verdict FAIL'
-        code, _, err = run(["bash", "-c", script], V=value, GITHUB_OUTPUT="o")
+        script = '. "$1"; set_output first "$V"; set_output verdict FAIL'
+        code, _, err = run(["bash", "-c", script, "bash", COMMON], V=value, GITHUB_OUTPUT="o")
         text = pathlib.Path("o").read_text()
         check(code == 0 and outputs_of(text) == {"first": value, "verdict": "FAIL"}, f"outputs of {value!r}: {text!r} {err!r}")
         seen.update(re.findall(r"<<(mlgate_[0-9a-f]{32})$", text, re.M))
     check(len(seen) == 2 * len(values), "a delimiter came twice")
     # Whoever knew the delimiter: the value is refused, not written.
     pathlib.Path("o").write_text("")
-    script = f'. {ROOT}/actions/lib/common.sh; random_word() {{ echo known; }}; set_output first "$V"'
-    code, out, _ = run(["bash", "-c", script], V="x\nmlgate_known\nverdict=PASS", GITHUB_OUTPUT="o")
+    script = '. "$1"; random_word() { echo known; }; set_output first "$V"'
+    code, out, _ = run(["bash", "-c", script, "bash", COMMON], V="x\nmlgate_known\nverdict=PASS", GITHUB_OUTPUT="o")
     check(code == 2 and pathlib.Path("o").read_text() == "", f"a forged delimiter: {code} {out!r}")
     print("ok: outputs of several lines have a delimiter that nobody can know, and that the value does not hold")
 
