@@ -293,7 +293,7 @@ static enum mlg_code put_afar(struct fill *fill, size_t partition, struct mlg_er
     bool probability[2] = { frame->probability[0], frame->probability[1] };
 
     look_at(frame);
-    for (unsigned m = 0; m < frame->models; m++)
+    for (unsigned m = 0; m < 2; m++)
         frame->probability[m] = frame->probability[m] && (first || probability[m]);
     frame->same = frame->n == 0 ? same : frame->same && (first || same);
     return afar_keep(frame, partition, fill->capacity, err);
