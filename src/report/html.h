@@ -17,6 +17,11 @@ void mlg_html_end_text(struct mlg_html *page, size_t max_bytes);
 /* The same for a given text. NULL writes nothing. */
 void mlg_html_text(struct mlg_html *page, const char *text);
 
+/* An attribute of a picture, ` name="12.3"`; and a line, `looks` being its other attributes. */
+void mlg_html_length(struct mlg_html *page, const char *name, double value);
+void mlg_html_line(struct mlg_html *page, double x1, double y1, double x2, double y2,
+                   const char *looks);
+
 /*
  * Forest plots of the results that have a gate and a figure: one picture a metric and kind of
  * gate, one line a slice, the gate as a dashed line. Nothing where there is nothing to draw. The

@@ -154,25 +154,6 @@ static double x_of(const struct group *group, double value)
     return PLOT_LEFT + (value - group->low) / (group->high - group->low) * (PLOT_RIGHT - PLOT_LEFT);
 }
 
-/* ` name="12.3"` */
-static void add_length(struct mlg_html *page, const char *name, double value)
-{
-    char text[MLG_NUM_TEXT_BYTES];
-    mlg_num_format_fixed(value, 1, text);
-    mlg_buf_add_format(page->out, " %s=\"%s\"", name, text);
-}
-
-static void add_line(struct mlg_html *page, double x1, double y1, double x2, double y2,
-                     const char *looks)
-{
-    mlg_buf_add_text(page->out, "<line");
-    add_length(page, "x1", x1);
-    add_length(page, "y1", y1);
-    add_length(page, "x2", x2);
-    add_length(page, "y2", y2);
-    mlg_buf_add_format(page->out, " %s/>", looks);
-}
-
 /* Mid tones that stand out from white and from black alike. */
 static const char *color_of(const struct mlg_result *result)
 {
@@ -203,16 +184,16 @@ static void write_row(struct mlg_html *page, const struct group *group,
     if (has_low || has_high) {
         double left = has_low ? x_of(group, low) : PLOT_LEFT;
         double right = has_high ? x_of(group, high) : PLOT_RIGHT;
-        add_line(page, left, y, right, y, looks);
+        mlg_html_line(page, left, y, right, y, looks);
         if (has_low)
-            add_line(page, left, y - 5, left, y + 5, looks);
+            mlg_html_line(page, left, y - 5, left, y + 5, looks);
         if (has_high)
-            add_line(page, right, y - 5, right, y + 5, looks);
+            mlg_html_line(page, right, y - 5, right, y + 5, looks);
     }
     if (figure_of(result, &value)) {
         mlg_buf_add_text(page->out, "<circle");
-        add_length(page, "cx", x_of(group, value));
-        add_length(page, "cy", y);
+        mlg_html_length(page, "cx", x_of(group, value));
+        mlg_html_length(page, "cy", y);
         mlg_buf_add_text(page->out, " r=\"4\"/>");
     }
     mlg_buf_add_text(page->out, "</g>\n");
@@ -225,8 +206,8 @@ static void write_tick(struct mlg_html *page, const struct group *group, double 
     mlg_num_format(value, number);
     mlg_report_add_number(&page->raw, group->first, number, "", false);
     mlg_buf_add_text(page->out, "<text");
-    add_length(page, "x", x_of(group, value));
-    add_length(page, "y", y);
+    mlg_html_length(page, "x", x_of(group, value));
+    mlg_html_length(page, "y", y);
     mlg_buf_add_format(page->out, " text-anchor=\"%s\" font-size=\"12\" fill=\"currentColor\">",
                        anchor);
     mlg_html_end_text(page, 0);
@@ -237,16 +218,16 @@ static void write_tick(struct mlg_html *page, const struct group *group, double 
 static void write_axis(struct mlg_html *page, const struct group *group)
 {
     double bottom = HEAD + ROW * (double)group->rows;
-    add_line(page, PLOT_LEFT, bottom, PLOT_RIGHT, bottom, "stroke=\"currentColor\"");
+    mlg_html_line(page, PLOT_LEFT, bottom, PLOT_RIGHT, bottom, "stroke=\"currentColor\"");
     write_tick(page, group, group->low, "start", bottom + 30);
     write_tick(page, group, group->high, "end", bottom + 30);
     if (group->first->gate_margin != NULL && group->gated)
-        add_line(page, x_of(group, 0), HEAD, x_of(group, 0), bottom,
-                 "stroke=\"currentColor\" stroke-opacity=\"0.4\"");
+        mlg_html_line(page, x_of(group, 0), HEAD, x_of(group, 0), bottom,
+                      "stroke=\"currentColor\" stroke-opacity=\"0.4\"");
     if (group->gated) {
         double x = x_of(group, group->gate);
-        add_line(page, x, HEAD - 4, x, bottom + 4,
-                 "stroke=\"currentColor\" stroke-width=\"2\" stroke-dasharray=\"5 3\"");
+        mlg_html_line(page, x, HEAD - 4, x, bottom + 4,
+                      "stroke=\"currentColor\" stroke-width=\"2\" stroke-dasharray=\"5 3\"");
         write_tick(page, group, group->gate, "middle", bottom + 16);
     }
     mlg_buf_add_char(page->out, '\n');

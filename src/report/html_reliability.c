@@ -33,40 +33,22 @@ static double y_of(double share)
     return TOP + SIDE * (1 - share);
 }
 
-static void add_length(struct mlg_html *page, const char *name, double value)
-{
-    char text[MLG_NUM_TEXT_BYTES];
-    mlg_num_format_fixed(value, 1, text);
-    mlg_buf_add_format(page->out, " %s=\"%s\"", name, text);
-}
-
-static void add_line(struct mlg_html *page, double x1, double y1, double x2, double y2,
-                     const char *looks)
-{
-    mlg_buf_add_text(page->out, "<line");
-    add_length(page, "x1", x1);
-    add_length(page, "y1", y1);
-    add_length(page, "x2", x2);
-    add_length(page, "y2", y2);
-    mlg_buf_add_format(page->out, " %s/>", looks);
-}
-
 static void add_label(struct mlg_html *page, double x, double y, const char *anchor,
                       const char *text)
 {
     mlg_buf_add_text(page->out, "<text");
-    add_length(page, "x", x);
-    add_length(page, "y", y);
+    mlg_html_length(page, "x", x);
+    mlg_html_length(page, "y", y);
     mlg_buf_add_format(page->out, " text-anchor=\"%s\">%s</text>", anchor, text);
 }
 
 static void write_axes(struct mlg_html *page)
 {
     static const char *const ticks[] = { "0", "0.5", "1" };
-    add_line(page, LEFT, y_of(0), x_of(1), y_of(0), "stroke=\"currentColor\"");
-    add_line(page, LEFT, y_of(0), LEFT, y_of(1), "stroke=\"currentColor\"");
-    add_line(page, LEFT, y_of(0), x_of(1), y_of(1),
-             "stroke=\"currentColor\" stroke-opacity=\"0.5\" stroke-dasharray=\"5 3\"");
+    mlg_html_line(page, LEFT, y_of(0), x_of(1), y_of(0), "stroke=\"currentColor\"");
+    mlg_html_line(page, LEFT, y_of(0), LEFT, y_of(1), "stroke=\"currentColor\"");
+    mlg_html_line(page, LEFT, y_of(0), x_of(1), y_of(1),
+                  "stroke=\"currentColor\" stroke-opacity=\"0.5\" stroke-dasharray=\"5 3\"");
     mlg_buf_add_text(page->out, "<g font-size=\"12\" fill=\"currentColor\">");
     for (int t = 0; t < 3; t++) {
         add_label(page, x_of(t / 2.0), y_of(0) + 16, "middle", ticks[t]);
@@ -85,19 +67,19 @@ static void write_bin(struct mlg_html *page, const struct mlg_result_bin *bin)
         return;
     if (share_of(bin->band_low, &low) && share_of(bin->band_high, &high)) {
         double x = x_of(confidence);
-        add_line(page, x, y_of(low), x, y_of(high),
-                 "stroke=\"#808080\" stroke-width=\"6\" stroke-opacity=\"0.5\"");
+        mlg_html_line(page, x, y_of(low), x, y_of(high),
+                      "stroke=\"#808080\" stroke-width=\"6\" stroke-opacity=\"0.5\"");
     }
     if (bin->outside) {
         mlg_buf_add_text(page->out, "<rect");
-        add_length(page, "x", x_of(confidence) - 4);
-        add_length(page, "y", y_of(hits) - 4);
+        mlg_html_length(page, "x", x_of(confidence) - 4);
+        mlg_html_length(page, "y", y_of(hits) - 4);
         mlg_buf_add_text(page->out, " width=\"8\" height=\"8\" fill=\"#d6453d\"/>\n");
         return;
     }
     mlg_buf_add_text(page->out, "<circle");
-    add_length(page, "cx", x_of(confidence));
-    add_length(page, "cy", y_of(hits));
+    mlg_html_length(page, "cx", x_of(confidence));
+    mlg_html_length(page, "cy", y_of(hits));
     mlg_buf_add_text(page->out, " r=\"4\" fill=\"#2a8c4a\"/>\n");
 }
 
