@@ -1,5 +1,6 @@
 /* The keys of other tables, which relationships point to. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "run.h"
 
@@ -154,6 +155,16 @@ static enum mlg_code keep_keys(struct mlg_key_run *keys, const char *path, bool 
     return code;
 }
 
+/* What flows (standard input under any name, a FIFO, a socket, a terminal) is gone once it is read.
+ * A path that leads nowhere is a pattern of files, or an error when it is opened. */
+static bool can_be_read_again(const char *path)
+{
+    struct stat status;
+    if (strcmp(path, "-") == 0)
+        return false;
+    return stat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
+}
+
 enum mlg_code mlg_run_keep_references(struct mlg_key_run *keys, const char **ret_missing,
                                       struct mlg_err *err)
 {
@@ -167,8 +178,8 @@ enum mlg_code mlg_run_keep_references(struct mlg_key_run *keys, const char **ret
         bool found = false;
         if (strcmp(data->object, object->name) != 0)
             continue;
-        if (strcmp(data->path, "-") == 0) {
-            *ret_missing = "the other table is standard input, which can be read only once";
+        if (!can_be_read_again(data->path)) {
+            *ret_missing = "the table it refers to is no file but a stream, which can be read once";
             return MLG_OK;
         }
         MLG_TRY(keep_keys(keys, data->path, &found, err));

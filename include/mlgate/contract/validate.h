@@ -46,7 +46,7 @@ enum mlg_code mlg_cell_syntax_check(const struct mlg_cell_syntax *syntax,
 /* Data of an object that relationships of others may point to. */
 struct mlg_validate_reference {
     const char *object; /* its name */
-    const char *path;   /* read once more for each relationship; "-" cannot be */
+    const char *path;   /* read once more for each relationship; a stream ("-", a FIFO) cannot be */
 };
 
 struct mlg_validate_options {

@@ -1,0 +1,82 @@
+/* Tables that relationships point to, which are read beside the data. */
+#include <unistd.h>
+
+#include "try.h"
+
+static struct try t;
+
+static void setup(void)
+{
+    try_begin(&t);
+}
+
+static void teardown(void)
+{
+    try_end(&t);
+}
+
+/* Column b refers to column a of the same table. */
+#define SELF_REFERENCE                          \
+    "      - {name: a, logicalType: integer}\n" \
+    "      - {name: b, logicalType: integer, relationships: [{to: t.a}]}\n"
+
+/* The data in `path`, which is also what its relationships point to. */
+static void validate_self(const char *path, const char *properties)
+{
+    struct mlg_validate_reference self = { .object = "t", .path = path };
+    struct mlg_validate_options options = { .object = "t",
+                                            .references = &self,
+                                            .references_count = 1 };
+    try_read(&t, try_contract(&t, "3.1.0", properties));
+    ck_assert_msg(t.code == MLG_OK, "%s", t.err.text);
+    t.code = mlg_contract_validate(&t.contract, path, &options, &t.report, &t.err);
+    ck_assert_msg(t.code == MLG_OK, "%s", t.err.text);
+    t.verdict = mlg_report_judge(&t.report);
+}
+
+static const struct mlg_clause *relationship(void)
+{
+    return try_clause(&t, "schema[0].properties[1].relationships[0]");
+}
+
+START_TEST(a_stream_is_not_read_twice)
+{
+    static const char csv[] = "a,b\n1,1\n2,1\n";
+    int ends[2];
+    ck_assert_int_eq(pipe(ends), 0);
+    ck_assert_int_eq(write(ends[1], csv, sizeof csv - 1), sizeof csv - 1);
+    (void)close(ends[1]);
+    validate_self(mlg_arena_print(&t.arena, "/dev/fd/%d", ends[0]), SELF_REFERENCE);
+    (void)close(ends[0]);
+    ck_assert_int_eq(t.verdict, MLG_INCONCLUSIVE);
+    ck_assert_int_eq(relationship()->status, MLG_CLAUSE_NOT_ENFORCEABLE);
+    ck_assert_uint_eq(t.report.inputs[0].rows, 2);
+}
+END_TEST
+
+START_TEST(a_file_is_read_again_under_any_name)
+{
+    char *folder = NULL;
+    ck_assert_int_eq(mlg_file_make_temp_dir(&t.arena, &folder, NULL), MLG_OK);
+    const char *path = mlg_path_join(&t.arena, folder, "t.csv");
+    ck_assert_int_eq(mlg_file_write(path, mlg_str_of("a,b\n1,1\n2,1\n"), NULL), MLG_OK);
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    validate_self(mlg_arena_print(&t.arena, "/dev/fd/%d", fileno(file)), SELF_REFERENCE);
+    (void)fclose(file);
+    mlg_file_remove_tree(folder);
+    ck_assert_int_eq(t.verdict, MLG_PASS);
+    ck_assert_int_eq(relationship()->status, MLG_CLAUSE_ENFORCED);
+}
+END_TEST
+
+Suite *mlg_test_suite(void)
+{
+    Suite *suite = suite_create("contract.reference");
+    TCase *tests = tcase_create("reference");
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_add_test(tests, a_stream_is_not_read_twice);
+    tcase_add_test(tests, a_file_is_read_again_under_any_name);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
