@@ -4,6 +4,8 @@
 char *mlg_path_join(struct mlg_arena *arena, const char *dir, const char *name)
 {
     bool alone = dir == NULL || dir[0] == '\0' || strcmp(dir, ".") == 0 || name[0] == '/';
+    if (alone && strcmp(name, "-") == 0) /* a file of that name, not standard input */
+        return mlg_arena_copy(arena, MLG_STR("./-"));
     if (alone)
         return mlg_arena_copy(arena, mlg_str_of(name));
     size_t length = strlen(dir);

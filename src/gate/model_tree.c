@@ -155,7 +155,9 @@ static enum mlg_code add_entry(struct walk *w, const char *folder, const struct 
     if (mlg_utf8_valid_prefix(entry->name) != entry->name.len)
         return refuse(w, folder, "a file's name is not UTF-8");
     const char *own = mlg_arena_copy(&w->manifest->arena, entry->name);
-    const char *name = own != NULL ? mlg_path_join(&w->manifest->arena, folder, own) : NULL;
+    const char *name = own;
+    if (own != NULL && folder[0] != '\0')
+        name = mlg_path_join(&w->manifest->arena, folder, own);
     if (name == NULL)
         return mlg_arena_full(&w->manifest->arena, w->err);
     if (!is_plain_name(own, entry->name.len))

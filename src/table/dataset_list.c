@@ -180,7 +180,8 @@ static enum mlg_code walk_entry(struct walk *walk, const char *folder, const cha
                                 const char *name, size_t depth, struct mlg_err *err)
 {
     const char *path = mlg_path_join(walk->arena, folder, name);
-    const char *below = mlg_path_join(walk->arena, relative, name);
+    const char *below = relative[0] != '\0' ? mlg_path_join(walk->arena, relative, name)
+                                            : mlg_arena_copy(walk->arena, mlg_str_of(name));
     struct stat status;
     if (path == NULL || below == NULL)
         return mlg_arena_full(walk->arena, err);

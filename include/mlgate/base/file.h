@@ -42,8 +42,8 @@ enum mlg_code mlg_file_make_temp_dir(struct mlg_arena *arena, char **ret_path,
  */
 void mlg_file_remove_tree(const char *path);
 
-/* "dir/name", or `name` alone if it is absolute or dir is NULL, "" or ".". NULL when memory is out.
- */
+/* "dir/name", or `name` alone if it is absolute or dir is NULL, "" or "."; but "./-" for "-": what
+ * is joined is the path of a file, never standard input. NULL when memory is out. */
 char *mlg_path_join(struct mlg_arena *arena, const char *dir, const char *name);
 
 /* Folder part ("." when there is none) and last part ("" only for a path that ends in '/'). */

@@ -88,6 +88,11 @@ START_TEST(paths_join_and_part)
     ck_assert_str_eq(mlg_path_join(&arena, "a", "/b"), "/b");
     ck_assert_str_eq(mlg_path_join(&arena, ".", "b"), "b");
     ck_assert_str_eq(mlg_path_join(&arena, NULL, "b"), "b");
+    ck_assert_str_eq(mlg_path_join(&arena, NULL, "-"), "./-");
+    ck_assert_str_eq(mlg_path_join(&arena, ".", "-"), "./-");
+    ck_assert_str_eq(mlg_path_join(&arena, "", "-"), "./-");
+    ck_assert_str_eq(mlg_path_join(&arena, "a", "-"), "a/-");
+    ck_assert_str_eq(mlg_path_join(&arena, ".", "-b"), "-b");
     ck_assert_str_eq(mlg_path_dir(&arena, "b"), ".");
     ck_assert_str_eq(mlg_path_dir(&arena, "/b"), "/");
     ck_assert_str_eq(mlg_path_dir(&arena, "a/b/c"), "a/b");

@@ -41,6 +41,7 @@ static void make_model(void)
 {
     put("r/models/m/b.bin", "b");
     put("r/models/m/a-b", "1");
+    put("r/models/m/-", "4");
     put("r/models/m/a/deep/er", "2");
     put("r/models/m/a.txt", "");
     put("r/models/m/.hidden", "3");

@@ -185,6 +185,36 @@ START_TEST(parts_are_read_in_the_order_of_their_names)
 }
 END_TEST
 
+/* Not standard input, though the path that is joined of "." and its name would be "-". */
+START_TEST(a_dash_is_a_file)
+{
+    make("set/-", "id\n1\n");
+    make("set/a.csv", "id\n2\n");
+    make("-", "id\n3\n");
+    char back[4096];
+    ck_assert_ptr_nonnull(getcwd(back, sizeof back));
+    ck_assert_int_eq(chdir(folder), 0);
+    char *whole = folder;
+    folder = (char[]){ "." };
+    expect("set", NULL, "1|1|-:2\n2|2|a.csv:2\n", "");
+    expect("[-]", NULL, "1|3|-:2\n", "");
+    folder = (char[]){ "" };
+    ck_assert_int_eq(chdir("set"), 0);
+    expect(".", NULL, "1|1|-:2\n2|2|a.csv:2\n", "");
+    struct seen seen;
+    read_all(&seen, ".", 0, NULL);
+    ck_assert_ptr_nonnull(strstr(mlg_buf_text(&seen.tapped), "  -\n"));
+    char told[MLG_SHA256_HEX];
+    char manifest[MLG_SHA256_HEX];
+    mlg_sha256_bytes(seen.tapped.data, seen.tapped.len, manifest);
+    done(&seen);
+    ck_assert_int_eq(mlg_table_digest(".", told, &seen.err), MLG_OK);
+    ck_assert_str_eq(told, manifest);
+    ck_assert_int_eq(chdir(back), 0);
+    folder = whole;
+}
+END_TEST
+
 START_TEST(folders_are_columns)
 {
     make("set/year=2024/place=a%20b%2Fc/p.csv", "id\n1\n2\n3\n4\n5\n");
@@ -377,6 +407,7 @@ Suite *mlg_test_suite(void)
     TCase *tcase = tcase_create("dataset");
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, parts_are_read_in_the_order_of_their_names);
+    tcase_add_test(tcase, a_dash_is_a_file);
     tcase_add_test(tcase, folders_are_columns);
     tcase_add_test(tcase, another_header_is_told_and_left_out);
     tcase_add_test(tcase, other_keys_are_told);
