@@ -38,6 +38,40 @@ action plan MLGATE_INITIAL=true
 [ -z "$(git -C ../origin.git tag)" ] || fail 'plan wrote to the remote'
 cp -R ../repo ../racer
 
+# A git that fails, or says that it pushed and did not: no promotion, whatever mlgate-promote said of its copy. The list of tags
+# is asked for when the copy is made, and again when what is new is pushed.
+mkdir ../broken
+cat >../broken/git <<'S'
+#!/bin/bash
+case "$BROKEN $*" in
+push*' push '*) exit 0 ;;
+*' for-each-ref '*)
+    echo >>"$RUNNER_TEMP/listed"
+    [ "$(wc -l <"$RUNNER_TEMP/listed")" -lt 2 ] || case $BROKEN in
+    list) exit 128 ;;
+    there) rm "$RUNNER_TEMP"/mlgate-ledger.*/ledger.git.there ;;
+    esac
+    ;;
+esac
+exec "$GIT" "$@"
+S
+chmod +x ../broken/git
+for what in list there push; do
+    rm -f "$RUNNER_TEMP/listed"
+    action apply MLGATE_INITIAL=true "MLGATE_SIGNING_KEY=$(cat ../ci.key)" "PATH=$scratch/work/broken:$PATH" "GIT=$(command -v git)" BROKEN=$what
+    [ $code -eq 4 ] || { cat "$scratch/log"; fail "$what: a git that fails ended with $code"; }
+    grep -qx ERROR "$GITHUB_OUTPUT" || fail "$what: the output verdict is not ERROR"
+    [ -z "$(git -C ../origin.git tag)" ] || fail "$what: the remote has $(git -C ../origin.git tag)"
+    if [ $what = push ]; then
+        [ -z "$(git tag)" ] || fail "$what: the checkout has $(git tag)"
+        continue
+    fi
+    action apply MLGATE_INITIAL=true "MLGATE_SIGNING_KEY=$(cat ../ci.key)"
+    [ $code -eq 3 ] || { cat "$scratch/log"; fail "$what: tags of the checkout alone ended with $code"; }
+    git tag | xargs git tag -d >/dev/null
+done
+echo 'ok: nothing is promoted that is not at the remote'
+
 action apply MLGATE_INITIAL=true "MLGATE_SIGNING_KEY=$(cat ../ci.key)"
 [ $code -eq 0 ] || { cat "$scratch/log"; fail "apply ended with $code"; }
 grep -qx PASS "$GITHUB_OUTPUT" || fail 'the output verdict is not PASS'
@@ -64,7 +98,7 @@ cd ../racer
     . "$root/actions/lib/ledger.sh"
     git tag | xargs -r git tag -d >/dev/null
     git clone --quiet --bare . "$scratch/late.git"
-    : >"$scratch/late.git.before"
+    : >"$scratch/late.git.there"
     SOURCE_DATE_EPOCH=1767225700 mlgate-promote apply --initial --actor octo --key ../ci.key --remote "$scratch/late.git" >/dev/null 2>&1 ||
         exit 99
     ! ledger_push "$scratch/late.git" >/dev/null 2>&1

@@ -15,7 +15,10 @@ ledger_promote() {
     scratch=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/mlgate-ledger.XXXXXX") || return 4
     if ledger_copy "$scratch/ledger.git"; then
         MLGATE_REMOTE=$scratch/ledger.git "$@" || code=$?
-        [ $code -ne 0 ] || ledger_push "$scratch/ledger.git" || code=4
+        if [ $code -eq 0 ] && ! ledger_push "$scratch/ledger.git"; then
+            echo 'mlgate: the remote did not take what was made in its copy, so nothing is promoted'
+            code=4
+        fi
     else
         echo 'mlgate: the remote cannot be read, so nothing is promoted; the lines above say why'
         code=4
@@ -62,6 +65,16 @@ ledger_tags() { # "ID refs/tags/NAME" of the copy
     git --git-dir="$1" for-each-ref --format='%(objectname) %(refname)' refs/tags
 }
 
+ledger_there() { # "ID refs/tags/NAME" of the remote
+    local lines
+    lines=$(GIT_TERMINAL_PROMPT=0 git ls-remote --tags origin) || return
+    printf '%s\n' "$lines" | tr '\t' ' '
+}
+
+ledger_lacking() { # ledger_lacking LINES FILE: those of LINES that FILE lacks
+    printf '%s\n' "$1" | grep -vxFf "$2" || [ $? -eq 1 ] # 1: it has them all
+}
+
 ledger_copy_at() { # ledger_copy_at FOLDER COMMIT: a bare copy of the checkout, whose HEAD is that commit
     git clone --quiet --bare . "$1" || return
     git --git-dir="$1" remote remove origin || return
@@ -77,17 +90,28 @@ ledger_fetch() {
     git rev-parse --verify --quiet 'FETCH_HEAD^{commit}'
 }
 
+# ledger_copy_remote FOLDER COMMIT: the same without tags that the checkout has and the remote has not; FOLDER.there lists the remote's.
+ledger_copy_remote() {
+    local tags own
+    ledger_copy_at "$1" "$2" || return
+    ledger_there >"$1.there" || return
+    tags=$(ledger_tags "$1") || return
+    own=$(ledger_lacking "$tags" "$1.there") || return
+    [ -n "$own" ] || return 0
+    own=$(printf '%s\n' "$own" | sed 's/^[^ ]* /delete /') || return
+    printf '%s\n' "$own" | git --git-dir="$1" update-ref --stdin
+}
+
 ledger_copy() { # ledger_copy FOLDER: to promote with
     local head
     head=$(ledger_fetch) || return
-    ledger_copy_at "$1" "$head" || return
-    ledger_tags "$1" >"$1.before"
+    ledger_copy_remote "$1" "$head"
 }
 
 ledger_view() { # ledger_view FOLDER: to read
     local head branch
     if head=$(ledger_fetch 2>/dev/null); then
-        ledger_copy_at "$1" "$head"
+        ledger_copy_remote "$1" "$head"
         return
     fi
     echo 'mlgate: the remote does not answer without credentials; the ledger is read from the tags of this checkout'
@@ -100,10 +124,28 @@ ledger_view() { # ledger_view FOLDER: to read
     return 1
 }
 
-ledger_push() { # ledger_push FOLDER: what is new in it
-    local refs
-    refs=$(ledger_tags "$1" | grep -vxFf "$1.before" | sed 's/^[0-9a-f]* \(.*\)/\1:\1/')
-    [ -n "$refs" ] || return 0
+ledger_send() { # ledger_send FOLDER LINES: these tags of it, to the remote. 0 only when the remote says that it has them.
+    local names refs missing
+    names=$(printf '%s\n' "$2" | sed 's/^[^ ]* //') || return
+    refs=$(printf '%s\n' "$2" | tr ' ' ':') || return
     # shellcheck disable=SC2086 # one word a reference; git allows neither blanks nor patterns in them
-    git fetch --quiet "$1" $refs && git push --quiet --atomic origin $refs
+    git fetch --quiet --no-tags "$1" $names && git push --quiet --atomic origin $refs || return
+    ledger_there >"$1.there" || return
+    missing=$(ledger_lacking "$2" "$1.there") || return
+    [ -z "$missing" ]
+}
+
+ledger_push() { # ledger_push FOLDER: what is new in it
+    local tags new id name
+    tags=$(ledger_tags "$1") || return
+    new=$(ledger_lacking "$tags" "$1.there") || return
+    [ -n "$new" ] || return 0
+    if ledger_send "$1" "$new"; then
+        return 0
+    fi
+    # mlgate-promote wrote them down in the checkout as well, where the next promotion must not find what the remote has not.
+    printf '%s\n' "$new" | while read -r id name; do
+        git update-ref -d "$name" "$id" 2>/dev/null || :
+    done
+    return 1
 }
