@@ -25,7 +25,7 @@ struct mlg_dataset {
     size_t parts_count;
     size_t at; /* the part that is open */
     struct mlg_table *part;
-    enum mlg_table_kind kind; /* of the first part */
+    enum mlg_table_kind kind; /* of every part whose rows are read */
     struct mlg_sha256 hash;   /* of the part's bytes */
     uint64_t rows;            /* of the parts before */
     size_t own_columns;       /* names of the files; behind them the keys */
@@ -273,6 +273,9 @@ static bool same_header(const struct mlg_table *table, const struct mlg_table *p
                         const char **ret_what, struct mlg_str *ret_name)
 {
     const struct mlg_dataset *set = table->set;
+    *ret_what = "the file is of another format than the first: CSV or JSON Lines";
+    if (mlg_table_kind(part) != set->kind)
+        return false;
     for (size_t i = 0; i < set->own_columns; i++) {
         *ret_name = table->names.names[i];
         if (i < part->names.count && mlg_str_equal(*ret_name, part->names.names[i]))

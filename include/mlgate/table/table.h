@@ -109,10 +109,11 @@ struct mlg_batch {
  * bytes of their relative paths, rows counting through. Folders named key=value become columns
  * behind those of the files, percent-decoded; __HIVE_DEFAULT_PARTITION__ is null. Names that begin
  * with '.' or '_' (without a '=') are passed over, links that lead out of the folder an error, as
- * are more than 100,000 files and more than 16 levels. A file whose header is not that of the
- * first, or whose folders have other keys, is told of (table.part_header) and left out. Locations
- * name the file. `on_bytes` is given the manifest instead of the bytes: a line for each file as
- * sha256sum writes it, with the relative path, in order.
+ * are more than 100,000 files and more than 16 levels. A file of another format than the first,
+ * whose header is not that of the first, or whose folders have other keys, is told of
+ * (table.part_header) and left out. Locations name the file. `on_bytes` is given the manifest
+ * instead of the bytes: a line for each file as sha256sum writes it, with the relative path, in
+ * order.
  */
 /* Open a table. gzip (of several members) and zstd (of several frames) are told from the first
  * bytes and read through, other encodings turned into UTF-8; offsets then count in the text, and
@@ -208,7 +209,7 @@ void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *bat
 enum mlg_code mlg_table_digest(const char *path, char ret_hex[MLG_SHA256_HEX],
                                struct mlg_err *err) MLG_CHECKED;
 
-/* What the table was told to be or taken for (of a data set, its first file): not AUTO. */
+/* What the table was told to be or taken for (a data set is of one format): not AUTO. */
 enum mlg_table_kind mlg_table_kind(const struct mlg_table *table);
 
 /* Path of the file in which row `row` (from 1, read already) of a data set stands; NULL for a table

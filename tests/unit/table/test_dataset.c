@@ -271,6 +271,18 @@ START_TEST(json_lines_name_their_cells)
 }
 END_TEST
 
+START_TEST(another_format_is_told_and_left_out)
+{
+    make("set/a.csv", "id,x\n1,a\n");
+    make("set/b.jsonl", "{\"id\":2,\"x\":\"b\"}\n");
+    make("set/c", "{\"id\":3,\"x\":\"c\"}\n");
+    make("set/d", "id,x\n4,d\n");
+    expect("set", NULL, "1|1|a|a.csv:2\n4|4|d|d:2\n",
+           "table.part_header b.jsonl  0\ntable.part_header c  0\n");
+    expect("set/[b-d]*", NULL, "1|2|b|b.jsonl:1\n2|3|c|c:1\n", "table.part_header d  0\n");
+}
+END_TEST
+
 START_TEST(the_tap_is_given_the_manifest)
 {
     make("set/a.csv", "id\n1\n");
@@ -412,6 +424,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tcase, another_header_is_told_and_left_out);
     tcase_add_test(tcase, other_keys_are_told);
     tcase_add_test(tcase, json_lines_name_their_cells);
+    tcase_add_test(tcase, another_format_is_told_and_left_out);
     tcase_add_test(tcase, the_tap_is_given_the_manifest);
     tcase_add_test(tcase, links_stay_in_the_folder);
     tcase_add_test(tcase, nothing_there_is_an_error);
