@@ -35,10 +35,6 @@ ledger_read() {
         "$@"
         return
     fi
-    if [ "$(git rev-parse --is-shallow-repository)" = true ]; then
-        MLGATE_REMOTE=. "$@" # it says what a shallow checkout lacks
-        return
-    fi
     scratch=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/mlgate-ledger.XXXXXX") || return 4
     if ledger_view "$scratch/ledger.git"; then
         MLGATE_REMOTE=$scratch/ledger.git "$@" || code=$?
@@ -76,9 +72,11 @@ ledger_lacking() { # ledger_lacking LINES FILE: those of LINES that FILE lacks
 }
 
 ledger_copy_at() { # ledger_copy_at FOLDER COMMIT: a bare copy of the checkout, whose HEAD is that commit
-    git clone --quiet --bare . "$1" || return
+    local top
+    top=$(git rev-parse --show-toplevel) || return # the step may run in a folder of the repository
+    git clone --quiet --bare "$top" "$1" || return
     git --git-dir="$1" remote remove origin || return
-    git --git-dir="$1" fetch --quiet "$PWD" "$2" || return
+    git --git-dir="$1" fetch --quiet "$top" "$2" || return
     git --git-dir="$1" update-ref refs/heads/mlgate-remote-head "$2" || return
     git --git-dir="$1" symbolic-ref HEAD refs/heads/mlgate-remote-head
 }
@@ -110,6 +108,11 @@ ledger_copy() { # ledger_copy FOLDER: to promote with
 
 ledger_view() { # ledger_view FOLDER: to read
     local head branch
+    if [ "$(git rev-parse --is-shallow-repository)" = true ]; then # its copy is as shallow, and the program says what that lacks
+        head=$(git rev-parse --verify --quiet 'HEAD^{commit}') || return
+        ledger_copy_at "$1" "$head"
+        return
+    fi
     if head=$(ledger_fetch 2>/dev/null); then
         ledger_copy_remote "$1" "$head"
         return

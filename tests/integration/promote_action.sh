@@ -25,6 +25,9 @@ action() { # action COMMAND [VARIABLE=VALUE]...: code and log
     code=0
     env COMMAND="$command" MLGATE_ACTOR=octo "$@" bash "$root/actions/lib/run.sh" promote >"$scratch/log" 2>&1 || code=$?
 }
+ledger() { # ledger VERB ARGUMENT...: ledger_VERB in the shell that Jenkins runs
+    sh -ec '. "$0" && "ledger_$@"' "$root/actions/lib/ledger.sh" "$@"
+}
 . "$root/tests/cli/mlgate-promote/lib.sh"
 start
 evidence validate test
@@ -92,16 +95,39 @@ echo 'ok: a remote that does not answer is no promotion'
 # A racer that copied the remote before, and pushes after: refused, and nothing at the remote moved.
 before=$(git -C ../origin.git for-each-ref)
 cd ../racer
-(
-    # shellcheck source=actions/lib/common.sh
-    . "$root/actions/lib/common.sh"
-    . "$root/actions/lib/ledger.sh"
-    git tag | xargs -r git tag -d >/dev/null
-    git clone --quiet --bare . "$scratch/late.git"
-    : >"$scratch/late.git.there"
-    SOURCE_DATE_EPOCH=1767225700 mlgate-promote apply --initial --actor octo --key ../ci.key --remote "$scratch/late.git" >/dev/null 2>&1 ||
-        exit 99
-    ! ledger_push "$scratch/late.git" >/dev/null 2>&1
-) || fail "a racing promotion was not refused ($?)"
+git tag | xargs -r git tag -d >/dev/null
+git clone --quiet --bare . "$scratch/late.git"
+: >"$scratch/late.git.there"
+SOURCE_DATE_EPOCH=1767225700 mlgate-promote apply --initial --actor octo --key ../ci.key --remote "$scratch/late.git" >/dev/null 2>&1 ||
+    fail 'a racer did not promote to its own copy'
+! ledger push "$scratch/late.git" >/dev/null 2>&1 || fail 'a racing promotion was not refused'
 [ "$before" = "$(git -C ../origin.git for-each-ref)" ] || fail 'the remote moved'
 echo 'ok: of two racing promotions one wins'
+
+# A project in a folder of the repository, where the action runs (working-directory). It is new at the remote.
+cd "$scratch/work/repo"
+git -C ../origin.git tag | xargs git -C ../origin.git tag -d >/dev/null
+git tag | xargs git tag -d >/dev/null
+mkdir sub
+git mv mlgate.yaml model keys data contract.odcs.yaml predict intended-use.md sub/
+cp -R ../ci.key ../people .
+printf '.mlgate\nci.key\npeople\n*.json\n*.log\n' >.gitignore
+commit 'into a folder'
+g push origin HEAD:main
+cd sub
+evidence validate test
+initial=--initial MLGATE_REMOTE=../../origin.git approve alice
+action apply MLGATE_INITIAL=true "MLGATE_SIGNING_KEY=$(cat ../ci.key)"
+[ $code -eq 0 ] || { cat "$scratch/log"; fail "apply in a folder ended with $code"; }
+[ "$(git -C ../../origin.git tag | wc -l)" -eq 3 ] || fail "the remote has: $(git -C ../../origin.git tag)"
+action history
+[ $code -eq 0 ] || { cat "$scratch/log"; fail "history in a folder ended with $code"; }
+echo 'ok: a project in a folder of the repository'
+
+# A shallow checkout: what is in force cannot be told, and the reason is named.
+g clone --depth 1 "file://$scratch/work/origin.git" "$scratch/shallow"
+cd "$scratch/shallow/sub"
+git config remote.origin.url $address
+! ledger read mlgate-promote history >"$scratch/log" 2>&1 || fail 'the history of a shallow checkout was told'
+grep -q 'shallow' "$scratch/log" || { cat "$scratch/log"; fail 'that the checkout is shallow is not said'; }
+echo 'ok: a shallow checkout is named'
