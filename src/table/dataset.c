@@ -5,7 +5,6 @@
  */
 #include "dataset.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +12,8 @@
 #include <mlgate/base/buf.h>
 #include <mlgate/base/file.h>
 #include <mlgate/base/sha256.h>
+
+#include "csv_cell.h"
 
 #define SET_BYTES  ((size_t)256 << 20)
 #define KEYS_MOST  64
@@ -61,26 +62,33 @@ static void on_bytes(void *user, const void *bytes, size_t count)
     mlg_sha256_add(&table->set->hash, bytes, count);
 }
 
-static enum mlg_code tell(struct mlg_table *table, const char *field, struct mlg_err *err,
-                          const char *what)
+/* Why the rows of a part are not read. */
+struct refusal {
+    const struct mlg_trouble *trouble; /* NULL = they are */
+    const char *what;
+    struct mlg_str field;
+};
+
+static enum mlg_code tell(struct mlg_table *table, const struct refusal *refusal,
+                          struct mlg_err *err)
 {
     const struct mlg_dataset *set = table->set;
     const char *path = set->parts[set->at].path;
     struct mlg_table_problem problem = {
-        .rule = other_header.rule,
+        .rule = refusal->trouble->rule,
         .loc = { .line = 1, .column = 1 },
-        .message = what,
-        .hint = other_header.hint,
+        .message = refusal->what,
+        .hint = refusal->trouble->hint,
     };
     mlg_loc_set_path(&problem.loc, path);
-    mlg_loc_set_field(&problem.loc, field, strlen(field));
+    mlg_loc_set_field(&problem.loc, refusal->field.data, refusal->field.len);
     if (set->options.on_problem != NULL) {
         set->options.on_problem(set->options.user, &problem);
         return MLG_OK;
     }
-    (void)mlg_err_set(err, MLG_E_SYNTAX, "%s", what);
+    (void)mlg_err_set(err, MLG_E_SYNTAX, "%s", refusal->what);
     mlg_err_at_loc(err, &problem.loc);
-    return mlg_err_hint(err, "%s", other_header.hint);
+    return mlg_err_hint(err, "%s", refusal->trouble->hint);
 }
 
 static enum mlg_code open_part(struct mlg_table *table, struct mlg_err *err)
@@ -219,10 +227,36 @@ static enum mlg_code take_names(struct mlg_table *table, struct mlg_err *err)
         at += name.len;
     }
     MLG_TRY(mlg_names_set(&table->names, text, names, count, err));
+    const struct refusal twice = { .trouble = &other_header,
+                                   .what = "a folder's key is a column of the file as well",
+                                   .field = MLG_STR("") };
     for (size_t i = set->own_columns; i < count; i++)
         if (table->names.repeated[i])
-            MLG_TRY(tell(table, "", err, "a folder's key is a column of the file as well"));
+            MLG_TRY(tell(table, &twice, err));
     return MLG_OK;
+}
+
+/* What a quoted cell of a file would be told of: text that readers do not agree on. */
+static const struct {
+    struct mlg_trouble trouble;
+    const char *what;
+} doubts[] = {
+    { { "table.nul_byte", false, "rename the folder: %00 is no character" },
+      "a NUL byte stands in the name of a folder" },
+    { { "table.bad_utf8", false, "rename the folder in UTF-8" },
+      "the name of a folder is not valid UTF-8" },
+    { { "table.bom_inside", false, "rename the folder: it is invisible" },
+      "a byte order mark (U+FEFF) stands in the name of a folder" },
+};
+
+static struct refusal doubt(struct mlg_str text)
+{
+    size_t which = 0;
+    if (memchr(text.data, '\0', text.len) == NULL)
+        which = mlg_utf8_valid_prefix(text) != text.len ? 1 : 2;
+    if (which == 2 && mlg_csv_clean_prefix(text.data, text.len) == text.len)
+        return (struct refusal){ .trouble = NULL };
+    return (struct refusal){ .trouble = &doubts[which].trouble, .what = doubts[which].what };
 }
 
 static enum mlg_code take_keys(struct mlg_dataset *set, struct mlg_err *err)
@@ -234,37 +268,54 @@ static enum mlg_code take_keys(struct mlg_dataset *set, struct mlg_err *err)
         return mlg_arena_full(&set->arena, err);
     while (set->keys_count < KEYS_MOST &&
            mlg_part_key(set->parts[0].relative, set->keys_count, &name, &value)) {
-        if (!mlg_part_decode(&set->arena, name, &set->keys[set->keys_count]))
+        struct mlg_str *key = &set->keys[set->keys_count];
+        if (!mlg_part_decode(&set->arena, name, key))
             return mlg_arena_full(&set->arena, err);
+        struct refusal refusal = doubt(*key);
+        if (refusal.trouble != NULL) {
+            (void)mlg_err_set(err, MLG_E_SYNTAX, "%s", refusal.what);
+            mlg_err_at(err, set->parts[0].path, 0, 0);
+            return mlg_err_hint(err, "%s", refusal.trouble->hint);
+        }
         set->keys_count++;
     }
     return MLG_OK;
 }
 
-/* The values of the part's folders into key_text. False: the keys are others. */
-static enum mlg_code set_values(struct mlg_dataset *set, bool *ret_same, struct mlg_err *err)
+/* The values of the part's folders into key_text. */
+static enum mlg_code set_values(struct mlg_dataset *set, struct refusal *refusal,
+                                struct mlg_err *err)
 {
     const char *relative = set->parts[set->at].relative;
     struct mlg_str name;
     struct mlg_str value;
-    *ret_same = !mlg_part_key(relative, set->keys_count, &name, &value);
-    for (size_t i = 0; i < set->keys_count && *ret_same; i++) {
+    bool same = !mlg_part_key(relative, set->keys_count, &name, &value);
+    for (size_t i = 0; i < set->keys_count && same; i++) {
         struct mlg_str key;
-        if (!mlg_part_key(relative, i, &name, &value)) {
-            *ret_same = false;
+        same = mlg_part_key(relative, i, &name, &value);
+        if (!same)
             break;
-        }
         bool null = mlg_str_equal(value, MLG_STR("__HIVE_DEFAULT_PARTITION__"));
         if (!mlg_part_decode(&set->arena, name, &key) ||
             !mlg_part_decode(&set->arena, value, &value))
             return mlg_arena_full(&set->arena, err);
-        *ret_same = mlg_str_equal(key, set->keys[i]);
+        same = mlg_str_equal(key, set->keys[i]);
+        struct refusal doubtful = doubt(value);
+        if (refusal->trouble == NULL && doubtful.trouble != NULL) {
+            *refusal = doubtful;
+            refusal->field = set->keys[i];
+        }
         for (size_t row = 0; row < set->options.batch_rows; row++) {
             set->key_text[i * set->options.batch_rows + row] =
                 null ? (struct mlg_str){ "", 0 } : value;
             set->key_quoted[i * set->options.batch_rows + row] = !null;
         }
     }
+    if (!same)
+        *refusal = (struct refusal){ .trouble = &other_header,
+                                     .what = "the folders have other keys than those of the first "
+                                             "file",
+                                     .field = MLG_STR("") };
     return MLG_OK;
 }
 
@@ -325,16 +376,14 @@ static enum mlg_code project(const struct mlg_table *table, struct mlg_err *err)
 static enum mlg_code begin_part(struct mlg_table *table, bool *ret_belongs, struct mlg_err *err)
 {
     struct mlg_dataset *set = table->set;
-    const char *what = "the folders have other keys than those of the first file";
-    struct mlg_str name = { "", 0 };
-    bool same = false;
-    MLG_TRY(set_values(set, &same, err));
-    *ret_belongs = same && same_header(table, set->part, &what, &name);
+    struct refusal refusal = { .trouble = NULL, .field = MLG_STR("") };
+    MLG_TRY(set_values(set, &refusal, err));
+    if (refusal.trouble == NULL && !same_header(table, set->part, &refusal.what, &refusal.field))
+        refusal.trouble = &other_header;
+    *ret_belongs = refusal.trouble == NULL;
     if (*ret_belongs)
         return project(table, err);
-    char field[64];
-    (void)snprintf(field, sizeof field, "%.*s", name.len > 60 ? 60 : (int)name.len, name.data);
-    MLG_TRY(tell(table, field, err, what));
+    MLG_TRY(tell(table, &refusal, err));
     return mlg_table_project(set->part, NULL, 0, err);
 }
 

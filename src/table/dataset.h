@@ -28,7 +28,7 @@ bool mlg_parts_match(const char *pattern, const char *relative);
 bool mlg_part_key(const char *relative, size_t index, struct mlg_str *ret_name,
                   struct mlg_str *ret_value);
 
-/* %41 to A, as far as it is hexadecimal and no NUL; in the arena. */
+/* %41 to A, as far as it is hexadecimal; in the arena. Any bytes may come of it. */
 bool mlg_part_decode(struct mlg_arena *arena, struct mlg_str text, struct mlg_str *ret_text);
 
 /* What the doors of a table do for a data set. `options` are the caller's. */

@@ -312,7 +312,7 @@ bool mlg_part_decode(struct mlg_arena *arena, struct mlg_str text, struct mlg_st
     for (size_t i = 0; i < text.len; i++) {
         int high = text.data[i] == '%' && i + 2 < text.len ? hex_digit(text.data[i + 1]) : -1;
         int low = high >= 0 ? hex_digit(text.data[i + 2]) : -1;
-        if (low >= 0 && high * 16 + low != 0) {
+        if (low >= 0) {
             out[len++] = (char)(high * 16 + low);
             i += 2;
         } else {

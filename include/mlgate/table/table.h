@@ -107,7 +107,9 @@ struct mlg_batch {
  * A path that is a folder, or a pattern (* ? [...] and **, for any number of folders) that names no
  * file, is a data set of many files (dataset.c): read one behind the other in the order of the
  * bytes of their relative paths, rows counting through. Folders named key=value become columns
- * behind those of the files, percent-decoded; __HIVE_DEFAULT_PARTITION__ is null. Names that begin
+ * behind those of the files, percent-decoded; __HIVE_DEFAULT_PARTITION__ is null; a file whose key
+ * has bytes that a cell would be told of (table.bad_utf8, nul_byte, bom_inside) is told of and left
+ * out, and such a name of a key is MLG_E_SYNTAX. Names that begin
  * with '.' or '_' (without a '=') are passed over, links that lead out of the folder an error, as
  * are more than 100,000 files and more than 16 levels. A file of another format than the first,
  * whose header is not that of the first, or whose folders have other keys, is told of

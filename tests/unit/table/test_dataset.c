@@ -262,6 +262,34 @@ START_TEST(other_keys_are_told)
 }
 END_TEST
 
+/* As a cell would be: what readers do not read alike is told, and none of it comes to the rows. */
+START_TEST(doubtful_keys_are_told)
+{
+    make("set/k=a/a.csv", "id\n1\n");
+    make("set/k=%22q%22%0D%0A,/a.csv", "id\n2\n"); /* fine in quotes */
+    make("set/k=\xFF/b.csv", "id\n3\n");
+    make("set/k=%FF/c.csv", "id\n4\n");
+    make("set/k=%ED%A0%80/d.csv", "id\n5\n"); /* a surrogate */
+    make("set/k=x%00/e.csv", "id\n6\n");
+    make("set/k=%EF%BB%BFx/f.csv", "id\n7\n");
+    make("set/k=x\xEF\xBB\xBF/g.csv", "id\n8\n");
+    make("set/k=%C3%A9/h.csv", "id\n9\n");
+    make("set/z%FF=a/i.csv", "id\n10\n");
+    expect("set", NULL, "1|2|\"q\"\r\n,|a.csv:2\n2|9|\xC3\xA9|h.csv:2\n6|1|a|a.csv:2\n",
+           "table.bad_utf8 d.csv k 0\n"
+           "table.bom_inside f.csv k 0\ntable.bad_utf8 c.csv k 0\ntable.nul_byte e.csv k 0\n"
+           "table.bom_inside g.csv k 0\ntable.bad_utf8 b.csv k 0\ntable.part_header i.csv  0\n");
+    make("two/j=1/k=%FF/l=%00/a.csv", "id\n1\n");
+    expect("two", NULL, "", "table.bad_utf8 a.csv k 0\n");
+    make("name/%FF=a/a.csv", "id\n1\n");
+    expect_error("name", MLG_E_SYNTAX, "not valid UTF-8");
+    make("nul/a%00=a/a.csv", "id\n1\n");
+    expect_error("nul", MLG_E_SYNTAX, "NUL");
+    make("mark/\xEF\xBB\xBFk=a/a.csv", "id\n1\n");
+    expect_error("mark", MLG_E_SYNTAX, "byte order mark");
+}
+END_TEST
+
 START_TEST(json_lines_name_their_cells)
 {
     make("set/a.jsonl", "{\"id\":1,\"x\":\"a\"}\n");
@@ -397,19 +425,17 @@ START_TEST(percent_signs_are_decoded_where_they_can_be)
 {
     static const struct {
         const char *text, *plain;
-    } rows[] = { { "a%20b", "a b" },
-                 { "%41%2f", "A/" },
-                 { "100%", "100%" },
-                 { "%4", "%4" },
-                 { "%zz", "%zz" },
-                 { "%00x", "%00x" },
-                 { "%E2%82%AC", "\xE2\x82\xAC" },
+    } rows[] = { { "a%20b", "a b" }, { "%41%2f", "A/" }, { "100%", "100%" },
+                 { "%4", "%4" },     { "%zz", "%zz" },   { "%E2%82%AC", "\xE2\x82\xAC" },
                  { "", "" } };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct mlg_str plain;
         ck_assert(mlg_part_decode(&arena, mlg_str_of(rows[i].text), &plain));
         ck_assert_msg(mlg_str_equal(plain, mlg_str_of(rows[i].plain)), "%s", rows[i].text);
     }
+    struct mlg_str plain;
+    ck_assert(mlg_part_decode(&arena, MLG_STR("%00x%2500"), &plain));
+    ck_assert(mlg_str_equal(plain, MLG_STR("\0x%00")));
 }
 END_TEST
 
@@ -423,6 +449,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tcase, folders_are_columns);
     tcase_add_test(tcase, another_header_is_told_and_left_out);
     tcase_add_test(tcase, other_keys_are_told);
+    tcase_add_test(tcase, doubtful_keys_are_told);
     tcase_add_test(tcase, json_lines_name_their_cells);
     tcase_add_test(tcase, another_format_is_told_and_left_out);
     tcase_add_test(tcase, the_tap_is_given_the_manifest);
