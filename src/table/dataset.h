@@ -23,6 +23,8 @@ enum mlg_code mlg_parts_list(const char *path, struct mlg_arena *arena, struct m
 
 /* Does a relative path match the components of a pattern? `**` is any number of folders. */
 bool mlg_parts_match(const char *pattern, const char *relative);
+/* May a path below this folder match it? */
+bool mlg_parts_lead(const char *pattern, const char *folder);
 
 /* The key=value folder number `index` of a relative path, undecoded; false when there is none. */
 bool mlg_part_key(const char *relative, size_t index, struct mlg_str *ret_name,

@@ -87,28 +87,52 @@ static bool match_name(const char *pattern, size_t pattern_len, const char *name
     }
 }
 
+/* As match_name does with its stars: where only the last `**` is tried again, the cost is a
+ * product.
+ */
 bool mlg_parts_match(const char *pattern, const char *relative)
 {
+    const char *behind = NULL; /* the last `**` and its slash */
+    const char *from = NULL;   /* what that has not passed over */
     for (;;) {
+        if (strncmp(pattern, "**/", 3) == 0) {
+            pattern += 3;
+            behind = pattern;
+            from = relative;
+            continue;
+        }
         size_t wanted = strcspn(pattern, "/");
         size_t len = strcspn(relative, "/");
-        if (wanted == 2 && memcmp(pattern, "**", 2) == 0 && pattern[2] == '/') {
-            /* As often as there are folders; the depth is bounded, and so is this. */
-            if (mlg_parts_match(pattern + 3, relative))
-                return true;
-            if (relative[len] == '\0')
-                return false;
+        bool one = pattern[wanted] == relative[len] && match_name(pattern, wanted, relative, len);
+        if (one && relative[len] == '\0')
+            return true;
+        if (one) {
+            pattern += wanted + 1;
             relative += len + 1;
             continue;
         }
-        if (!match_name(pattern, wanted, relative, len))
+        size_t folder = from != NULL ? strcspn(from, "/") : 0;
+        if (from == NULL || from[folder] == '\0')
             return false;
-        if (pattern[wanted] != relative[len])
+        from += folder + 1;
+        relative = from;
+        pattern = behind;
+    }
+}
+
+bool mlg_parts_lead(const char *pattern, const char *folder)
+{
+    for (;;) {
+        size_t wanted = strcspn(pattern, "/");
+        size_t len = strcspn(folder, "/");
+        if (strncmp(pattern, "**/", 3) == 0)
+            return true;
+        if (pattern[wanted] == '\0' || !match_name(pattern, wanted, folder, len))
             return false;
-        if (relative[len] == '\0')
+        if (folder[len] == '\0')
             return true;
         pattern += wanted + 1;
-        relative += len + 1;
+        folder += len + 1;
     }
 }
 
@@ -139,8 +163,6 @@ static bool is_passed_over(const char *name)
 static enum mlg_code add_part(struct walk *walk, const char *path, const char *relative,
                               struct mlg_err *err)
 {
-    if (walk->pattern != NULL && !mlg_parts_match(walk->pattern, relative))
-        return MLG_OK;
     if (walk->count == FILES_MOST)
         return fail(err, MLG_E_LIMIT, path, "the data set has more than 100,000 files");
     if (walk->count == walk->room) {
@@ -176,23 +198,31 @@ static enum mlg_code check_link(const struct walk *walk, const char *path, struc
 static enum mlg_code walk_folder(struct walk *walk, const char *path, const char *relative,
                                  size_t depth, struct mlg_err *err);
 
+/* What the pattern does not name is nobody's concern: it may be a link to anywhere. */
 static enum mlg_code walk_entry(struct walk *walk, const char *folder, const char *relative,
                                 const char *name, size_t depth, struct mlg_err *err)
 {
     const char *path = mlg_path_join(walk->arena, folder, name);
     const char *below = relative[0] != '\0' ? mlg_path_join(walk->arena, relative, name)
                                             : mlg_arena_copy(walk->arena, mlg_str_of(name));
-    struct stat status;
     if (path == NULL || below == NULL)
         return mlg_arena_full(walk->arena, err);
-    if (lstat(path, &status) != 0)
+    bool as_file = walk->pattern == NULL || mlg_parts_match(walk->pattern, below);
+    bool as_folder = walk->pattern == NULL || mlg_parts_lead(walk->pattern, below);
+    if (!as_file && !as_folder)
+        return MLG_OK;
+    struct stat link;
+    struct stat status;
+    if (lstat(path, &link) != 0)
         return fail(err, MLG_E_IO, path, "cannot be looked at");
-    if (S_ISLNK(status.st_mode)) {
+    if (stat(path, &status) != 0)
+        return fail(err, MLG_E_IO, path, "a link of the data set leads nowhere");
+    bool is_folder = S_ISDIR(status.st_mode);
+    if (is_folder ? !as_folder : !as_file)
+        return MLG_OK;
+    if (S_ISLNK(link.st_mode))
         MLG_TRY(check_link(walk, path, err));
-        if (stat(path, &status) != 0)
-            return fail(err, MLG_E_IO, path, "cannot be looked at");
-    }
-    if (S_ISDIR(status.st_mode))
+    if (is_folder)
         return walk_folder(walk, path, below, depth + 1, err);
     if (!S_ISREG(status.st_mode))
         return fail(err, MLG_E_IO, path, "is neither a file nor a folder");

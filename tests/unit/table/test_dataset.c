@@ -382,6 +382,8 @@ START_TEST(nothing_there_is_an_error)
 }
 END_TEST
 
+#define DEEP "a/a/a/a/a/a/a/a/a/a/"
+
 static const struct {
     const char *pattern, *relative;
     bool matches;
@@ -407,6 +409,13 @@ static const struct {
     { "[]a]", "]", true },
     { "[a", "[a", true },
     { "[a", "a", false },
+    { "**/**/a", "a", true },
+    { "**/a/**/b", "x/a/y/a/z/b", true },
+    { "**/a/**/b", "x/y/z/b", false },
+    { "**/a/b", "a/a/b", true },
+    { "**/a/b/**/c", "a/x/a/b/c/c", true },
+    { "**/**/**/**/**/**/**/**/**/**/**/**/**/**/**/**/**/x", DEEP DEEP DEEP DEEP "y", false },
+    { "**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/x", DEEP DEEP DEEP DEEP "y", false },
     { "a*a*a*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa", false },
     { "*a*b", "xaxxbxb", true },
     { "*", "", true },
@@ -418,6 +427,47 @@ START_TEST(patterns_match_names)
 {
     ck_assert_msg(mlg_parts_match(matches[_i].pattern, matches[_i].relative) == matches[_i].matches,
                   "%s over %s", matches[_i].pattern, matches[_i].relative);
+}
+END_TEST
+
+static const struct {
+    const char *pattern, *folder;
+    bool leads;
+} leads[] = {
+    { "*.csv", "a", false },     { "*.csv", "a.csv", false },   { "*/*.csv", "a", true },
+    { "*/*.csv", "a/b", false }, { "k=*/a.csv", "j=1", false }, { "**/*.csv", "a/b/c", true },
+    { "a/**/b/*", "a", true },   { "a/**/b/*", "a/c/d", true }, { "a/**/b/*", "b", false },
+    { "a/?/c/*", "a/b", true },  { "a/?/c/*", "a/bb", false },
+};
+
+START_TEST(patterns_lead_into_folders)
+{
+    ck_assert_msg(mlg_parts_lead(leads[_i].pattern, leads[_i].folder) == leads[_i].leads,
+                  "%s over %s", leads[_i].pattern, leads[_i].folder);
+}
+END_TEST
+
+/* What a pattern does not name may be anything: a virtualenv, say. */
+START_TEST(patterns_pass_the_rest_over)
+{
+    make("set/a.csv", "id\n1\n");
+    make("set/b/c.csv", "id\n2\n");
+    make("set/x/y/c.txt", "");
+    make("set/d.csv/e", "");
+    static const char *const links[] = { "set/env", "set/x/env", "set/x/y/env", "set/b/env" };
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_int_eq(symlink("/bin/sh", mlg_path_join(&arena, folder, links[i])), 0);
+    ck_assert_int_eq(symlink("/etc", mlg_path_join(&arena, folder, "set/etc.csv")), 0);
+    ck_assert_int_eq(symlink("nowhere", mlg_path_join(&arena, folder, "set/x/nowhere")), 0);
+    ck_assert_int_eq(mkfifo(mlg_path_join(&arena, folder, "set/x/fifo"), 0600), 0);
+    expect("set/*.csv", NULL, "1|1|a.csv:2\n", "");
+    expect("set/[b]/*.csv", NULL, "1|2|c.csv:2\n", "");
+    expect("set/[abx]*/[a-e].csv", NULL, "1|2|c.csv:2\n", "");
+    expect_error("set/*/*.csv", MLG_E_CONFIG, "leads out of its folder"); /* etc.csv is a folder */
+    expect_error("set/x/[e]*", MLG_E_CONFIG, "leads out of its folder");
+    expect_error("set/x/no*", MLG_E_IO, "leads nowhere");
+    expect_error("set/x/f*", MLG_E_IO, "neither a file nor a folder");
+    expect_error("set/*", MLG_E_CONFIG, "leads out of its folder");
 }
 END_TEST
 
@@ -456,6 +506,9 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tcase, links_stay_in_the_folder);
     tcase_add_test(tcase, nothing_there_is_an_error);
     tcase_add_loop_test(tcase, patterns_match_names, 0, (int)(sizeof matches / sizeof matches[0]));
+    tcase_add_loop_test(tcase, patterns_lead_into_folders, 0,
+                        (int)(sizeof leads / sizeof leads[0]));
+    tcase_add_test(tcase, patterns_pass_the_rest_over);
     tcase_add_test(tcase, percent_signs_are_decoded_where_they_can_be);
     suite_add_tcase(suite, tcase);
     return suite;
