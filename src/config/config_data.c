@@ -89,8 +89,13 @@ static enum mlg_code read_data_set(const struct config_reader *self, const struc
     MLG_TRY(mlg_config_string(self, node, "cluster", &data->cluster));
     MLG_TRY(mlg_config_string(self, node, "prediction", &data->prediction));
     MLG_TRY(mlg_config_string(self, node, "scores", &data->scores));
+    MLG_TRY(mlg_config_string(self, node, "class_column", &data->class_column));
+    if (data->scores != NULL && data->class_column != NULL)
+        return config_fail(self, mlg_node_get(node, "class_column"),
+                           "scores and class_column exclude each other: beside class_column, "
+                           "score names the scores");
     MLG_TRY(mlg_config_words(self, node, "classes", true, &data->classes, &data->classes_count));
-    if (data->prediction == NULL && data->scores == NULL)
+    if ((data->prediction == NULL && data->scores == NULL) || data->class_column != NULL)
         data->score = "score";
     MLG_TRY(mlg_config_string(self, node, "score", &data->score));
     return read_slices(self, mlg_node_get(node, "slices"), data);

@@ -5,9 +5,9 @@ static const char *const root[] = { "version", "alpha",   "card", "compare", "da
 static const char *const model[] = { "name", "path", "predict" };
 static const char *const predict[] = { "command",      "env",       "memory",
                                        "output_limit", "threshold", "timeout" };
-static const char *const data_set[] = { "path",   "classes",  "cluster",    "id",
-                                        "label",  "positive", "prediction", "score",
-                                        "scores", "slices",   "weight" };
+static const char *const data_set[] = { "path",  "class_column", "classes",  "cluster",
+                                        "id",    "label",        "positive", "prediction",
+                                        "score", "scores",       "slices",   "weight" };
 static const char *const slice[] = { "column", "edges", "quantiles" };
 static const char *const validation[] = { "data", "contract", "allow" };
 static const char *const test[] = { "data", "metrics", "alpha", "predictions" };

@@ -73,6 +73,8 @@ static enum mlg_code too_many(const struct source *self, size_t row,
     mlg_err_at_loc(err, &loc);
     if (column->want == WANT_SLICE)
         (void)mlg_err_hint(err, "slice a column of numbers by edges");
+    else if (column->want == WANT_CLASS_NAME)
+        (void)mlg_err_hint(err, "--class-column names the column that holds a class in each row");
     else
         (void)mlg_err_hint(err, "a column of numbers is no label: name the column of classes");
     return MLG_E_CONFIG;
@@ -90,6 +92,9 @@ static enum mlg_code read_code(struct source *self, struct room *room, size_t ro
         if (column->want == WANT_PREDICTION_TEXT)
             source_reject(self, row, column->name, RULE_PREDICTION, "the row has no prediction",
                           "a predicted label", text);
+        if (column->want == WANT_CLASS_NAME)
+            source_reject(self, row, column->name, "evaluate.class_missing",
+                          "the row names no class", "a class", text);
         return MLG_OK;
     }
     MLG_TRY(dict_code(room, column->dict, text, ret_code, err));
@@ -104,7 +109,7 @@ bool cells_are_numbers(const struct source_column *column)
 {
     return column->want == WANT_LABEL_NUMBER || column->want == WANT_SCORE ||
            column->want == WANT_WEIGHT || column->want == WANT_CLASS_SCORE ||
-           column->want == WANT_COLUMN ||
+           column->want == WANT_CLASS_VALUE || column->want == WANT_COLUMN ||
            (column->want == WANT_SLICE && column->slicing->quantiles > 0);
 }
 

@@ -191,7 +191,8 @@ static enum mlg_code place_scores(struct classes *self, const struct mlg_eval_pl
 static enum mlg_code find_scores(struct classes *self, struct source *source, unsigned model,
                                  struct mlg_arena *arena, struct mlg_err *err)
 {
-    self->list[model] = source_find(source, WANT_CLASS_LIST, NULL);
+    self->list[model] =
+        source->is_long ? &source->folded : source_find(source, WANT_CLASS_LIST, NULL);
     self->found[model] = mlg_arena_array(arena, self->count, sizeof(*self->found[model]));
     if (self->found[model] == NULL)
         return mlg_arena_full(arena, err);

@@ -16,6 +16,8 @@ struct classes {
     uint16_t *place;            /* [count] of a class's score in lists, in the report's arena */
     const char **column[2];     /* [count] of each model's scores; NULL = they are in lists */
     struct source_column **found[2], *list[2];
+    uint16_t of_text[DICT_MAX]; /* long form: number of a text of the column of classes, or
+                                   DICT_MISSING */
     uint8_t *set; /* several labels: [codes * count], which of them a text names; NULL = one each */
 };
 

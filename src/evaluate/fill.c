@@ -324,6 +324,7 @@ static enum mlg_code take_classes(struct fill *self, const struct joined *joined
         MLG_TRY(need(self, &frame->class_score[model], k * sizeof(double), err));
         for (size_t i = 0; i < joined->n; i++)
             classes_scores(classes, model, row[i], frame->class_score[model] + (frame->n + i) * k);
+        give_back(self, &source->folded);
         for (size_t c = 0; c < source->columns_count; c++)
             if (source->column[c].want == WANT_CLASS_SCORE ||
                 source->column[c].want == WANT_CLASS_LIST)

@@ -1,6 +1,7 @@
 #include "frame.h"
 #include "afar.h"
 #include "aside.h"
+#include "long.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -39,7 +40,9 @@ static enum mlg_code want_outputs(const struct mlg_eval_plan *plan, enum mlg_tas
         const char *output = plan->prediction != NULL ? plan->prediction : plan->score;
         return source_want(source, WANT_SCORE, output, NULL, NULL, err);
     }
-    if (plan->scores != NULL)
+    if (plan->class_column != NULL)
+        MLG_TRY(long_want(plan, sources, source, err));
+    else if (plan->scores != NULL)
         MLG_TRY(classes_want(&sources->classes, plan->scores, source, (unsigned)source->place,
                              arena, err));
     else if (plan->score != NULL)
@@ -59,7 +62,8 @@ static enum mlg_code want_model(const struct mlg_eval_plan *plan, struct frame *
         if (source->place == SOURCE_CANDIDATE || source_has(source, frame->column[c].name))
             MLG_TRY(source_want(source, WANT_COLUMN, frame->column[c].name, NULL, NULL, err));
     /* A second copy of the labels must agree with the first. */
-    if (source == sources->labels || source_has(source, plan->label))
+    if (source == sources->labels ||
+        (source_has(source, plan->label) && !long_is_class(plan, source, plan->label)))
         MLG_TRY(source_want(source, label_want(frame->task), plan->label, NULL,
                             &sources->label_dict, err));
     return MLG_OK;
@@ -299,6 +303,13 @@ static enum mlg_code put_afar(struct fill *fill, size_t partition, struct mlg_er
     return afar_keep(frame, partition, fill->capacity, err);
 }
 
+static size_t most_rows(const struct sources *sources, int s)
+{
+    const struct source *source = &sources->of[s];
+
+    return source->is_long ? long_rows_most(source, &sources->classes) : source_total(source);
+}
+
 /* The partitions that were set aside, one after the other. */
 static enum mlg_code fill_in_parts(struct fill *fill, struct aside *aside, struct mlg_err *err)
 {
@@ -308,14 +319,15 @@ static enum mlg_code fill_in_parts(struct fill *fill, struct aside *aside, struc
     fill->once = false;
     fill->capacity = SIZE_MAX;
     for (int s = 0; s < SOURCES; s++)
-        if (sources->present[s] && source_total(&sources->of[s]) < fill->capacity)
-            fill->capacity = source_total(&sources->of[s]);
+        if (sources->present[s] && most_rows(sources, s) < fill->capacity)
+            fill->capacity = most_rows(sources, s);
     if (afar_suits(fill->plan, fill->frame, sources) &&
         afar_needed(fill->plan, fill->frame, fill->room, fill->capacity))
         MLG_TRY(afar_open(fill->frame, fill->room, err));
     for (size_t p = 0; p < ASIDE_PARTITIONS && code == MLG_OK; p++) {
         struct joined joined;
         MLG_TRY(aside_load(aside, p, err));
+        MLG_TRY(long_fold(sources, ASIDE_BITS, fill->room, err));
         MLG_TRY(join_rows(sources, ASIDE_BITS, fill->room, &joined, err));
         if (fill->frame->afar != NULL)
             fill->capacity = joined.n;
@@ -334,6 +346,7 @@ static enum mlg_code fill_at_once(struct fill *fill, struct mlg_err *err)
     struct joined joined;
     enum mlg_code code;
 
+    MLG_TRY(long_fold(fill->sources, 0, fill->room, err));
     MLG_TRY(join_rows(fill->sources, 0, fill->room, &joined, err));
     fill->capacity = joined.n;
     code = fill_rows(fill, &joined, err);
@@ -465,6 +478,8 @@ static enum mlg_code settle_task(const struct mlg_eval_plan *plan, struct source
         return label_values(plan, sources, fill->value, err);
     if (fill->frame->task == MLG_TASK_REGRESSION)
         return MLG_OK;
+    if (plan->class_column != NULL)
+        MLG_TRY(long_name(sources, plan, arena, err));
     if (fill->frame->task == MLG_TASK_MULTILABEL) {
         if (plan->scores != NULL)
             MLG_TRY(classes_place(&sources->classes, plan, models, arena, err));
@@ -473,6 +488,7 @@ static enum mlg_code settle_task(const struct mlg_eval_plan *plan, struct source
         MLG_TRY(classes_settle(&sources->classes, plan, &sources->label_dict, models,
                                sources->labels->label_used, arena, err));
     }
+    long_place(sources);
     fill->frame->classes = sources->classes.count;
     fill->frame->class_names = sources->classes.names;
     return MLG_OK;
@@ -534,6 +550,7 @@ enum mlg_code frame_read(const struct mlg_eval_plan *plan, enum mlg_task task, s
     for (size_t i = 0; sources->slice_dict != NULL && i < slicings; i++)
         texts_free(room, &sources->slice_dict[i].texts);
     texts_free(room, &sources->label_dict.texts);
+    texts_free(room, &sources->class_dict.texts);
     room_free(room, sources->slice_dict, slicings, sizeof(struct dict));
     room_free(room, sources->slice_of, slicings, sizeof(struct source *));
     room_free(room, sources, 1, sizeof(*sources));

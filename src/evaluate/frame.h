@@ -76,6 +76,7 @@ struct sources {
     bool present[SOURCES];
     struct source *labels;     /* the one that owns the label column */
     struct dict label_dict;    /* labels and predicted labels of all */
+    struct dict class_dict;    /* classes of files in the long form */
     struct dict *slice_dict;   /* [slicings_count] */
     struct source **slice_of;  /* [slicings_count], the owner of each slice column */
     struct source *weight_of;  /* NULL = no weights */

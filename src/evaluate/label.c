@@ -76,8 +76,9 @@ enum mlg_code label_values(const struct mlg_eval_plan *plan, const struct source
     bool negative_known = false;
 
     if (count > 2)
-        return fail(plan, sources, "two values are needed; several classes are not yet offered",
-                    err, "has more than two values");
+        return fail(plan, sources,
+                    "the metrics are of two classes: name others, or a column with two values", err,
+                    "has more than two values");
     MLG_TRY(plan->positive == NULL ? values_by_default(plan, sources, codes, count, err)
                                    : values_by_name(plan, sources, codes, count, err));
     for (size_t i = 0; i < DICT_MAX; i++)

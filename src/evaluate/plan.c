@@ -175,9 +175,45 @@ static enum mlg_code check_scores(const struct mlg_eval_plan *plan, struct mlg_e
         return mlg_err_set(err, MLG_E_CONFIG, "the columns of scores have one '*', for the class");
     if (plan->classes_count > 0 && (plan->scores == NULL || star != NULL))
         return mlg_err_set(err, MLG_E_CONFIG,
-                           "classes are named for a column of lists, which --scores names");
+                           "classes are named for a column of lists, which --scores names, or "
+                           "beside --class-column");
     if (plan->classes_count > DICT_MAX)
         return mlg_err_set(err, MLG_E_CONFIG, "at most %d classes can be used", DICT_MAX);
+    return MLG_OK;
+}
+
+static bool is_id(const struct mlg_eval_plan *plan, const char *column)
+{
+    for (size_t i = 0; i < plan->ids_count; i++)
+        if (strcmp(plan->ids[i], column) == 0)
+            return true;
+    return false;
+}
+
+/* The long form: a row for each class of an id. */
+static enum mlg_code check_long(const struct mlg_eval_plan *plan, struct mlg_err *err)
+{
+    const char *column = plan->class_column;
+
+    if (column == NULL)
+        return MLG_OK;
+    if (plan->scores == NULL || strchr(plan->scores, '*') != NULL) {
+        (void)mlg_err_set(err, MLG_E_CONFIG,
+                          "where each row has the score of one class, all scores stand in one "
+                          "column");
+        return err == NULL ? MLG_E_CONFIG : mlg_err_hint(err, "name it with --score");
+    }
+    if (plan->ids_count == 0) {
+        (void)mlg_err_set(err, MLG_E_CONFIG,
+                          "the rows of one id, each with the score of a class, are found by the "
+                          "id, and no id column is named");
+        return err == NULL ? MLG_E_CONFIG : mlg_err_hint(err, "name it with --id");
+    }
+    if (is_id(plan, column) || strcmp(plan->scores, column) == 0 ||
+        (plan->prediction != NULL && strcmp(plan->prediction, column) == 0) ||
+        (plan->labels.path == NULL && strcmp(plan->label, column) == 0))
+        return mlg_err_set(err, MLG_E_CONFIG,
+                           "column '%s' cannot have the classes and something else", column);
     return MLG_OK;
 }
 
@@ -190,6 +226,7 @@ enum mlg_code mlg_eval_plan_check(const struct mlg_eval_plan *plan, struct mlg_e
     MLG_TRY(check_scores(plan, err));
     if (plan->label == NULL)
         return mlg_err_set(err, MLG_E_CONFIG, "the label column is not named");
+    MLG_TRY(check_long(plan, err));
     if (plan->score == NULL && plan->prediction == NULL && plan->scores == NULL)
         return mlg_err_set(err, MLG_E_CONFIG, "neither a score nor a prediction column is named");
     if (several && plan->ids_count == 0) {

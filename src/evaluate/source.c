@@ -131,6 +131,8 @@ enum mlg_code source_want(struct source *self, enum want want, const char *name,
 
 size_t source_total(const struct source *self)
 {
+    if (self->is_long && self->folded.width > 0)
+        return self->ids_seen;
     return self->gone + (self->index.count > 0 ? 0 : self->rows);
 }
 
@@ -171,14 +173,27 @@ struct mlg_loc source_place(const struct source *self, size_t i, const char *fie
     return loc;
 }
 
-void source_reject(struct source *self, size_t i, const char *field, const char *rule,
-                   const char *message, const char *expected, struct mlg_str seen)
+void source_spoil(struct source *self, size_t i)
 {
-    struct source_problem *problem = problem_of(self, rule, message, field);
     size_t number = source_number(self, i);
 
     ((uint64_t *)self->bad.data)[number / 64] |= UINT64_C(1) << number % 64;
     self->any_bad = true;
+}
+
+void source_hint(struct source *self, const char *rule, const char *hint)
+{
+    for (size_t i = 0; i < self->problems_count; i++)
+        if (strcmp(self->problem[i].rule, rule) == 0)
+            self->problem[i].hint = hint;
+}
+
+void source_reject(struct source *self, size_t i, const char *field, const char *rule,
+                   const char *message, const char *expected, struct mlg_str seen)
+{
+    struct source_problem *problem = problem_of(self, rule, message, field);
+
+    source_spoil(self, i);
     if (problem->count++ > 0 && problem->loc.row <= row_of(self, i))
         return;
     problem->loc = source_place(self, i, field);
@@ -325,6 +340,7 @@ void source_done(struct source *self, struct room *room)
     mlg_table_close(self->table);
     for (size_t c = 0; c < self->columns_count; c++)
         vec_free(room, &self->column[c].values);
+    vec_free(room, &self->folded.values);
     ids_free(room, &self->id);
     vec_free(room, &self->jump);
     vec_free(room, &self->index);

@@ -17,6 +17,8 @@ enum want {
     WANT_WEIGHT,
     WANT_CLASS_SCORE, /* of one class */
     WANT_CLASS_LIST,  /* of all of them: `width` numbers a row */
+    WANT_CLASS_NAME,  /* long form: code in the dictionary of classes */
+    WANT_CLASS_VALUE, /* long form: the class's score */
     WANT_CLUSTER,     /* uint64_t, the same where the text is: a number's key or a hash (ids.h) */
     WANT_COLUMN,      /* a number of a metric's own, NaN = missing */
     WANT_SLICE        /* code in the slicing's dictionary, or the number of its bin */
@@ -70,8 +72,11 @@ struct source {
     struct vec jump;  /* struct source_jump, where rows are in the file */
     struct vec bad;   /* uint64_t, a bit a row: it cannot be used */
     bool any_bad;
-    size_t rows;      /* read into the columns */
-    size_t gone;      /* rows before those in the columns, set aside */
+    size_t rows;                 /* read into the columns */
+    size_t gone;                 /* rows before those in the columns, set aside */
+    bool is_long;                /* a row for each class of an id (long.h) */
+    struct source_column folded; /* then: all scores of an id, WANT_CLASS_LIST */
+    size_t ids_seen;             /* ... and how many ids were folded */
     struct vec index; /* uint32_t [rows]: number of a row among all read; empty: gone + i */
     bool label_used[DICT_MAX]; /* codes of WANT_LABEL_TEXT in rows that are not bad */
     uint64_t rejected;         /* rows that the table reader could not take */
@@ -109,7 +114,7 @@ struct source_column *source_find(struct source *self, enum want want,
 /* The column of that name, or NULL. */
 struct source_column *source_find_named(struct source *self, enum want want, const char *name);
 
-/* Rows read, in the columns or set aside. */
+/* Rows read, in the columns or set aside; in the long form ids, once they are folded. */
 size_t source_total(const struct source *self);
 
 /* Place of row i. */
@@ -119,6 +124,12 @@ struct mlg_loc source_place(const struct source *self, size_t i, const char *fie
  * is told by the same ones. */
 void source_reject(struct source *self, size_t i, const char *field, const char *rule,
                    const char *message, const char *expected, struct mlg_str seen);
+
+/* The same for a row of which the problem is told already. */
+void source_spoil(struct source *self, size_t i);
+
+/* What helps against the problems of that rule: a literal. */
+void source_hint(struct source *self, const char *rule, const char *hint);
 
 static inline size_t source_number(const struct source *self, size_t i)
 {

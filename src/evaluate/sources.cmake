@@ -1,1 +1,1 @@
-mlg_rooms(afar.c afar_ranks.c aside.c cells.c classes.c clusters.c curve.c cut.c fill.c frame.c groups.c ids.c join.c judge.c label.c labelsets.c losses.c measure.c order.c pass.c plan.c read.c reliability.c resample.c room.c run.c several.c slice.c source.c tally.c trials.c)
+mlg_rooms(afar.c afar_ranks.c aside.c cells.c classes.c clusters.c curve.c cut.c fill.c frame.c groups.c ids.c join.c judge.c label.c labelsets.c long.c losses.c measure.c order.c pass.c plan.c read.c reliability.c resample.c room.c run.c several.c slice.c source.c tally.c trials.c)

@@ -135,9 +135,10 @@ enum mlg_code mlg_evaluation_from_config(struct mlg_evaluation *self,
     plan->positive = data->positive;
     plan->weight = data->weight;
     plan->cluster = data->cluster;
-    plan->score = data->score;
+    plan->score = data->class_column == NULL ? data->score : NULL;
     plan->prediction = data->prediction;
-    plan->scores = data->scores;
+    plan->scores = data->class_column == NULL ? data->scores : data->score;
+    plan->class_column = data->class_column;
     plan->classes = data->classes;
     plan->classes_count = data->classes_count;
     plan->threshold = config->predict.threshold;

@@ -30,6 +30,30 @@ static enum mlg_code apply_untestable(struct mlg_evaluation *self, bool report,
     return MLG_OK;
 }
 
+/* What the model says: columns that are named on the command line replace all of the file's. */
+static void apply_outputs(struct mlg_eval_plan *plan, const struct mlg_evaluation_options *options)
+{
+    if (options->score != NULL || options->prediction != NULL || options->scores != NULL ||
+        options->class_column != NULL) {
+        plan->score = options->score;
+        plan->scores = options->scores;
+        plan->prediction = options->prediction;
+        plan->class_column = options->class_column;
+        plan->classes = NULL;
+        plan->classes_count = 0;
+    }
+    if (options->classes.count > 0) {
+        plan->classes = options->classes.items;
+        plan->classes_count = options->classes.count;
+    }
+    if (options->class_column != NULL) {
+        plan->scores = options->score != NULL ? options->score : "score";
+        plan->score = NULL;
+    }
+    if (plan->score == NULL && plan->prediction == NULL && plan->scores == NULL)
+        plan->score = "score";
+}
+
 static void apply_columns(struct mlg_evaluation *self, const struct mlg_evaluation_options *options)
 {
     struct mlg_eval_plan *plan = &self->plan;
@@ -45,19 +69,7 @@ static void apply_columns(struct mlg_evaluation *self, const struct mlg_evaluati
         plan->cluster = options->cluster;
     if (options->weight != NULL)
         plan->weight = options->weight;
-    if (options->score != NULL || options->prediction != NULL || options->scores != NULL) {
-        plan->score = options->score;
-        plan->scores = options->scores;
-        plan->prediction = options->prediction;
-        plan->classes = NULL;
-        plan->classes_count = 0;
-    }
-    if (options->classes.count > 0) {
-        plan->classes = options->classes.items;
-        plan->classes_count = options->classes.count;
-    }
-    if (plan->score == NULL && plan->prediction == NULL && plan->scores == NULL)
-        plan->score = "score";
+    apply_outputs(plan, options);
     if (options->labels != NULL)
         self->data = options->labels;
     if (options->data != NULL)
@@ -69,6 +81,13 @@ enum mlg_code mlg_evaluation_apply(struct mlg_evaluation *self,
                                    const struct mlg_parsed *parsed, struct mlg_arena *arena,
                                    struct mlg_err *err)
 {
+    if (options->class_column != NULL && options->scores != NULL) {
+        (void)mlg_err_set(err, MLG_E_CONFIG,
+                          "--scores and --class-column exclude each other: scores of classes stand "
+                          "beside or below each other");
+        return err == NULL ? MLG_E_CONFIG
+                           : mlg_err_hint(err, "beside --class-column, --score names the scores");
+    }
     apply_columns(self, options);
     if (!isnan(options->threshold))
         self->plan.threshold = options->threshold;

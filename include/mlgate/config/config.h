@@ -44,6 +44,7 @@ struct mlg_config_data {
         *score; /* column of the predictions; default "score" unless `prediction` alone is given */
     const char *prediction;     /* column of the predictions; NULL = from the score by threshold */
     const char *scores;         /* of several classes: "proba_*" or a column of lists */
+    const char *class_column;   /* rows have the `score` of the class in it; not with `scores` */
     const char *const *classes; /* [classes_count] in the order of the lists */
     size_t classes_count;
     const struct mlg_config_slice *slices;

@@ -79,8 +79,13 @@ struct mlg_eval_plan {
                                    columns by a pattern whose '*' is the class ("proba_*"), or one
                                    column of lists ("[0.2,0.8]", or parted by blanks or ';'). NULL =
                                    none; then `score` is not read */
+    const char *class_column;   /* the files of predictions have a row for each class of an id, in
+                                   any order: this column has the class, `scores` its score, and
+                                   what else they hold is the same in all rows of an id. Needs ids.
+                                   NULL = they have a row for each id */
     const char *const *classes; /* [classes_count] in the order of the lists; NULL = that of the
-                                   labels: by value where all are numbers, else by bytes */
+                                   labels: by value where all are numbers, else by bytes. With
+                                   class_column: all classes there are; NULL = those that occur */
     size_t classes_count;
     const char *weight;  /* column, or NULL */
     const char *cluster; /* column: rows with the same text in it hang together (one customer's,

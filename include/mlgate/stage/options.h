@@ -13,6 +13,7 @@ struct mlg_evaluation_options {
     const char *score;
     const char *scores;
     struct mlg_opt_list classes;
+    const char *class_column;
     const char *cluster;
     const char *prediction;
     double threshold;
@@ -28,6 +29,8 @@ struct mlg_evaluation_options {
     MLG_OPT_GROUP("Data"),                                                                   \
         MLG_OPT_LIST(0, "class", type, evaluation.classes, "NAME",                           \
                      "class in the order of the lists of --scores"),                         \
+        MLG_OPT_STRING(0, "class-column", type, evaluation.class_column, "COL", NULL,        \
+                       "a row has the --score of the class in COL"),                         \
         MLG_OPT_STRING(0, "cluster", type, evaluation.cluster, "COL", NULL,                  \
                        "rows with the same value of COL hang together"),                     \
         MLG_OPT_LIST(0, "id", type, evaluation.ids, "COL",                                   \

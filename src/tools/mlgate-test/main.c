@@ -116,8 +116,8 @@ static void add_reported(const struct options *o, struct mlg_eval_entry *entries
     size_t all = 0;
     const struct mlg_metric *const *metrics = mlg_metrics(&all);
     /* scores of each class tell it as well */
-    int task =
-        o->evaluation.scores != NULL && o->task == MLG_TASK_BINARY ? MLG_TASK_MULTICLASS : o->task;
+    bool several = o->evaluation.scores != NULL || o->evaluation.class_column != NULL;
+    int task = several && o->task == MLG_TASK_BINARY ? MLG_TASK_MULTICLASS : o->task;
     for (size_t i = 0; o->no_gate && o->report.count == 0 && i < all; i++) {
         if ((int)metrics[i]->task != task || metrics[i]->on_request)
             continue;
