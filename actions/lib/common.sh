@@ -48,6 +48,10 @@ lines_into() {
     done <<<"$2"
 }
 
+asked() { # asked VALUE: is a flag with this value on? In doubt it is: the binary refuses the value.
+    case $1 in '' | false | no | off | 0) return 1 ;; esac
+}
+
 verdict_of() { # verdict_of EXIT-CODE
     case $1 in
     0) echo PASS ;;

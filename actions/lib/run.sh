@@ -27,13 +27,22 @@ elif [ ${#operands[@]} -gt 0 ]; then
     argv+=(-- "${operands[@]}")
 fi
 
+# What a run that ends with 0 has told: a verdict, figures that nothing gated, or something else.
+told=other
+case $1/${COMMAND:-} in
+validate/) asked "${MLGATE_DETECT:-}" || asked "${MLGATE_DUMP:-}" || told=verdict ;;
+test/) asked "${MLGATE_LIST_METRICS:-}" || { asked "${MLGATE_NO_GATE:-}" && told=figures; } || told=verdict ;;
+compare/ | card/verify | promote/plan | promote/apply | promote/rollback) told=verdict ;;
+esac
+
 # Where the workflow asks for nothing else: annotations, and the summary of the step. The report quarantines its own text, so it
 # is printed behind the quarantine.
 annotations=
 scratch=$(mktemp -d "${RUNNER_TEMP:-/tmp}/mlgate.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
-case $1/${COMMAND:-}/${MLGATE_FORMAT:-github}/${MLGATE_OUTPUT:-} in
-validate//github/ | test//github/ | compare//github/ | promote/plan/github/ | promote/apply/github/ | promote/rollback/github/)
+case $1/$told/${MLGATE_FORMAT:-github}/${MLGATE_OUTPUT:-} in
+card/*) ;; # knows no annotations
+*/verdict/github/ | */figures/github/)
     annotations=$scratch/annotations
     export MLGATE_FORMAT=github MLGATE_OUTPUT=$annotations
     ;;
@@ -49,7 +58,9 @@ if [ -n "$annotations" ]; then
     MLGATE_OUTPUT=
     [ ! -f "$annotations" ] || cat "$annotations"
 fi
-set_output verdict "$(verdict_of "$code")"
+verdict=$(verdict_of "$code")
+[ "$code" -ne 0 ] || [ $told = verdict ] || verdict=NONE
+set_output verdict "$verdict"
 set_output exit-code "$code"
 set_output report "${MLGATE_OUTPUT:-}"
 finish "$code"

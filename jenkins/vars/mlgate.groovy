@@ -17,20 +17,21 @@ def call(Map options = [:]) {
                  also: ["json=${reports}/report.json", "junit=${reports}/junit.xml", "warnings-ng=${reports}/issues.json",
                         "html=${reports}/report.html", "sarif=${reports}/report.sarif"]]
     // The key is not bound while the model runs: its command is the change's own code.
-    String line = ledger() + 'ledger_read ' + commandLine('mlgate', 'run', given, options.stages ?: [], [])
+    String line = ledger() + 'ledger_read ' + commandLine('mlgate', 'run', optionWords(given), options.stages ?: [], [])
     int code = execute("mkdir -p ${reports} && rm -f ${reports}/*\n" + line, 'mlgate run')
     if (options.credentialsId && (code == 0 || code == 1 || code == 5)) {
         int signed = withKey(options.credentialsId, "mlgate-card sign-evidence --force .mlgate/evidence")
         code = signed == 0 ? code : signed
     }
     publish(reports)
-    return conclude('mlgate', code, options.inconclusive)
+    return conclude('mlgate', code, 'PASS', options.inconclusive)
 }
 
 /**
  * One binary. Options of the binary by name, camelCase or as they are ('errors-out' or errorsOut); a list is the option
  * repeated, true and false are --x and --no-x. Beside them: command (a sub-command), arguments (list, behind the options),
  * predict (list, the argv of --predict), inconclusive, credentialsId (handed over as --key).
+ * Returns 'PASS', 'INCONCLUSIVE', or 'NONE' where it ended well and nothing was judged.
  */
 def tool(String binary, Map options) {
     Map given = [:]
@@ -40,12 +41,15 @@ def tool(String binary, Map options) {
     List predict = listOf(given.remove('predict'))
     def inconclusive = given.remove('inconclusive')
     def credentialsId = given.remove('credentialsId')
-    String line = commandLine(binary, command, given, arguments, predict)
+    List words = optionWords(given)
+    String line = commandLine(binary, command, words, arguments, predict)
     if (binary == 'mlgate-promote') {
         line = ledger() + 'ledger_promote ' + line
     }
+    // What is asked for stands in the step, and not in the environment as well: judges() looks nowhere else.
+    line = 'unset MLGATE_NO_GATE MLGATE_LIST_METRICS MLGATE_DETECT MLGATE_DUMP\n' + line
     int code = credentialsId ? withKey(credentialsId, line) : execute(line, binary)
-    return conclude(binary, code, inconclusive)
+    return conclude(binary, code, judges(binary, command, words) ? 'PASS' : 'NONE', inconclusive)
 }
 
 /** A word for /bin/sh, whatever is in it. */
@@ -65,11 +69,22 @@ private List listOf(Object value) {
     return value instanceof List ? value : [value]
 }
 
-private String commandLine(String program, String command, Map options, List arguments, List predict) {
-    List words = [program]
-    if (command) {
-        words.add(quote(command))
+// Does 0 mean PASS, or only that figures, a list or a file were made?
+private boolean judges(String binary, String command, List words) {
+    if (!['mlgate-validate/', 'mlgate-test/', 'mlgate-compare/', 'mlgate-card/verify', 'mlgate-promote/plan', 'mlgate-promote/apply',
+          'mlgate-promote/rollback'].contains(binary + '/' + command)) {
+        return false
     }
+    for (int i = 0; i < words.size(); i++) {
+        if (['--no-gate', '--list-metrics', '--detect', '--dump', '--help', '--version'].contains(words[i].toString().tokenize('=')[0])) {
+            return false
+        }
+    }
+    return true
+}
+
+private List optionWords(Map options) {
+    List words = []
     List names = []
     names.addAll(options.keySet())
     for (int i = 0; i < names.size(); i++) {
@@ -79,13 +94,24 @@ private String commandLine(String program, String command, Map options, List arg
             continue
         }
         if (value instanceof Boolean) {
-            words.add(quote(value ? "--${name}" : "--no-${name}"))
+            words.add((value ? '--' : '--no-') + name)
             continue
         }
         List values = listOf(value)
         for (int k = 0; k < values.size(); k++) {
-            words.add(quote("--${name}=${values[k]}"))
+            words.add('--' + name + '=' + values[k])
         }
+    }
+    return words
+}
+
+private String commandLine(String program, String command, List options, List arguments, List predict) {
+    List words = [program]
+    if (command) {
+        words.add(quote(command))
+    }
+    for (int i = 0; i < options.size(); i++) {
+        words.add(quote(options[i]))
     }
     if (predict.isEmpty() && !arguments.isEmpty()) {
         words.add('--') // what follows is no option, whatever it is called
@@ -155,9 +181,9 @@ private void optional(String step, Closure body) {
 }
 
 // INCONCLUSIVE is never SUCCESS: unstable, or a failure where that is asked for.
-private String conclude(String binary, int code, Object inconclusive) {
+private String conclude(String binary, int code, String ended, Object inconclusive) {
     if (code == 0) {
-        return 'PASS'
+        return ended
     }
     if (code == 5 && inconclusive != 'failure') {
         unstable("${binary}: INCONCLUSIVE: not known well enough to pass")

@@ -122,6 +122,7 @@ action apply MLGATE_INITIAL=true "MLGATE_SIGNING_KEY=$(cat ../ci.key)"
 [ "$(git -C ../../origin.git tag | wc -l)" -eq 3 ] || fail "the remote has: $(git -C ../../origin.git tag)"
 action history
 [ $code -eq 0 ] || { cat "$scratch/log"; fail "history in a folder ended with $code"; }
+grep -qx NONE "$GITHUB_OUTPUT" || fail 'a history is no PASS'
 echo 'ok: a project in a folder of the repository'
 
 # A shallow checkout: what is in force cannot be told, and the reason is named.

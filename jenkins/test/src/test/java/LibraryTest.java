@@ -26,6 +26,7 @@ import org.junit.Test;
 public class LibraryTest extends BasePipelineTest {
     private final List<String> said = new ArrayList<>();
     private final List<Map> published = new ArrayList<>();
+    private final Map<String, String> variables = new HashMap<>();
     private final List<String> shellScripts = new ArrayList<>();
     private Path work;
     private String key;
@@ -70,6 +71,7 @@ public class LibraryTest extends BasePipelineTest {
         Files.writeString(script, args.get("script").toString());
         ProcessBuilder builder = new ProcessBuilder("/bin/sh", script.toString()).directory(work.toFile()).inheritIO();
         builder.environment().put("PATH", path);
+        builder.environment().putAll(variables);
         if (key != null)
             builder.environment().put("MLGATE_KEY_FILE", key);
         return builder.start().waitFor();
@@ -264,14 +266,14 @@ public class LibraryTest extends BasePipelineTest {
     }
 
     @Test public void everyBinaryHasItsStep() throws Exception {
-        String[] steps = {"Validate", "Test", "Compare", "Card", "Promote"};
+        String[] steps = {"Validate()", "Test()", "Compare()", "Card(command: 'verify')", "Promote(command: 'plan')"};
         int[][] ends = {{0, 0}, {1, 1}, {5, 5}};
         for (String name : steps) {
-            String binary = "mlgate-" + name.toLowerCase();
+            String binary = "mlgate-" + name.substring(0, name.indexOf('(')).toLowerCase();
             for (int[] end : ends) {
                 standIn(binary, end[0]);
                 said.clear();
-                String text = "return mlgate" + name + "(command: 'x')";
+                String text = "return mlgate" + name;
                 if (end[0] == 1)
                     assertEquals("error " + binary + ": FAIL (exit code 1)", failure(text));
                 else
@@ -279,6 +281,27 @@ public class LibraryTest extends BasePipelineTest {
                 assertEquals(end[0] == 5 ? 1 : 0, said.size());
             }
         }
+    }
+
+    @Test public void whereNothingIsJudgedNothingPasses() throws Exception {
+        for (String text : new String[] {"Test(noGate: true)", "Test('no-gate': true)", "Test(gate: false)", "Test('no-gate': 'true')",
+            "Test(listMetrics: true)", "Test(version: true)", "Validate(detect: true)", "Validate(dump: 'csv')", "Card(command: 'sign-evidence')",
+            "Card()", "Promote(command: 'history')", "Promote(command: 'export')"})
+            assertEquals(text, "NONE", run("return mlgate" + text));
+        assertEquals("PASS", run("return mlgateValidate(detect: false)"));
+        standIn("mlgate-test", 1);
+        assertEquals("error mlgate-test: FAIL (exit code 1)", failure("mlgateTest(noGate: true)"));
+    }
+
+    /** A variable of the pipeline would ask for no gates behind the step's back. */
+    @Test public void whatIsAskedForStandsInTheStep() throws Exception {
+        Files.writeString(work.resolve("bin/mlgate-test"), "#!/bin/sh\necho \"$MLGATE_LABEL $MLGATE_NO_GATE$MLGATE_LIST_METRICS\" >>"
+            + work.resolve("calls") + "\n");
+        variables.put("MLGATE_LABEL", "y");
+        variables.put("MLGATE_NO_GATE", "true");
+        variables.put("MLGATE_LIST_METRICS", "true");
+        assertEquals("PASS", run("return mlgateTest()"));
+        assertEquals("y \n", calls());
     }
 
     @Test public void declarativeExample() throws Exception {
