@@ -47,21 +47,12 @@ static char peek(const struct walk *w, size_t ahead)
     return w->at + ahead < w->in.len ? w->in.data[w->at + ahead] : '\0';
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* `count` hexadecimal digits at `ahead`. */
 static bool read_hex(const struct walk *w, size_t ahead, size_t count, uint32_t *ret_value)
 {
     uint32_t value = 0;
     for (size_t i = 0; i < count; i++) {
-        int digit = hex_value(peek(w, ahead + i));
+        int digit = mlg_hex_digit(peek(w, ahead + i));
         if (digit < 0)
             return false;
         value = value * 16 + (uint32_t)digit;
@@ -80,7 +71,7 @@ static void write_code(struct walk *w, uint32_t code)
 static bool braced_code(struct walk *w, uint32_t *ret_code, size_t *ret_length)
 {
     size_t digits = 0;
-    while (digits < 7 && hex_value(peek(w, 3 + digits)) >= 0)
+    while (digits < 7 && mlg_hex_digit(peek(w, 3 + digits)) >= 0)
         digits++;
     if (digits == 0 || digits > 6 || peek(w, 3 + digits) != '}' ||
         !read_hex(w, 3, digits, ret_code))

@@ -324,15 +324,6 @@ bool mlg_part_key(const char *relative, size_t index, struct mlg_str *ret_name,
     }
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 bool mlg_part_decode(struct mlg_arena *arena, struct mlg_str text, struct mlg_str *ret_text)
 {
     char *out = mlg_arena_copy(arena, text);
@@ -340,8 +331,8 @@ bool mlg_part_decode(struct mlg_arena *arena, struct mlg_str text, struct mlg_st
         return false;
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
-        int high = text.data[i] == '%' && i + 2 < text.len ? hex_digit(text.data[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(text.data[i + 2]) : -1;
+        int high = text.data[i] == '%' && i + 2 < text.len ? mlg_hex_digit(text.data[i + 1]) : -1;
+        int low = high >= 0 ? mlg_hex_digit(text.data[i + 2]) : -1;
         if (low >= 0) {
             out[len++] = (char)(high * 16 + low);
             i += 2;

@@ -32,14 +32,6 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static int hex_value(char c)
-{
-    if (is_digit(c))
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Four hexadecimal digits at text[at]; -1 if there are none. */
 static int32_t unit_at(struct mlg_str text, size_t at)
 {
@@ -47,7 +39,7 @@ static int32_t unit_at(struct mlg_str text, size_t at)
         return -1;
     int32_t unit = 0;
     for (size_t i = 0; i < 4; i++) {
-        int value = hex_value(text.data[at + i]);
+        int value = mlg_hex_digit(text.data[at + i]);
         if (value < 0)
             return -1;
         unit = unit * 16 + value;

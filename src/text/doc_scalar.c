@@ -52,17 +52,6 @@ static bool is_float(struct mlg_str text, size_t sign)
     return at == text.len;
 }
 
-static int digit_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return 99;
-}
-
 /* 0o [0-7]+ and 0x [0-9a-fA-F]+, which have no sign; beyond 64 bits a FLOAT. */
 static bool read_based(struct mlg_node *node)
 {
@@ -74,8 +63,8 @@ static bool read_based(struct mlg_node *node)
     double number = 0;
     bool over = false;
     for (size_t i = 2; i < text.len; i++) {
-        int digit = digit_value(text.data[i]);
-        if (digit >= base)
+        int digit = mlg_hex_digit(text.data[i]);
+        if (digit < 0 || digit >= base)
             return false;
         over = over || integer > (INT64_MAX - digit) / base;
         integer = over ? 0 : integer * base + digit;

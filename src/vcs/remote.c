@@ -111,17 +111,6 @@ static const char *find_url(const struct mlg_repo *repo, const char *name, struc
     return url;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* The path of "file:///path" or "file://localhost/path", with %XX read; NULL if it is another
  * machine's, or holds %00. */
 static char *path_of_file_url(struct mlg_arena *arena, const char *url)
@@ -136,8 +125,10 @@ static char *path_of_file_url(struct mlg_arena *arena, const char *url)
         return NULL;
     char *at = out;
     for (; *path != '\0'; path++) {
-        if (path[0] == '%' && hex_digit(path[1]) >= 0 && hex_digit(path[2]) >= 0) {
-            *at = (char)(hex_digit(path[1]) * 16 + hex_digit(path[2]));
+        int high = path[0] == '%' ? mlg_hex_digit(path[1]) : -1;
+        int low = high >= 0 ? mlg_hex_digit(path[2]) : -1;
+        if (low >= 0) {
+            *at = (char)(high * 16 + low);
             if (*at == '\0')
                 return NULL;
             path += 2;

@@ -30,6 +30,16 @@ bool mlg_str_ends(struct mlg_str text, struct mlg_str suffix);
 /* Without ASCII blanks (space, tab, CR, LF) at both ends. */
 struct mlg_str mlg_str_trim(struct mlg_str text);
 
+/* Value of a hexadecimal digit, upper or lower case; -1 when it is none. */
+static inline int mlg_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 /* Length of the well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms) at the start of
  * `text`; equal to text.len exactly if all of it is well formed. */
 size_t mlg_utf8_valid_prefix(struct mlg_str text);

@@ -2,13 +2,6 @@
 
 #include <string.h>
 
-static int hex_digit(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
-    return c == '\0' || at == NULL ? -1 : (int)(at - digits);
-}
-
 /* One ASCII character, a word for one that is hard to type, or 0xNN. */
 static bool read_character(const char *text, char *ret_character)
 {
@@ -23,8 +16,8 @@ static bool read_character(const char *text, char *ret_character)
         }
     int value = (unsigned char)text[0];
     if (strlen(text) == 4 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
-        int high = hex_digit(text[2]);
-        int low = hex_digit(text[3]);
+        int high = mlg_hex_digit(text[2]);
+        int low = mlg_hex_digit(text[3]);
         value = high < 0 || low < 0 ? -1 : high * 16 + low;
     } else if (strlen(text) != 1) {
         return false;

@@ -49,6 +49,21 @@ START_TEST(order_is_that_of_bytes)
 }
 END_TEST
 
+START_TEST(hexadecimal_digits_have_values)
+{
+    static const char digits[] = "0123456789abcdef";
+    static const char capitals[] = "0123456789ABCDEF";
+    int sum = 0;
+    for (int c = -128; c < 128; c++)
+        sum += mlg_hex_digit((char)c) >= 0;
+    ck_assert_int_eq(sum, 22);
+    for (int i = 0; i < 16; i++) {
+        ck_assert_int_eq(mlg_hex_digit(digits[i]), i);
+        ck_assert_int_eq(mlg_hex_digit(capitals[i]), i);
+    }
+}
+END_TEST
+
 START_TEST(suggestions_are_near)
 {
     static const char *const words[] = { "recall", "precision", NULL, "roc_auc", "r2" };
@@ -108,6 +123,7 @@ Suite *mlg_test_suite(void)
     TCase *tests = tcase_create("text");
     tcase_add_test(tests, utf8_follows_rfc_3629);
     tcase_add_test(tests, order_is_that_of_bytes);
+    tcase_add_test(tests, hexadecimal_digits_have_values);
     tcase_add_test(tests, suggestions_are_near);
     tcase_add_test(tests, first_error_wins_and_places_are_added);
     tcase_add_test(tests, long_paths_keep_their_tail_and_fields_their_code_points);
