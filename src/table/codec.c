@@ -13,6 +13,22 @@ const struct mlg_codec *mlg_codec_find(struct mlg_str head)
     return NULL;
 }
 
+const struct mlg_codec *mlg_codec_of(enum mlg_encoding encoding)
+{
+    switch (encoding) {
+    case MLG_ENCODING_UTF16LE:
+        return &mlg_codec_utf16le;
+    case MLG_ENCODING_UTF16BE:
+        return &mlg_codec_utf16be;
+    case MLG_ENCODING_LATIN1:
+        return &mlg_codec_latin1;
+    case MLG_ENCODING_WINDOWS_1252:
+        return &mlg_codec_windows1252;
+    default:
+        return NULL;
+    }
+}
+
 size_t mlg_codec_strip(const char *name)
 {
     struct mlg_str whole = mlg_str_of(name);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <mlgate/base/str.h>
+#include <mlgate/table/table.h>
 
 struct mlg_codec_io {
     const uint8_t *in; /* moved forward as it is used up */
@@ -44,6 +45,9 @@ extern const struct mlg_codec mlg_codec_windows1252;
 
 /* By the first bytes of a file; NULL when it is not compressed. */
 const struct mlg_codec *mlg_codec_find(struct mlg_str head);
+
+/* To UTF-8; NULL for what is UTF-8. */
+const struct mlg_codec *mlg_codec_of(enum mlg_encoding encoding);
 
 /* Length of `name` without the suffix of a codec. */
 size_t mlg_codec_strip(const char *name);

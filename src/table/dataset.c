@@ -7,10 +7,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <mlgate/base/buf.h>
-#include <mlgate/base/file.h>
 #include <mlgate/base/sha256.h>
 
 #include "csv_cell.h"
@@ -103,15 +101,18 @@ static enum mlg_code open_part(struct mlg_table *table, struct mlg_err *err)
     return mlg_table_open(set->parts[set->at].path, &options, &set->part, err);
 }
 
-/* A line of the manifest, as sha256sum writes it: a name with a backslash or a line end has them
- * escaped, and a backslash before the digest. */
-static enum mlg_code write_line(struct mlg_sha256 *hash, const char *name, struct mlg_buf *line,
-                                struct mlg_err *err)
+static void finish(struct mlg_sha256 *hash, char ret_hex[MLG_SHA256_HEX])
 {
     uint8_t digest[MLG_SHA256_BYTES];
-    char hex[MLG_SHA256_HEX];
     mlg_sha256_finish(hash, digest);
-    mlg_sha256_hex(digest, hex);
+    mlg_sha256_hex(digest, ret_hex);
+}
+
+/* A line of the manifest, as sha256sum writes it: a name with a backslash or a line end has them
+ * escaped, and a backslash before the digest. */
+static enum mlg_code write_line(const char *hex, const char *name, struct mlg_buf *line,
+                                struct mlg_err *err)
+{
     mlg_buf_clear(line);
     mlg_buf_add_format(line, "%s%s  ", strpbrk(name, "\\\n\r") != NULL ? "\\" : "", hex);
     for (; *name != '\0'; name++) {
@@ -132,70 +133,51 @@ static enum mlg_code end_part(struct mlg_table *table, struct mlg_err *err)
     set->part = NULL;
     if (set->options.on_bytes == NULL)
         return MLG_OK;
+    char hex[MLG_SHA256_HEX];
+    finish(&set->hash, hex);
     struct mlg_buf line;
     mlg_buf_init(&line, LINE_BYTES);
-    enum mlg_code code = write_line(&set->hash, set->parts[set->at].relative, &line, err);
+    enum mlg_code code = write_line(hex, set->parts[set->at].relative, &line, err);
     if (code == MLG_OK)
         set->options.on_bytes(set->options.user, line.data, line.len);
     mlg_buf_done(&line);
     return code;
 }
 
-static enum mlg_code hash_file(const char *path, struct mlg_sha256 *hash, struct mlg_err *err)
-{
-    char bytes[16384];
-    int fd = -1;
-    MLG_TRY(mlg_file_open(path, &fd, err));
-    mlg_sha256_init(hash);
-    enum mlg_code code = MLG_OK;
-    size_t got = sizeof bytes;
-    while (code == MLG_OK && got == sizeof bytes) {
-        code = mlg_file_read_fd(fd, bytes, sizeof bytes, &got, err);
-        if (code == MLG_OK)
-            mlg_sha256_add(hash, bytes, got);
-    }
-    (void)close(fd);
-    if (code != MLG_OK)
-        mlg_err_at(err, path, 0, 0);
-    return code;
-}
-
-static enum mlg_code hash_parts(const char *path, struct mlg_arena *arena, struct mlg_sha256 *hash,
-                                struct mlg_err *err)
+static enum mlg_code hash_parts(const char *path, struct mlg_arena *arena,
+                                char ret_hex[MLG_SHA256_HEX], struct mlg_err *err)
 {
     struct mlg_part *parts = NULL;
     size_t count = 0;
     struct mlg_buf line;
+    struct mlg_sha256 hash;
     MLG_TRY(mlg_parts_list(path, arena, &parts, &count, err));
     mlg_buf_init(&line, LINE_BYTES);
-    mlg_sha256_init(hash);
+    mlg_sha256_init(&hash);
     enum mlg_code code = MLG_OK;
     for (size_t i = 0; i < count && code == MLG_OK; i++) {
-        struct mlg_sha256 own;
-        code = hash_file(parts[i].path, &own, err);
+        char hex[MLG_SHA256_HEX];
+        code = mlg_sha256_file(parts[i].path, hex, NULL, err);
         if (code == MLG_OK)
-            code = write_line(&own, parts[i].relative, &line, err);
+            code = write_line(hex, parts[i].relative, &line, err);
         if (code == MLG_OK)
-            mlg_sha256_add(hash, line.data, line.len);
+            mlg_sha256_add(&hash, line.data, line.len);
     }
     mlg_buf_done(&line);
+    if (code == MLG_OK)
+        finish(&hash, ret_hex);
     return code;
 }
 
 enum mlg_code mlg_table_digest(const char *path, char ret_hex[MLG_SHA256_HEX], struct mlg_err *err)
 {
-    struct mlg_sha256 hash;
+    if (!mlg_dataset_named(path))
+        return mlg_sha256_file(path, ret_hex, NULL, err);
     struct mlg_arena arena;
     mlg_arena_init(&arena, SET_BYTES);
-    enum mlg_code code = mlg_dataset_named(path) ? hash_parts(path, &arena, &hash, err)
-                                                 : hash_file(path, &hash, err);
+    enum mlg_code code = hash_parts(path, &arena, ret_hex, err);
     mlg_arena_done(&arena);
-    if (code != MLG_OK)
-        return code;
-    uint8_t digest[MLG_SHA256_BYTES];
-    mlg_sha256_finish(&hash, digest);
-    mlg_sha256_hex(digest, ret_hex);
-    return MLG_OK;
+    return code;
 }
 
 /* The columns of the first part and its keys are those of the data set. */

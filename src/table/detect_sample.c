@@ -59,22 +59,6 @@ static enum mlg_encoding guess_utf16(struct mlg_str text, size_t *ret_pairs)
     return MLG_ENCODING_UTF8;
 }
 
-static const struct mlg_codec *codec_of(enum mlg_encoding encoding)
-{
-    switch (encoding) {
-    case MLG_ENCODING_UTF16LE:
-        return &mlg_codec_utf16le;
-    case MLG_ENCODING_UTF16BE:
-        return &mlg_codec_utf16be;
-    case MLG_ENCODING_LATIN1:
-        return &mlg_codec_latin1;
-    case MLG_ENCODING_WINDOWS_1252:
-        return &mlg_codec_windows1252;
-    default:
-        return NULL;
-    }
-}
-
 /* Bytes beyond ASCII that are not UTF-8: of one byte each. */
 static enum mlg_encoding guess_bytes(struct mlg_str text, struct mlg_detected *detected)
 {
@@ -165,7 +149,7 @@ enum mlg_code mlg_detect_sample(struct mlg_str head, bool whole, struct detect_s
     enum mlg_encoding encoding = by_mark(&sample, detected, &marked);
     if (!marked)
         encoding = guess_encoding(&sample, detected);
-    const struct mlg_codec *decoder = codec_of(encoding);
+    const struct mlg_codec *decoder = mlg_codec_of(encoding);
     if (code == MLG_OK && decoder != NULL)
         code = pass_through(decoder, sample.text, &sample, err);
     cut(&sample);
