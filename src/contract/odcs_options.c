@@ -94,6 +94,13 @@ static bool parse_bound(const struct mlg_value_type *type, struct mlg_value *bou
     return bound->state == MLG_VALUE_GOOD;
 }
 
+/* Values beyond the machine's are of the type, at these ends. */
+static void widen(struct mlg_value_type *type, bool low, bool high)
+{
+    type->machine_low = type->machine_low && !low;
+    type->machine_high = type->machine_high && !high;
+}
+
 static enum mlg_code bound_check(struct mlg_odcs *odcs, const struct mlg_node *node,
                                  const char *clause, size_t column, bool upper, bool exclusive,
                                  struct mlg_err *err)
@@ -113,10 +120,10 @@ static enum mlg_code bound_check(struct mlg_odcs *odcs, const struct mlg_node *n
     if (number)
         wide = (struct mlg_value_type){ .type = MLG_TYPE_NUMBER };
     fits = fits && parse_bound(&wide, &check.bound);
-    int64_t whole = 0;
-    if (fits && number && check.bound.decimal.point > 18 &&
-        mlg_cell_integer(node->text, &whole) != MLG_CELL_OK)
-        odcs->draft.columns[column].type.machine = false; /* whoever wrote it means to go there */
+    if (fits && number && !mlg_format_holds(mlg_machine_format(type->type), &check.bound)) {
+        bool low = check.bound.decimal.negative; /* whoever wrote it means to go there */
+        widen(&odcs->draft.columns[column].type, low, !low);
+    }
     if (fits)
         return mlg_draft_check(&odcs->draft, node, clause, column, &check, err);
     (void)mlg_odcs_fail(odcs, node, err, "no bound of type %s: '%.60s'", mlg_type_name(type->type),
@@ -242,7 +249,7 @@ static enum mlg_code number_format(struct mlg_odcs *odcs, const struct mlg_node 
     for (size_t i = first; i < behind; i++)
         if (mlg_str_equal(node->text, mlg_str_of(names[i]))) {
             struct mlg_check check = { .kind = &mlg_check_format, .text = names[i] };
-            odcs->draft.columns[column].type.machine = false; /* the format says how far it goes */
+            widen(&odcs->draft.columns[column].type, true, true); /* the format says how far */
             return mlg_draft_check(&odcs->draft, node, clause, column, &check, err);
         }
     (void)mlg_odcs_fail(odcs, node, err, "unknown number format '%.40s'",

@@ -67,7 +67,7 @@ static enum mlg_code read_column(struct mlg_odcs *odcs, const struct mlg_node *n
     if (physical != NULL && physical->kind != MLG_NODE_NULL)
         MLG_TRY(mlg_doc_string(draft->doc, physical, &column.physical_name, err));
     MLG_TRY(read_type(odcs, mlg_node_get(node, "logicalType"), &column, err));
-    column.type.machine = mlg_type_is_number(column.type.type);
+    column.type.machine_low = column.type.machine_high = mlg_type_is_number(column.type.type);
     return mlg_draft_column(draft, &column, err);
 }
 

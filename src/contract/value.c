@@ -93,16 +93,21 @@ static bool parse_number(const struct mlg_value_type *type, struct mlg_str text,
                    : mlg_decimal_parse(text, ret_decimal);
 }
 
+const char *mlg_machine_format(enum mlg_type type)
+{
+    return type == MLG_TYPE_INTEGER ? "i64" : "f64";
+}
+
 /* 0.ddd * 10^point: most are told by the number of their digits. */
 static bool read_number(const struct mlg_value_type *type, struct mlg_value *value)
 {
-    static const char *const names[] = { "i64", "f64" };
     bool integer = type->type == MLG_TYPE_INTEGER;
     if (!parse_number(type, value->text, &value->decimal))
         return false;
-    if (!type->machine || value->decimal.point <= (integer ? 18 : 308))
+    bool machine = value->decimal.negative ? type->machine_low : type->machine_high;
+    if (!machine || value->decimal.point <= (integer ? 18 : 308))
         return true;
-    return mlg_format_holds(names[integer ? 0 : 1], value);
+    return mlg_format_holds(mlg_machine_format(type->type), value);
 }
 
 static bool is_one_of(struct mlg_str text, const struct mlg_cell_words *words)

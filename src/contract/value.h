@@ -34,7 +34,9 @@ struct mlg_value_type {
     const struct mlg_time_pattern *pattern; /* NULL: ISO 8601 */
     const char *pattern_text;               /* of `pattern`, for people */
     enum mlg_zone zone;                     /* must a time carry its offset */
-    bool machine; /* INTEGER: 64 bits with a sign; NUMBER: finite as a double. Else of any size */
+    /* Negative and other values are kept to the machine's (INTEGER: 64 bits with a sign; NUMBER:
+     * finite as a double), else of any size. */
+    bool machine_low, machine_high;
     bool zone_unknown; /* times without offset are in a zone whose rules are not known here */
 };
 
@@ -68,6 +70,9 @@ struct mlg_value mlg_value_read(const struct mlg_value_type *type, struct mlg_st
 
 /* Does a good value fit a format of ODCS ("i8" to "u128", "f32", "f64")? */
 bool mlg_format_holds(const char *name, const struct mlg_value *value);
+
+/* The format of a column of numbers that names none. */
+const char *mlg_machine_format(enum mlg_type type);
 
 /* The order of two good values of a number or instant type: <0, 0, >0. */
 int mlg_value_compare(enum mlg_type type, const struct mlg_value *a, const struct mlg_value *b);
