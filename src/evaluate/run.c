@@ -189,6 +189,7 @@ static void fill_numbers(struct run *run, const struct gate *gate, struct mlg_re
     *(gate->bar.kind == BAR_MIN   ? &result->gate_min
       : gate->bar.kind == BAR_MAX ? &result->gate_max
                                   : &result->gate_margin) = text_of(run, gate->bar.value, ok);
+    result->less_is_better = gate->bar.kind == BAR_MARGIN && m->sign < 0;
     result->gate_on_estimate = gate->entry->on_estimate;
     result->untestable =
         m->untestable && (gate->verdict == MLG_INCONCLUSIVE || gate->verdict == MLG_NO_VERDICT);

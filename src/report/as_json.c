@@ -57,6 +57,8 @@ static void write_gate(struct mlg_json *json, const struct mlg_result *result)
     else
         mlg_json_pair_text(json, "margin", result->gate_margin);
     mlg_json_pair_text(json, "on", result->gate_on_estimate ? "estimate" : "bound");
+    if (result->gate_margin != NULL)
+        mlg_json_pair_bool(json, "less_is_better", result->less_is_better);
     mlg_json_end_map(json);
 }
 

@@ -36,7 +36,4 @@ void mlg_html_plots(struct mlg_html *page, const struct mlg_report *report);
  */
 void mlg_html_reliability(struct mlg_html *page, const struct mlg_report *report);
 
-/* Is less of the metric better? Then a margin is a line above 0 rather than below. */
-bool mlg_html_less_is_better(const char *metric);
-
 #endif

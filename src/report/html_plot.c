@@ -30,40 +30,6 @@ struct group {
     size_t more;
 };
 
-bool mlg_html_less_is_better(const char *metric)
-{
-    static const char *const names[] = { "brier",
-                                         "ece",
-                                         "fdr",
-                                         "fnr",
-                                         "fpr",
-                                         "gamma_deviance",
-                                         "hamming_loss",
-                                         "hinge",
-                                         "log_loss",
-                                         "mae",
-                                         "mape",
-                                         "mase",
-                                         "max_error",
-                                         "mean",
-                                         "median_ae",
-                                         "mse",
-                                         "msle",
-                                         "pinball",
-                                         "poisson_deviance",
-                                         "quantile",
-                                         "rmse",
-                                         "rmsle",
-                                         "smape",
-                                         "tweedie_deviance",
-                                         "wape" };
-    for (size_t i = 0; metric != NULL && i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(metric, names[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool number_of(const char *text, double *ret_value)
 {
     return text != NULL && mlg_num_parse_double(mlg_str_of(text), ret_value) == MLG_NUM_OK &&
@@ -94,7 +60,8 @@ static bool same_group(const struct mlg_result *a, const struct mlg_result *b)
 {
     return same_text(a->rule, b->rule) && same_text(a->metric, b->metric) &&
            same_text(a->params, b->params) && same_text(a->gate_min, b->gate_min) &&
-           same_text(a->gate_max, b->gate_max) && same_text(a->gate_margin, b->gate_margin);
+           same_text(a->gate_max, b->gate_max) && same_text(a->gate_margin, b->gate_margin) &&
+           a->less_is_better == b->less_is_better;
 }
 
 static void widen(struct group *group, double value)
@@ -110,7 +77,7 @@ static void read_gate(struct group *group)
                        : result->gate_max != NULL ? result->gate_max
                                                   : result->gate_margin;
     group->gated = number_of(text, &group->gate);
-    if (result->gate_margin != NULL && !mlg_html_less_is_better(result->metric))
+    if (result->gate_margin != NULL && !result->less_is_better)
         group->gate = -group->gate;
     if (!group->gated)
         return;

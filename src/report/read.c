@@ -198,15 +198,16 @@ static enum mlg_code read_gate(const struct reader *r, const struct mlg_node *no
     size_t kind = 0;
     while (kind + 1 < COUNT_OF(kinds) && mlg_node_get(node, kinds[kind]) == NULL)
         kind++;
-    const char *const keys[] = { kinds[kind], "on" };
-    MLG_TRY(check_map(r, node, "a gate", keys, COUNT_OF(keys)));
+    bool margin = fields[kind] == &result->gate_margin;
+    const char *const keys[] = { kinds[kind], "on", "less_is_better" };
+    MLG_TRY(check_map(r, node, "a gate", keys, COUNT_OF(keys) - (margin ? 0 : 1)));
     MLG_TRY(read_decimal(r, node, kinds[kind], fields[kind]));
     if (*fields[kind] == NULL)
         return fail(r, node, kinds[kind], "a decimal number");
     int on = 0;
     MLG_TRY(read_word(r, node, "on", on_word, 2, &on));
     result->gate_on_estimate = on == 1;
-    return MLG_OK;
+    return margin ? read_bool(r, node, "less_is_better", &result->less_is_better) : MLG_OK;
 }
 
 /* A map of scalars, written again without blanks: canonical when the report was. */

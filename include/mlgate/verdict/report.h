@@ -60,6 +60,7 @@ struct mlg_result {
     const char *gate_min;   /* at most one of min, max, margin ... */
     const char *gate_max;
     const char *gate_margin;
+    bool less_is_better;   /* of a margin: worse is above, and the line is at +margin */
     bool gate_on_estimate; /* "on": "estimate" rather than "bound" */
     bool untestable; /* could not have passed at this n; accepted only when `untestable: report` */
     enum mlg_verdict verdict; /* MLG_NO_VERDICT: reported, not gated */

@@ -180,6 +180,7 @@ START_TEST(no_discordant_pair_is_decided_by_tango_but_not_by_delong)
     use_entries(&t, entries, 4);
     ck_assert_int_eq(trial_run(&t), MLG_OK);
     ck_assert_int_eq(trial_result(&t, "recall", "same")->verdict, MLG_PASS);
+    ck_assert(!trial_result(&t, "recall", "same")->less_is_better);
     ck_assert_int_eq(trial_result(&t, "recall", "few")->verdict, MLG_INCONCLUSIVE);
     ck_assert(trial_result(&t, "recall", "few")->untestable);
     ck_assert_int_eq(trial_result(&t, "roc_auc", "same")->verdict, MLG_INCONCLUSIVE);
@@ -208,6 +209,7 @@ START_TEST(less_is_better_turns_the_margin)
     ck_assert_int_eq(trial_run(&t), MLG_OK);
     r = trial_result(&t, "brier", NULL);
     ck_assert_int_eq(r->verdict, MLG_FAIL);
+    ck_assert(r->less_is_better);
     ck_assert_near(number(r->difference), 0.195, 1e-12); /* 0.205 - 0.01 */
     ck_assert(number(r->lower) > 0.05 && number(r->lower) < number(r->upper));
     use_rows(&t, better, 2, true);

@@ -117,6 +117,7 @@ static inline void sample_comparison(struct mlg_report *report)
                                                .baseline = "0.3",
                                                .difference = "-0.2999876544",
                                                .gate_margin = "0.01",
+                                               .less_is_better = true,
                                                .gate_on_estimate = true,
                                                .verdict = MLG_INCONCLUSIVE,
                                                .reason = "too few rows" });

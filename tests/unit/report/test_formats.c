@@ -7,9 +7,7 @@
 
 #include <mlgate/base/file.h>
 #include <mlgate/base/process.h>
-#include <mlgate/metric/metric.h>
 
-#include "html.h"
 #include "sample.h"
 
 static struct mlg_report report;
@@ -361,17 +359,32 @@ START_TEST(plots_draw_what_is_there)
 }
 END_TEST
 
-/* The page knows these metrics by name; the registry says which they are. */
-START_TEST(the_page_knows_which_way_is_better)
+/* The same metric with the same margin: which side is worse is its parameters' to say. */
+START_TEST(a_margin_stands_on_the_side_that_is_worse)
 {
-    size_t count = 0;
-    const struct mlg_metric *const *metrics = mlg_metrics(&count);
-    ck_assert_uint_gt(count, 10);
-    for (size_t i = 0; i < count; i++)
-        ck_assert_msg(mlg_html_less_is_better(metrics[i]->id) ==
-                          (metrics[i]->direction == MLG_LESS_IS_BETTER),
-                      "%s", metrics[i]->id);
-    ck_assert(!mlg_html_less_is_better(NULL));
+    mlg_report_init(&report, "mlgate-compare");
+    for (int less = 0; less < 2; less++)
+        sample_result(&report, (struct mlg_result){ .metric = "mean",
+                                                    .n = 9,
+                                                    .estimate = "0.5",
+                                                    .baseline = "0.5",
+                                                    .difference = "0",
+                                                    .lower = "-0.04",
+                                                    .upper = "0.04",
+                                                    .gate_margin = "0.05",
+                                                    .less_is_better = less == 1,
+                                                    .verdict = MLG_PASS });
+    const char *text = write_as(MLG_REPORT_HTML);
+    ck_assert_uint_eq(count_of(text, "<figure>"), 2);
+    ck_assert_uint_eq(count_of(text, "stroke-dasharray"), 2);
+    /* -0.05, -0.04, 0.04 and no difference: 5% beside -0.05 and 0.04, and the other way round. */
+    const char *more = strstr(text, "x=\"263.9\" y=\"48.0\" text-anchor=\"middle\"");
+    ck_assert_ptr_nonnull(more);
+    ck_assert_ptr_nonnull(strstr(more, ">-0.0500</text>"));
+    const char *less = strstr(text, "x=\"641.1\" y=\"48.0\" text-anchor=\"middle\"");
+    ck_assert_ptr_nonnull(less);
+    ck_assert(more < less);
+    ck_assert_ptr_nonnull(strstr(less, ">0.0500</text>"));
 }
 END_TEST
 
@@ -483,7 +496,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, sarif_keeps_to_the_limits_of_code_scanning);
     tcase_add_test(tests, the_page_is_inert);
     tcase_add_test(tests, plots_draw_what_is_there);
-    tcase_add_test(tests, the_page_knows_which_way_is_better);
+    tcase_add_test(tests, a_margin_stands_on_the_side_that_is_worse);
     tcase_add_test(tests, sarif_is_valid_by_its_schema_and_rules);
     suite_add_tcase(suite, tests);
     return suite;

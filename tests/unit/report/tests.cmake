@@ -1,5 +1,5 @@
 mlg_unit_test(report grid)
-mlg_unit_test(report formats metric)
+mlg_unit_test(report formats)
 mlg_unit_test(report oom)
 target_link_options(test_report_oom PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
 mlg_unit_test(report read)
