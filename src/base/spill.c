@@ -1,4 +1,10 @@
-/* A partition is a chain of blocks of one size in the file, and what is still in its buffer. */
+/*
+ * A partition is a chain of blocks of one size in the file, and what is still in its buffer.
+ *
+ * Large blocks go past the system's cache where the file system can do that: whoever sets aside
+ * what memory does not hold gains nothing from a copy of it in memory, and the copying costs more
+ * time than all else (on a virtual machine ten times as much).
+ */
 #include <mlgate/base/spill.h>
 
 #include <errno.h>
@@ -9,7 +15,8 @@
 #include <unistd.h>
 
 #define PARTITIONS_MAX 4096
-#define ROUND          4096
+#define ROUND          4096 /* what direct access wants addresses and sizes to be of */
+#define DIRECT_FROM    ((size_t)128 << 10) /* smaller blocks are better off in the cache */
 
 struct partition {
     char *buffer;
@@ -20,11 +27,24 @@ struct partition {
 
 struct mlg_spill {
     int fd;
+    bool direct; /* past the cache */
     size_t block_bytes;
     uint64_t blocks; /* in the file */
     size_t partitions_count;
     struct partition partitions[];
 };
+
+static void go_direct(struct mlg_spill *spill, bool direct)
+{
+#ifdef O_DIRECT
+    int flags = fcntl(spill->fd, F_GETFL);
+    int wanted = direct ? flags | O_DIRECT : flags & ~O_DIRECT;
+
+    spill->direct = flags >= 0 && fcntl(spill->fd, F_SETFL, wanted) == 0 && direct;
+#else
+    (void)spill, (void)direct;
+#endif
+}
 
 /* A file without a name. */
 static enum mlg_code open_file(int *ret_fd, struct mlg_err *err)
@@ -68,6 +88,8 @@ enum mlg_code mlg_spill_open(size_t partitions, size_t buffer_bytes, struct mlg_
         free(spill);
         return code;
     }
+    if (spill->block_bytes >= DIRECT_FROM)
+        go_direct(spill, true);
     *ret_spill = spill;
     return MLG_OK;
 }
@@ -101,6 +123,10 @@ static enum mlg_code write_block(struct mlg_spill *spill, struct partition *part
                                (off_t)(start + done));
         if (wrote < 0 && errno == EINTR)
             continue;
+        if (spill->direct && ((wrote < 0 && errno == EINVAL) || wrote % ROUND > 0)) {
+            go_direct(spill, false); /* there are file systems that refuse this late */
+            continue;
+        }
         if (wrote <= 0) {
             (void)mlg_err_set(err, MLG_E_IO, "a temporary file cannot be written: %s",
                               wrote < 0 ? strerror(errno) : "no progress");
@@ -120,21 +146,33 @@ enum mlg_code mlg_spill_add(struct mlg_spill *spill, size_t partition, const voi
     const char *from = record;
 
     if (to->buffer == NULL) {
-        to->buffer = malloc(spill->block_bytes);
+        to->buffer = aligned_alloc(ROUND, spill->block_bytes);
         if (to->buffer == NULL)
             return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
     }
     while (bytes > 0) {
+        if (to->used == spill->block_bytes)
+            MLG_TRY(write_block(spill, to, err));
         size_t room = spill->block_bytes - to->used;
         size_t part = bytes < room ? bytes : room;
         memcpy(to->buffer + to->used, from, part);
         to->used += part;
         from += part;
         bytes -= part;
-        if (to->used == spill->block_bytes)
-            MLG_TRY(write_block(spill, to, err));
     }
     return MLG_OK;
+}
+
+void *mlg_spill_claim(struct mlg_spill *spill, size_t partition, size_t bytes)
+{
+    struct partition *to = &spill->partitions[partition];
+    char *place;
+
+    if (to->buffer == NULL || bytes > spill->block_bytes - to->used)
+        return NULL;
+    place = to->buffer + to->used;
+    to->used += bytes;
+    return place;
 }
 
 uint64_t mlg_spill_bytes(const struct mlg_spill *spill, size_t partition)
@@ -143,8 +181,8 @@ uint64_t mlg_spill_bytes(const struct mlg_spill *spill, size_t partition)
     return of->blocks * (uint64_t)spill->block_bytes + of->used;
 }
 
-static enum mlg_code read_block(const struct mlg_spill *spill, uint64_t start, char *to,
-                                size_t bytes, struct mlg_err *err)
+static enum mlg_code read_file(const struct mlg_spill *spill, uint64_t start, char *to,
+                               size_t bytes, struct mlg_err *err)
 {
     for (size_t done = 0; done < bytes;) {
         ssize_t got = pread(spill->fd, to + done, bytes - done, (off_t)(start + done));
@@ -158,16 +196,35 @@ static enum mlg_code read_block(const struct mlg_spill *spill, uint64_t start, c
     return MLG_OK;
 }
 
+/* Bytes of one block; with direct access by way of *space, which is made at the first call. */
+static enum mlg_code read_block(const struct mlg_spill *spill, uint64_t start, char *to,
+                                size_t bytes, char **space, struct mlg_err *err)
+{
+    uint64_t from = start / ROUND * ROUND, end = (start + bytes + ROUND - 1) / ROUND * ROUND;
+
+    if (!spill->direct)
+        return read_file(spill, start, to, bytes, err);
+    if (*space == NULL)
+        *space = aligned_alloc(ROUND, spill->block_bytes);
+    if (*space == NULL)
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    MLG_TRY(read_file(spill, from, *space, (size_t)(end - from), err));
+    memcpy(to, *space + (start - from), bytes);
+    return MLG_OK;
+}
+
 enum mlg_code mlg_spill_read(const struct mlg_spill *spill, size_t partition, uint64_t offset,
                              void *ret_bytes, size_t bytes, struct mlg_err *err)
 {
     const struct partition *of = &spill->partitions[partition];
     char *to = ret_bytes;
     uint64_t there = mlg_spill_bytes(spill, partition);
+    char *space = NULL;
+    enum mlg_code code = MLG_OK;
 
     if (offset > there || bytes > there - offset)
         return mlg_err_set(err, MLG_E_BUG, "a spill is read beyond its end");
-    while (bytes > 0) {
+    while (bytes > 0 && code == MLG_OK) {
         size_t block = (size_t)(offset / spill->block_bytes);
         size_t within = (size_t)(offset % spill->block_bytes);
         size_t part = spill->block_bytes - within;
@@ -175,11 +232,12 @@ enum mlg_code mlg_spill_read(const struct mlg_spill *spill, size_t partition, ui
         if (block == of->blocks)
             memcpy(to, of->buffer + within, part);
         else
-            MLG_TRY(
-                read_block(spill, of->block[block] * spill->block_bytes + within, to, part, err));
+            code = read_block(spill, of->block[block] * spill->block_bytes + within, to, part,
+                              &space, err);
         to += part;
         offset += part;
         bytes -= part;
     }
-    return MLG_OK;
+    free(space);
+    return code;
 }

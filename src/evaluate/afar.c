@@ -2,9 +2,6 @@
 
 #include <string.h>
 
-#define BUFFER_BYTES ((size_t)8 << 10)
-#define TAKEN_BYTES  (ASIDE_PARTITIONS * BUFFER_BYTES)
-
 /* --- what can be done so --- */
 
 bool afar_suits(const struct mlg_eval_plan *plan, const struct frame *frame,
@@ -94,6 +91,7 @@ static void drop(struct frame *frame, size_t capacity)
 
 enum mlg_code afar_open(struct frame *frame, struct room *room, struct mlg_err *err)
 {
+    size_t buffer_bytes = room_buffer_bytes(room, ASIDE_PARTITIONS);
     struct afar *self = room_alloc(room, 1, sizeof(*self), err);
     bool ok;
 
@@ -110,10 +108,10 @@ enum mlg_code afar_open(struct frame *frame, struct room *room, struct mlg_err *
     }
     if (!ok)
         return MLG_E_LIMIT;
-    MLG_TRY(room_take(room, TAKEN_BYTES, err));
-    enum mlg_code code = mlg_spill_open(ASIDE_PARTITIONS, BUFFER_BYTES, &self->spill, err);
+    MLG_TRY(room_take(room, ASIDE_PARTITIONS * buffer_bytes, err));
+    enum mlg_code code = mlg_spill_open(ASIDE_PARTITIONS, buffer_bytes, &self->spill, err);
     if (code != MLG_OK)
-        room_give(room, TAKEN_BYTES);
+        room_give(room, ASIDE_PARTITIONS * buffer_bytes);
     return code;
 }
 
@@ -123,7 +121,7 @@ void afar_done(struct afar *self)
         return;
     if (self->spill != NULL) {
         mlg_spill_close(self->spill);
-        room_give(self->room, TAKEN_BYTES);
+        room_give(self->room, ASIDE_PARTITIONS * room_buffer_bytes(self->room, ASIDE_PARTITIONS));
     }
     for (unsigned m = 0; m < 2; m++)
         room_free(self->room, self->sample[m], ASIDE_PARTITIONS * AFAR_SAMPLES, sizeof(double));

@@ -16,10 +16,9 @@
 #include <mlgate/stat/order.h>
 #include <mlgate/stat/quantile.h>
 
-#define RANGES       128 /* a power of 2 */
-#define BUFFER_BYTES ((size_t)8 << 10)
-#define CHUNK_ROWS   4096
-#define PARTS_MAX    64 /* parts that are ranked at once */
+#define RANGES     128 /* a power of 2 */
+#define CHUNK_ROWS 65536
+#define PARTS_MAX  64 /* parts that are ranked at once */
 
 /* A row on its way: what does not change with the parts. Behind it are uint16_t group[parts - 1],
  * that of all rows being 0. */
@@ -50,12 +49,13 @@ struct walk {
 static enum mlg_code open_spill(struct walk *self, size_t partitions, struct mlg_spill **ret,
                                 struct mlg_err *err)
 {
+    size_t buffer_bytes = room_buffer_bytes(self->room, partitions);
     enum mlg_code code;
 
-    MLG_TRY(room_take(self->room, partitions * BUFFER_BYTES, err));
-    code = mlg_spill_open(partitions, BUFFER_BYTES, ret, err);
+    MLG_TRY(room_take(self->room, partitions * buffer_bytes, err));
+    code = mlg_spill_open(partitions, buffer_bytes, ret, err);
     if (code != MLG_OK)
-        room_give(self->room, partitions * BUFFER_BYTES);
+        room_give(self->room, partitions * buffer_bytes);
     return code;
 }
 
@@ -65,7 +65,7 @@ static void close_spill(struct walk *self, size_t partitions, struct mlg_spill *
         return;
     mlg_spill_close(*spill);
     *spill = NULL;
-    room_give(self->room, partitions * BUFFER_BYTES);
+    room_give(self->room, partitions * room_buffer_bytes(self->room, partitions));
 }
 
 /* --- ranges --- */
@@ -101,27 +101,37 @@ static size_t range_of(const struct walk *self, double score)
     return range;
 }
 
+static inline void write_record(const struct walk *self, unsigned model, size_t partition, size_t i,
+                                unsigned char *record)
+{
+    const struct frame *frame = self->pass->frame;
+    uint32_t row = (uint32_t)i;
+
+    memcpy(record, &frame->score[model][i], sizeof(double));
+    memcpy(record + 8, &row, sizeof(row));
+    record[12] = (unsigned char)partition;
+    record[13] = (frame->cell[i] & CELL_LABEL) != 0;
+    for (size_t k = 1; k < self->parts; k++) {
+        uint16_t group = (uint16_t)group_of(&self->pass->part[self->part[k]], i);
+        memcpy(record + HEAD_BYTES + (k - 1) * sizeof(group), &group, sizeof(group));
+    }
+}
+
 static enum mlg_code send_rows(struct walk *self, unsigned model, size_t partition,
                                struct mlg_err *err)
 {
     const struct frame *frame = self->pass->frame;
     unsigned char record[HEAD_BYTES + PARTS_MAX * sizeof(uint16_t)];
 
-    record[12] = (unsigned char)partition;
     for (size_t i = 0; i < frame->n; i++) {
         double score = frame->score[model][i];
         size_t range = range_of(self, score);
-        uint32_t row = (uint32_t)i;
-        self->low[range] = fmin(self->low[range], score);
-        self->high[range] = fmax(self->high[range], score);
-        memcpy(record, &score, sizeof(score));
-        memcpy(record + 8, &row, sizeof(row));
-        record[13] = (frame->cell[i] & CELL_LABEL) != 0;
-        for (size_t k = 1; k < self->parts; k++) {
-            uint16_t group = (uint16_t)group_of(&self->pass->part[self->part[k]], i);
-            memcpy(record + HEAD_BYTES + (k - 1) * sizeof(group), &group, sizeof(group));
-        }
-        MLG_TRY(mlg_spill_add(self->ranged, range, record, self->record_bytes, err));
+        unsigned char *place = mlg_spill_claim(self->ranged, range, self->record_bytes);
+        self->low[range] = score < self->low[range] ? score : self->low[range];
+        self->high[range] = score > self->high[range] ? score : self->high[range];
+        write_record(self, model, partition, i, place != NULL ? place : record);
+        if (place == NULL)
+            MLG_TRY(mlg_spill_add(self->ranged, range, record, self->record_bytes, err));
     }
     return MLG_OK;
 }
@@ -146,14 +156,14 @@ static struct counter *counter_of(const struct walk *self, const unsigned char *
     return &self->counter[k][group];
 }
 
-static void count_tied(const struct walk *self, const unsigned char *record)
+static inline void count_tied(const struct walk *self, const unsigned char *record)
 {
     for (size_t k = 0; k < self->parts; k++)
         counter_of(self, record, k)->tied[record[13]]++;
 }
 
 /* The rows of the record's groups that were tied lie above from here on. */
-static void pass_tied(const struct walk *self, const unsigned char *record)
+static inline void pass_tied(const struct walk *self, const unsigned char *record)
 {
     for (size_t k = 0; k < self->parts; k++) {
         struct counter *counter = counter_of(self, record, k);
@@ -164,19 +174,25 @@ static void pass_tied(const struct walk *self, const unsigned char *record)
     }
 }
 
-static enum mlg_code place(const struct walk *self, const unsigned char *record,
-                           struct mlg_err *err)
+static inline enum mlg_code place(const struct walk *self, const unsigned char *record,
+                                  struct mlg_err *err)
 {
     struct head head = head_of(record);
-    uint32_t placed[1 + PARTS_MAX] = { head.row };
+    uint32_t placed[1 + PARTS_MAX];
+    unsigned char *to = mlg_spill_claim(self->placed, head.partition, self->placed_bytes);
 
+    placed[0] = head.row;
     for (size_t k = 0; k < self->parts; k++) {
         const struct counter *c = counter_of(self, record, k);
         uint64_t below = c->negatives - c->above[0] - c->tied[0];
         placed[1 + k] =
             (uint32_t)(head.positive ? 2 * below + c->tied[0] : 2 * c->above[1] + c->tied[1]);
     }
-    return mlg_spill_add(self->placed, head.partition, placed, self->placed_bytes, err);
+    if (to == NULL)
+        return mlg_spill_add(self->placed, head.partition, placed, self->placed_bytes, err);
+    for (size_t k = 0; k <= self->parts; k++)
+        memcpy(to + k * sizeof(placed[k]), &placed[k], sizeof(placed[k]));
+    return MLG_OK;
 }
 
 /* A range of one score, chunk by chunk: counted, placed, passed. */
@@ -201,6 +217,18 @@ static enum mlg_code walk_tied(const struct walk *self, size_t range, unsigned c
     return MLG_OK;
 }
 
+#define AHEAD 16 /* rows come in no order that a processor could foresee */
+
+/* A row whose score no other has. */
+static inline enum mlg_code walk_one(const struct walk *self, const unsigned char *record,
+                                     struct mlg_err *err)
+{
+    MLG_TRY(place(self, record, err));
+    for (size_t k = 0; k < self->parts; k++)
+        counter_of(self, record, k)->above[record[13]]++;
+    return MLG_OK;
+}
+
 /* Runs of equal scores, from the highest down. */
 static enum mlg_code walk_order(const struct walk *self, const unsigned char *records,
                                 const uint32_t *order, size_t n, struct mlg_err *err)
@@ -210,6 +238,12 @@ static enum mlg_code walk_order(const struct walk *self, const unsigned char *re
     for (size_t from = 0, to; from < n; from = to) {
         for (to = from + 1; to < n && (order[to] & MLG_ORDER_TIED) != 0;)
             to++;
+        for (size_t i = from; i < to && i + AHEAD < n; i++)
+            __builtin_prefetch(records + (order[i + AHEAD] & MLG_ORDER_ROW) * size);
+        if (to == from + 1) {
+            MLG_TRY(walk_one(self, records + (order[from] & MLG_ORDER_ROW) * size, err));
+            continue;
+        }
         for (size_t i = from; i < to; i++)
             count_tied(self, records + (order[i] & MLG_ORDER_ROW) * size);
         for (size_t i = from; i < to; i++)
@@ -280,17 +314,19 @@ static enum mlg_code walk_model(struct walk *self, unsigned model, struct mlg_er
 static enum mlg_code fetch(const struct walk *self, size_t partition, unsigned model,
                            unsigned char *chunk, uint32_t *placement, struct mlg_err *err)
 {
-    size_t n = self->pass->frame->n, size = self->placed_bytes;
+    size_t n = self->pass->frame->n, size = self->placed_bytes, parts = self->parts;
 
     for (size_t from = 0; from < n; from += CHUNK_ROWS) {
         size_t count = n - from < CHUNK_ROWS ? n - from : CHUNK_ROWS;
         MLG_TRY(mlg_spill_read(self->placed, partition, (model * (uint64_t)n + from) * size, chunk,
                                count * size, err));
         for (size_t i = 0; i < count; i++) {
+            const unsigned char *record = chunk + i * size;
             uint32_t row;
-            memcpy(&row, chunk + i * size, sizeof(row));
-            memcpy(placement + (size_t)row * self->parts, chunk + i * size + sizeof(row),
-                   self->parts * sizeof(*placement));
+            memcpy(&row, record, sizeof(row));
+            for (size_t k = 0; k < parts; k++)
+                memcpy(&placement[(size_t)row * parts + k], record + (1 + k) * sizeof(row),
+                       sizeof(row));
         }
     }
     return MLG_OK;

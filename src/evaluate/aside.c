@@ -4,8 +4,6 @@
 
 #include "cells.h"
 
-#define BUFFER_BYTES ((size_t)8 << 10)
-#define TAKEN_BYTES  (ASIDE_PARTITIONS * BUFFER_BYTES)
 /* id or length of its text, number of the row, and the columns' values */
 #define RECORD_BYTES (12 + SOURCE_COLUMNS_MAX * 8 + LIST_MAX * 8)
 
@@ -26,12 +24,13 @@ static size_t values_bytes(const struct source *source)
 static enum mlg_code open_spill(struct aside *self, struct mlg_spill **ret_spill,
                                 struct mlg_err *err)
 {
+    size_t buffer_bytes = room_buffer_bytes(self->room, ASIDE_PARTITIONS);
     enum mlg_code code;
 
-    MLG_TRY(room_take(self->room, TAKEN_BYTES, err));
-    code = mlg_spill_open(ASIDE_PARTITIONS, BUFFER_BYTES, ret_spill, err);
+    MLG_TRY(room_take(self->room, ASIDE_PARTITIONS * buffer_bytes, err));
+    code = mlg_spill_open(ASIDE_PARTITIONS, buffer_bytes, ret_spill, err);
     if (code != MLG_OK)
-        room_give(self->room, TAKEN_BYTES);
+        room_give(self->room, ASIDE_PARTITIONS * buffer_bytes);
     return code;
 }
 
@@ -40,7 +39,7 @@ static void close_spill(struct aside *self, struct mlg_spill *spill)
     if (spill == NULL)
         return;
     mlg_spill_close(spill);
-    room_give(self->room, TAKEN_BYTES);
+    room_give(self->room, ASIDE_PARTITIONS * room_buffer_bytes(self->room, ASIDE_PARTITIONS));
 }
 
 /* record = what stands before the values, then these: bytes in all. */
@@ -56,41 +55,104 @@ static enum mlg_code put(struct mlg_spill *spill, unsigned char *record, size_t 
                                    : MLG_OK;
 }
 
-static enum mlg_code put_row(const struct source *source, struct mlg_spill *spill, size_t i,
-                             struct mlg_err *err)
-{
-    unsigned char record[RECORD_BYTES];
-    size_t bytes = 12;
-    uint32_t number = (uint32_t)(source->gone + i);
-    const struct ids *id = &source->id;
+/* The values of a row as a record has them, looked up once for many rows. */
+struct shape {
+    size_t bytes; /* of a record, without the text of its id */
+    size_t count;
+    struct shape_part {
+        unsigned char *values;
+        size_t size;
+    } part[SOURCE_COLUMNS_MAX];
+};
 
-    memcpy(record + 8, &number, sizeof(number));
-    for (size_t c = 0; c < source->columns_count; c++) {
-        size_t size = cells_bytes(&source->column[c]);
-        if (size > 0)
-            memcpy(record + bytes, (const unsigned char *)source->column[c].values.data + i * size,
-                   size);
-        bytes += size;
-    }
-    if (id->is_text)
-        return put(spill, record, bytes, true, 0, texts_at(&id->text, i), err);
-    return put(spill, record, bytes, false, ((const int64_t *)id->number.data)[i],
-               (struct mlg_str){ 0 }, err);
+static void look_up(const struct source *source, struct shape *ret)
+{
+    ret->bytes = 12 + values_bytes(source);
+    ret->count = 0;
+    for (size_t c = 0; c < source->columns_count; c++)
+        if (cells_bytes(&source->column[c]) > 0)
+            ret->part[ret->count++] = (struct shape_part){ source->column[c].values.data,
+                                                           cells_bytes(&source->column[c]) };
 }
 
-/* The bytes of a partition, to be given back to the room. NULL on failure; *ret_bytes may be 0. */
+static inline void copy(unsigned char *to, const unsigned char *from, size_t size)
+{
+    if (size == sizeof(double)) /* a size that is known needs no call */
+        memcpy(to, from, sizeof(double));
+    else if (size == sizeof(uint16_t))
+        memcpy(to, from, sizeof(uint16_t));
+    else
+        memcpy(to, from, size);
+}
+
+/* What stands behind the first eight bytes of a record. */
+static inline void write_values(const struct source *source, const struct shape *shape, size_t i,
+                                unsigned char *record)
+{
+    uint32_t number = (uint32_t)(source->gone + i);
+    unsigned char *to = record + 12;
+
+    memcpy(record + 8, &number, sizeof(number));
+    for (size_t c = 0; c < shape->count; c++) {
+        copy(to, shape->part[c].values + i * shape->part[c].size, shape->part[c].size);
+        to += shape->part[c].size;
+    }
+}
+
+static enum mlg_code put_texts(const struct source *source, const struct shape *shape,
+                               struct mlg_spill *spill, struct mlg_err *err)
+{
+    unsigned char record[RECORD_BYTES];
+
+    for (size_t i = 0; i < source->rows; i++) {
+        write_values(source, shape, i, record);
+        MLG_TRY(put(spill, record, shape->bytes, true, 0, texts_at(&source->id.text, i), err));
+    }
+    return MLG_OK;
+}
+
+static enum mlg_code put_numbers(const struct source *source, const struct shape *shape,
+                                 struct mlg_spill *spill, struct mlg_err *err)
+{
+    const int64_t *id = source->id.number.data;
+    unsigned char record[RECORD_BYTES];
+
+    for (size_t i = 0; i < source->rows; i++) {
+        size_t partition = partition_of(id_number_key(id[i]));
+        unsigned char *place = mlg_spill_claim(spill, partition, shape->bytes);
+        unsigned char *to = place != NULL ? place : record;
+        memcpy(to, &id[i], sizeof(id[i]));
+        write_values(source, shape, i, to);
+        if (place == NULL)
+            MLG_TRY(mlg_spill_add(spill, partition, record, shape->bytes, err));
+    }
+    return MLG_OK;
+}
+
+static void give_back(struct aside *self)
+{
+    room_free(self->room, self->memory, self->memory_bytes, 1);
+    self->memory = NULL;
+    self->memory_bytes = 0;
+}
+
+/* The bytes of a partition, valid until the next fetch. NULL on failure; *ret_bytes may be 0. */
 static unsigned char *fetch(struct aside *self, const struct mlg_spill *spill, size_t partition,
                             size_t *ret_bytes, struct mlg_err *err)
 {
     size_t bytes = (size_t)mlg_spill_bytes(spill, partition);
-    unsigned char *memory = room_alloc(self->room, bytes, 1, err);
 
-    if (memory == NULL || mlg_spill_read(spill, partition, 0, memory, bytes, err) != MLG_OK) {
-        room_free(self->room, memory, bytes, 1);
-        return NULL;
+    if (self->memory == NULL || bytes > self->memory_bytes) {
+        give_back(self);
+        self->memory = room_alloc(self->room, bytes, 1, err);
+        if (self->memory == NULL)
+            return NULL;
+        self->memory_bytes = bytes;
     }
+    if (mlg_spill_read(spill, partition, 0, self->memory, bytes, err) != MLG_OK)
+        return NULL;
     *ret_bytes = bytes;
-    return memory;
+    return self->memory;
 }
 
 static enum mlg_code failed(const struct mlg_err *err)
@@ -134,8 +196,8 @@ static enum mlg_code make_text(struct aside *self, int s, struct mlg_err *err)
             break;
         }
         code = retell(&self->sources->of[s], to, memory, bytes, err);
-        room_free(self->room, memory, bytes, 1);
     }
+    give_back(self);
     close_spill(self, code == MLG_OK ? self->spill[s] : to);
     if (code == MLG_OK) {
         self->spill[s] = to;
@@ -158,6 +220,7 @@ static void empty(struct source *source, struct room *room)
 static enum mlg_code set_aside(struct aside *self, int s, struct mlg_err *err)
 {
     struct source *source = &self->sources->of[s];
+    struct shape shape;
 
     if (source->id.is_text)
         MLG_TRY(make_text(self, s, err));
@@ -165,8 +228,9 @@ static enum mlg_code set_aside(struct aside *self, int s, struct mlg_err *err)
         MLG_TRY(ids_make_text(self->room, &source->id, err));
     if (self->spill[s] == NULL)
         MLG_TRY(open_spill(self, &self->spill[s], err));
-    for (size_t i = 0; i < source->rows; i++)
-        MLG_TRY(put_row(source, self->spill[s], i, err));
+    look_up(source, &shape);
+    MLG_TRY(source->id.is_text ? put_texts(source, &shape, self->spill[s], err)
+                               : put_numbers(source, &shape, self->spill[s], err));
     source->gone += source->rows;
     empty(source, self->room);
     self->used = true;
@@ -212,6 +276,7 @@ enum mlg_code aside_settle(struct aside *self, struct mlg_err *err)
     return MLG_OK;
 }
 
+/* A record with a text. */
 static enum mlg_code take_record(struct aside *self, int s, const unsigned char *record,
                                  size_t *ret_bytes, struct mlg_err *err)
 {
@@ -237,14 +302,39 @@ static enum mlg_code take_record(struct aside *self, int s, const unsigned char 
         bytes += size;
     }
     source->rows++;
-    if (!self->is_text[s]) {
-        *ret_bytes = bytes;
-        return ids_add_number(room, &source->id, (int64_t)head, err);
-    }
     *ret_bytes = bytes + (size_t)head;
     return ids_add_text(
         room, &source->id,
         (struct mlg_str){ .data = (const char *)record + bytes, .len = (size_t)head }, err);
+}
+
+/* Records with numbers are of one length: column by column. */
+static enum mlg_code take_numbers(struct aside *self, int s, const unsigned char *memory,
+                                  size_t bytes, struct mlg_err *err)
+{
+    struct source *source = &self->sources->of[s];
+    size_t stride = 12 + values_bytes(source), n = bytes / stride, at = 12;
+
+    MLG_TRY(vec_reserve(self->room, &source->index, sizeof(uint32_t), n, err));
+    MLG_TRY(vec_reserve(self->room, &source->id.number, sizeof(int64_t), n, err));
+    for (size_t i = 0; i < n; i++) {
+        memcpy((int64_t *)source->id.number.data + i, memory + i * stride, sizeof(int64_t));
+        memcpy((uint32_t *)source->index.data + i, memory + i * stride + 8, sizeof(uint32_t));
+    }
+    for (size_t c = 0; c < source->columns_count; c++) {
+        struct vec *values = &source->column[c].values;
+        size_t size = cells_bytes(&source->column[c]);
+        size_t count = cells_are_lists(&source->column[c]) ? source->column[c].width : 1;
+        if (count == 0)
+            continue;
+        MLG_TRY(vec_reserve(self->room, values, size / count, n * count, err));
+        for (size_t i = 0; i < n; i++)
+            copy((unsigned char *)values->data + i * size, memory + i * stride + at, size);
+        values->count = n * count;
+        at += size;
+    }
+    source->rows = source->index.count = source->id.number.count = source->id.count = n;
+    return MLG_OK;
 }
 
 static enum mlg_code load(struct aside *self, int s, size_t partition, struct mlg_err *err)
@@ -261,9 +351,10 @@ static enum mlg_code load(struct aside *self, int s, size_t partition, struct ml
     ids_clear(&source->id);
     source->id.is_text = self->is_text[s];
     source->index.count = source->rows = 0;
+    if (!self->is_text[s])
+        return take_numbers(self, s, memory, bytes, err);
     for (size_t at = 0, taken = 0; at < bytes && code == MLG_OK; at += taken)
         code = take_record(self, s, memory + at, &taken, err);
-    room_free(self->room, memory, bytes, 1);
     return code;
 }
 
@@ -272,6 +363,8 @@ enum mlg_code aside_load(struct aside *self, size_t partition, struct mlg_err *e
     for (int s = 0; s < SOURCES; s++)
         if (self->sources->present[s])
             MLG_TRY(load(self, s, partition, err));
+    if (self->memory_bytes > self->room->limit_bytes / 16) /* what is little stays */
+        give_back(self);
     return MLG_OK;
 }
 
@@ -279,5 +372,7 @@ void aside_done(struct aside *self)
 {
     for (int s = 0; s < SOURCES; s++)
         close_spill(self, self->spill[s]);
+    if (self->room != NULL)
+        give_back(self);
     *self = (struct aside){ 0 };
 }

@@ -19,6 +19,8 @@ struct aside {
     struct mlg_spill *spill[SOURCES];
     bool is_text[SOURCES]; /* what the ids in the spill are */
     bool used;
+    unsigned char *memory; /* [memory_bytes], for a partition as it comes from disk */
+    size_t memory_bytes;
 };
 
 /* Call this when a source has taken rows. MLG_E_LIMIT, MLG_E_NOMEM, MLG_E_IO. */

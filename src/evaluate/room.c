@@ -26,6 +26,14 @@ void room_give(struct room *room, uint64_t bytes)
     room->used_bytes -= bytes;
 }
 
+size_t room_buffer_bytes(const struct room *room, size_t buffers)
+{
+    const size_t least = (size_t)8 << 10, most = (size_t)256 << 10;
+    uint64_t share = room->limit_bytes / 16 / buffers;
+
+    return share < least ? least : share > most ? most : (size_t)share / least * least;
+}
+
 #define PAGE ((uintptr_t)64 << 10) /* a multiple of every page */
 
 void room_forget(void *memory, size_t begin, size_t end)

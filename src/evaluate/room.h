@@ -30,6 +30,9 @@ enum mlg_code room_refuse(const struct room *room, struct mlg_err *err);
 enum mlg_code room_take(struct room *room, uint64_t bytes, struct mlg_err *err) MLG_CHECKED;
 void room_give(struct room *room, uint64_t bytes);
 
+/* What each of so many buffers for records on their way to disk may have. */
+size_t room_buffer_bytes(const struct room *room, size_t buffers);
+
 /* count * size zeroed bytes counted against the room, or NULL with *err filled. Size 0 is valid. */
 void *room_alloc(struct room *room, size_t count, size_t size, struct mlg_err *err);
 /* Give back what room_alloc gave for the same count and size. NULL is allowed. */

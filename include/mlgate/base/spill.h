@@ -16,7 +16,8 @@
 struct mlg_spill;
 
 /* `partitions` (1 to 4,096) buffers of `buffer_bytes` each (rounded up to 4 KiB) are held in
- * memory, at first use. MLG_E_IO when no temporary file can be made, MLG_E_NOMEM. */
+ * memory, at first use; with 128 KiB and more the system's cache is passed by, so that reading
+ * costs a buffer more. MLG_E_IO when no temporary file can be made, MLG_E_NOMEM. */
 enum mlg_code mlg_spill_open(size_t partitions, size_t buffer_bytes, struct mlg_spill **ret_spill,
                              struct mlg_err *err) MLG_CHECKED;
 
@@ -27,6 +28,10 @@ MLG_AUTO_DECLARE(mlg_spill, struct mlg_spill *, mlg_spill_close);
  * once. Adding after reading is allowed. */
 enum mlg_code mlg_spill_add(struct mlg_spill *spill, size_t partition, const void *record,
                             size_t bytes, struct mlg_err *err) MLG_CHECKED;
+
+/* The same, quickly: where to write `bytes` bytes, before any other call. NULL when they do not fit
+ * the buffer as it is: then mlg_spill_add does it. */
+void *mlg_spill_claim(struct mlg_spill *spill, size_t partition, size_t bytes);
 
 /* Bytes added to the partition so far. */
 uint64_t mlg_spill_bytes(const struct mlg_spill *spill, size_t partition);

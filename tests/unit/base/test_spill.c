@@ -52,6 +52,36 @@ START_TEST(partitions_read_back)
 }
 END_TEST
 
+/* Buffers so large that the cache is passed by, where the folder's file system can; and records
+ * written in their place, which they are not when they would not lie together. */
+START_TEST(large_buffers_and_claims)
+{
+    enum { BYTES = 100, BUFFER = 128 * 1024 };
+    MLG_AUTO(mlg_spill) struct mlg_spill *spill = NULL;
+    size_t claimed = 0, records = 5 * BUFFER / BYTES;
+    ck_assert_int_eq(mlg_spill_open(2, BUFFER, &spill, NULL), MLG_OK);
+    ck_assert_ptr_null(mlg_spill_claim(spill, 1, BYTES));
+    for (size_t i = 0; i < records; i++) {
+        unsigned char record[BYTES], *place = mlg_spill_claim(spill, 1, BYTES);
+        memset(place != NULL ? place : record, (int)(i % 251), BYTES);
+        if (place == NULL)
+            ck_assert_int_eq(mlg_spill_add(spill, 1, record, BYTES, NULL), MLG_OK);
+        claimed += place != NULL;
+    }
+    ck_assert_uint_gt(claimed, records - 10);
+    ck_assert_uint_lt(claimed, records);
+    ck_assert_uint_eq(mlg_spill_bytes(spill, 1), records * BYTES);
+    for (size_t i = 0; i < records; i += 7) {
+        unsigned char wanted[3 * BYTES], got[3 * BYTES];
+        for (size_t b = 0; b < sizeof(wanted); b++)
+            wanted[b] = (unsigned char)((i + b / BYTES) % 251);
+        size_t bytes = i + 3 > records ? (records - i) * BYTES : sizeof(wanted);
+        ck_assert_int_eq(mlg_spill_read(spill, 1, i * BYTES, got, bytes, NULL), MLG_OK);
+        ck_assert_int_eq(memcmp(got, wanted, bytes), 0);
+    }
+}
+END_TEST
+
 START_TEST(reading_beyond_the_end_is_refused)
 {
     MLG_AUTO(mlg_spill) struct mlg_spill *spill = NULL;
@@ -93,6 +123,7 @@ Suite *mlg_test_suite(void)
     Suite *suite = suite_create("spill");
     TCase *tc = tcase_create("spill");
     tcase_add_test(tc, partitions_read_back);
+    tcase_add_test(tc, large_buffers_and_claims);
     tcase_add_test(tc, reading_beyond_the_end_is_refused);
     tcase_add_test(tc, nothing_lies_in_the_folder);
     suite_add_tcase(suite, tc);
