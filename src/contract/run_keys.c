@@ -85,7 +85,6 @@ static enum mlg_code on_late(void *user, uint64_t row, uint64_t first, struct ml
                                  .column = described.cell_column,
                                  .offset = described.offset,
                                  .row = row };
-        mlg_loc_set_path(loc, run->path);
         mlg_loc_set_field(loc, field, strlen(field));
         struct mlg_str cell = { text.data + sizeof described, text.len - sizeof described };
         mlg_run_copy_seen(cell, state->first->seen);
