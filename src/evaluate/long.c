@@ -1,5 +1,6 @@
 #include "long.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +93,21 @@ static void reject(struct fold *self, uint32_t row, const char *rule, const char
     source_hint(self->source, rule, hint);
 }
 
+/* What a cell said; nothing where that is nothing, or not kept. */
+static struct mlg_str said(const struct source_column *column, uint32_t row,
+                           char space[MLG_NUM_TEXT_BYTES])
+{
+    const double *number = column->values.data;
+    const uint16_t *code = column->values.data;
+
+    if (cells_are_numbers(column))
+        return isnan(number[row]) ? (struct mlg_str){ 0 }
+                                  : (struct mlg_str){ space, mlg_num_format(number[row], space) };
+    if (column->dict == NULL || cells_are_bins(column) || code[row] == DICT_MISSING)
+        return (struct mlg_str){ 0 };
+    return texts_at(&column->dict->texts, code[row]);
+}
+
 /* Does the row say the same as the first one of its id, beside class and score? */
 static bool agrees(struct fold *self, uint32_t row, uint32_t first)
 {
@@ -101,21 +117,13 @@ static bool agrees(struct fold *self, uint32_t row, uint32_t first)
         const struct source_column *column = &source->column[c];
         const unsigned char *values = column->values.data;
         size_t size = cells_bytes(column);
-        struct mlg_str seen = { 0 };
-        char number[MLG_NUM_TEXT_BYTES];
+        char space[MLG_NUM_TEXT_BYTES];
         if (column == self->name || column == self->value ||
             memcmp(values + row * size, values + first * size, size) == 0)
             continue;
-        if (cells_are_numbers(column))
-            seen =
-                (struct mlg_str){ number, mlg_num_format(((const double *)column->values.data)[row],
-                                                         number) };
-        else if (column->dict != NULL && !cells_are_bins(column) &&
-                 ((const uint16_t *)column->values.data)[row] != DICT_MISSING)
-            seen = texts_at(&column->dict->texts, ((const uint16_t *)column->values.data)[row]);
         source_reject(source, row, column->name, "evaluate.rows_differ",
                       "the rows of one id say different things",
-                      "what the first row of the id says", seen);
+                      "what the first row of the id says", said(column, row, space));
         source_hint(source, "evaluate.rows_differ", HINT_ROWS);
         return false;
     }
