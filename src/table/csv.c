@@ -75,12 +75,24 @@ static enum mlg_code set_syntax(const struct mlg_table *table, struct mlg_csv_sy
     return MLG_OK;
 }
 
+static const struct mlg_csv_kind csv_kind;
+
+/* What is nothing else. */
+static bool csv_owns(const struct mlg_table *table, struct mlg_str head)
+{
+    (void)table;
+    (void)head;
+    return true;
+}
+
 static enum mlg_code csv_open(struct mlg_table *table, struct mlg_err *err)
 {
     struct mlg_csv *csv = calloc(1, sizeof *csv);
     if (csv == NULL)
         return mlg_table_no_memory(table, err);
-    table->reader = csv;
+    table->block = &csv->block;
+    csv->kind = &csv_kind;
+    MLG_TRY(mlg_csv_decode(table, err));
     MLG_TRY(set_syntax(table, &csv->syntax, err));
     csv->scan = mlg_csv_scan_best();
     csv->spread = mlg_csv_spread_best();
@@ -158,16 +170,16 @@ static enum mlg_code suspect(struct mlg_csv *csv, const struct mlg_csv_row *row,
 static inline enum mlg_code take(struct mlg_csv *csv, const struct mlg_csv_row *row,
                                  struct mlg_err *err)
 {
-    struct mlg_csv_grid *grid = csv->grid;
+    struct mlg_grid *grid = csv->grid;
     if (!is_usual(csv, row))
         MLG_TRY(suspect(csv, row, err));
     if (row->cells == csv->columns) {
         grid->line[grid->rows] = csv->line;
         grid->offset[grid->rows] = csv->base + row->start;
-        grid->row[grid->rows] = csv->rows;
+        grid->row[grid->rows] = csv->block.rows;
         grid->rows++;
     }
-    csv->rows++;
+    csv->block.rows++;
     csv->line += row->line_feeds;
     csv->at = row->next;
     return MLG_OK;
@@ -204,7 +216,7 @@ static inline enum mlg_csv_step pass_comments(struct mlg_csv *csv, struct mlg_cs
 static enum mlg_code csv_parse(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
 {
     (void)table;
-    struct mlg_csv_grid *grid = csv->grid;
+    struct mlg_grid *grid = csv->grid;
     struct mlg_csv_cursor cursor =
         csv->at == 0 ? mlg_csv_cursor_at(csv, 0) : csv->cursor; /* else behind the last batch */
     while (grid->rows < grid->limit) {
@@ -230,7 +242,7 @@ static void csv_locate(const struct mlg_table *table, const struct mlg_batch *ba
 {
     struct mlg_csv *csv = batch->owner;
     struct mlg_csv_located *last = &csv->located;
-    size_t wanted = table->projection[column];
+    size_t wanted = table->wanted[column].column;
     uint64_t offset = batch->offset[row];
     size_t start = (size_t)(offset - csv->base);
     if (!last->valid || last->offset != offset || last->column > wanted) {
@@ -248,38 +260,47 @@ static void csv_locate(const struct mlg_table *table, const struct mlg_batch *ba
     mlg_csv_place_move(csv, &last->place, start + last->cells.at, ret_loc);
 }
 
-static enum mlg_code csv_another(struct mlg_table *table, struct mlg_csv **ret_csv,
+static enum mlg_code csv_another(struct mlg_table *table, struct mlg_block **ret_block,
                                  struct mlg_err *err)
 {
     struct mlg_csv *csv = calloc(1, sizeof *csv);
     if (csv == NULL)
         return mlg_table_no_memory(table, err);
-    mlg_csv_block_like(csv, table->reader);
-    *ret_csv = csv;
+    mlg_csv_block_like(csv, (const struct mlg_csv *)table->block);
+    *ret_block = &csv->block;
     return MLG_OK;
 }
 
-static void csv_drop(struct mlg_csv *csv)
+static void csv_drop(struct mlg_block *block)
 {
+    struct mlg_csv *csv = (struct mlg_csv *)block;
     mlg_csv_block_done(csv);
     free(csv);
 }
 
 static void csv_close(struct mlg_table *table)
 {
-    if (table->reader == NULL)
+    mlg_csv_feed_close(table);
+    if (table->block == NULL)
         return;
-    free(table->reader->slots);
-    csv_drop(table->reader);
+    free(((struct mlg_csv *)table->block)->slots);
+    csv_drop(table->block);
 }
+
+static const struct mlg_csv_kind csv_kind = { .parse = csv_parse, .examine = csv_examine };
 
 const struct mlg_table_format mlg_table_format_csv = {
     .id = "csv",
+    .kind = MLG_FORMAT_CSV,
+    .owns = csv_owns,
     .open = csv_open,
+    .start = mlg_csv_block_start,
     .another = csv_another,
     .drop = csv_drop,
-    .parse = csv_parse,
-    .examine = csv_examine,
+    .take = mlg_csv_block_take,
+    .tap = mlg_csv_block_tap,
+    .parse = mlg_csv_block_parse,
+    .settle = mlg_csv_block_settle,
     .locate = csv_locate,
     .close = csv_close,
 };

@@ -12,9 +12,9 @@
  *
  * The header is read through the first block's window, which slides and grows until it is whole.
  */
+#include "block.h"
 #include "csv_cell.h"
 #include "csv_scan.h"
-#include "impl.h"
 
 #define MLG_CSV_PAD 64 /* bytes behind the window that a scan may read */
 
@@ -59,24 +59,6 @@ struct mlg_csv_target {
     uint8_t *quoted;
 };
 
-/* A batch: columns of `stride` cells, of which the first `rows` are filled. All in one piece of
- * memory, which the next batch in its place uses again. */
-struct mlg_csv_grid {
-    size_t limit;  /* rows that it takes */
-    size_t stride; /* cells from one column to the next; never a power of two, so that columns do
-                      not fight for the same cache lines */
-    size_t rows;
-    struct mlg_str *text;
-    uint8_t *quoted;
-    uint64_t *line;
-    uint64_t *offset;
-    uint64_t *row;
-    struct mlg_column *columns;
-    void *note;
-    void *memory;
-    size_t memory_bytes;
-};
-
 /* A row to be looked at when its line and number are known. */
 struct mlg_csv_suspect {
     uint32_t at; /* in the window */
@@ -108,8 +90,30 @@ struct mlg_csv_located {
     struct mlg_csv_place place;
 };
 
+struct mlg_csv;
+
+/* What CSV and JSON Lines do not share. */
+struct mlg_csv_kind {
+    /* Rows into csv->grid until it is full (csv->ended_by = MLG_CSV_ROW) or the block ends. */
+    enum mlg_code (*parse)(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err);
+    /* Tell what is wrong with the row at csv->at, which `parse` has suspected. */
+    enum mlg_code (*examine)(struct mlg_table *table, struct mlg_csv *csv,
+                             const struct mlg_csv_suspect *suspect, struct mlg_err *err);
+};
+
+/* A table's file: what has been read behind the last block that was taken. */
+struct mlg_feed {
+    char *carry;
+    size_t carry_len;
+    size_t carry_capacity;
+    uint64_t offset; /* of the carry in the text */
+    uint64_t line;   /* of the next block to be settled */
+};
+
 /* A block, and how to read it. */
 struct mlg_csv {
+    struct mlg_block block; /* first */
+    const struct mlg_csv_kind *kind;
     struct mlg_csv_syntax syntax;
     mlg_csv_scan scan;
     mlg_csv_spread spread;
@@ -140,19 +144,14 @@ struct mlg_csv {
     enum mlg_csv_tail tail;
     size_t fresh_at; /* bytes that the tap has not seen: window[fresh_at..fresh_at + fresh) */
     size_t fresh;
-    struct mlg_csv_grid *grids;
-    size_t grids_count;
-    size_t grids_capacity;
-    struct mlg_csv_grid *grid;      /* the one being filled */
+    struct mlg_grid *grid;          /* the one being filled */
     struct mlg_csv_target *targets; /* [wanted] */
     struct mlg_csv_cursor cursor;   /* between batches */
     struct mlg_csv_suspect *suspects;
     size_t suspects_count;
     size_t suspects_capacity;
-    uint64_t rows;              /* of the block */
     enum mlg_csv_step ended_by; /* MLG_CSV_DONE, or what is wrong with the row at `at` */
     struct mlg_csv_row stopped; /* that row */
-    struct mlg_err failure;     /* met while the block was read or parsed; comes behind its rows */
     struct mlg_csv_located located;
 };
 
@@ -178,7 +177,18 @@ enum mlg_code mlg_csv_scratch_ready(struct mlg_csv *csv);
 enum mlg_code mlg_csv_window_resize(struct mlg_csv *csv, size_t bytes,
                                     struct mlg_err *err) MLG_CHECKED;
 
-/* csv_block.c: another block of the same table, as yet without memory; `to` is zeroed. */
+/* csv_block.c: what a format of text does with a table and its blocks. */
+enum mlg_code mlg_csv_block_start(struct mlg_table *table, struct mlg_err *err);
+void mlg_csv_block_take(struct mlg_table *table, struct mlg_block *block);
+void mlg_csv_block_tap(const struct mlg_table *table, const struct mlg_block *block);
+void mlg_csv_block_parse(struct mlg_table *table, struct mlg_block *block,
+                         const struct mlg_ear *ear);
+enum mlg_code mlg_csv_block_settle(struct mlg_table *table, struct mlg_block *block,
+                                   struct mlg_err *err);
+/* From here on the source is UTF-8, by the options or a byte order mark. */
+enum mlg_code mlg_csv_decode(struct mlg_table *table, struct mlg_err *err) MLG_CHECKED;
+void mlg_csv_feed_close(struct mlg_table *table);
+/* Another block of the same table, as yet without memory; `to` is zeroed. */
 void mlg_csv_block_like(struct mlg_csv *to, const struct mlg_csv *from);
 void mlg_csv_block_done(struct mlg_csv *csv);
 /* What it means for the block that a walk ended with `step`. */
@@ -196,9 +206,6 @@ enum mlg_code mlg_csv_slots_open(struct mlg_table *table, struct mlg_csv *csv,
 /* The next grid of the block for the rows from csv->at on, as csv->grid. */
 enum mlg_code mlg_csv_grid_next(const struct mlg_table *table, struct mlg_csv *csv,
                                 struct mlg_err *err) MLG_CHECKED;
-void mlg_csv_grids_close(struct mlg_csv *csv);
-void mlg_csv_grid_batch(const struct mlg_table *table, const struct mlg_csv *csv, size_t index,
-                        struct mlg_batch *ret_batch);
 
 /* csv_walk.c: the row at csv->at; cells of projected columns go to the grid's next row. */
 enum mlg_csv_step mlg_csv_walk(struct mlg_csv *csv, struct mlg_csv_cursor *cursor,

@@ -2,11 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "block.h"
+#include "csv.h"
 #include "csv_cut.h"
 
 void mlg_csv_block_like(struct mlg_csv *to, const struct mlg_csv *from)
 {
+    to->kind = from->kind;
     to->syntax = from->syntax;
     to->scan = from->scan;
     to->spread = from->spread;
@@ -22,7 +23,8 @@ void mlg_csv_block_like(struct mlg_csv *to, const struct mlg_csv *from)
 void mlg_csv_block_done(struct mlg_csv *csv)
 {
     mlg_csv_window_close(csv);
-    mlg_csv_grids_close(csv);
+    mlg_block_done(&csv->block);
+    free(csv->targets);
     free(csv->suspects);
 }
 
@@ -38,19 +40,41 @@ enum mlg_code mlg_csv_block_suspect(struct mlg_csv *csv, size_t at, bool doubt, 
     }
     csv->suspects[csv->suspects_count++] = (struct mlg_csv_suspect){
         .at = (uint32_t)at,
-        .row = (uint32_t)csv->rows,
+        .row = (uint32_t)csv->block.rows,
         .line = (uint32_t)csv->line,
         .doubt = doubt,
     };
     return MLG_OK;
 }
 
-enum mlg_code mlg_feed_open(struct mlg_table *table, struct mlg_err *err)
+/* The encoding that the options name, or that a byte order mark tells; NULL = UTF-8. */
+static const struct mlg_codec *encoding_of(const struct mlg_table *table, struct mlg_str head)
 {
-    struct mlg_feed *feed = &table->feed;
-    struct mlg_csv *csv = table->reader;
+    const struct mlg_codec *named = mlg_codec_of(table->options.csv.encoding);
+    if (named != NULL)
+        return named;
+    bool utf32 = mlg_str_starts(head, (struct mlg_str){ "\xFF\xFE\0\0", 4 });
+    if (mlg_str_starts(head, MLG_STR("\xFF\xFE")) && !utf32)
+        return &mlg_codec_utf16le;
+    return mlg_str_starts(head, MLG_STR("\xFE\xFF")) ? &mlg_codec_utf16be : NULL;
+}
+
+enum mlg_code mlg_csv_decode(struct mlg_table *table, struct mlg_err *err)
+{
+    const struct mlg_str head = { table->source.head, table->source.head_len };
+    const struct mlg_codec *encoding = encoding_of(table, head);
+    return encoding == NULL ? MLG_OK : mlg_source_decode(&table->source, encoding, 0, err);
+}
+
+enum mlg_code mlg_csv_block_start(struct mlg_table *table, struct mlg_err *err)
+{
+    struct mlg_csv *csv = (struct mlg_csv *)table->block;
+    struct mlg_feed *feed = calloc(1, sizeof *feed);
+    table->file = feed;
+    if (feed == NULL)
+        return mlg_table_no_memory(table, err);
     MLG_TRY(mlg_csv_slots_open(table, csv, err));
-    table->line = csv->line;
+    feed->line = csv->line;
     feed->offset = csv->base + csv->at;
     feed->carry_capacity = csv->length - csv->at;
     feed->carry = malloc(feed->carry_capacity + 1);
@@ -58,18 +82,24 @@ enum mlg_code mlg_feed_open(struct mlg_table *table, struct mlg_err *err)
         return mlg_table_no_memory(table, err);
     memcpy(feed->carry, csv->window + csv->at, feed->carry_capacity);
     feed->carry_len = feed->carry_capacity;
+    /* A file as it is can be tapped block by block; else what the blocks hold is not its bytes. */
+    table->source.tap_waits =
+        table->scanned && table->source.inflow == NULL && table->source.tap != NULL;
     return MLG_OK;
 }
 
-void mlg_feed_close(struct mlg_feed *feed)
+void mlg_csv_feed_close(struct mlg_table *table)
 {
-    free(feed->carry);
+    struct mlg_feed *feed = table->file;
+    if (feed != NULL)
+        free(feed->carry);
+    free(feed);
 }
 
 /* What is behind the block's last row is for the next one. */
 static enum mlg_code keep_carry(struct mlg_table *table, struct mlg_csv *csv, size_t end)
 {
-    struct mlg_feed *feed = &table->feed;
+    struct mlg_feed *feed = table->file;
     size_t len = csv->length - end;
     if (feed->carry_capacity < len) {
         free(feed->carry);
@@ -77,7 +107,7 @@ static enum mlg_code keep_carry(struct mlg_table *table, struct mlg_csv *csv, si
         feed->carry_len = 0;
         feed->carry = malloc(len + len / 2);
         if (feed->carry == NULL)
-            return mlg_table_no_memory(table, &csv->failure);
+            return mlg_table_no_memory(table, &csv->block.failure);
         feed->carry_capacity = len + len / 2;
     }
     memcpy(feed->carry, csv->window + end, len);
@@ -115,15 +145,15 @@ static enum mlg_code read_rows(struct mlg_table *table, struct mlg_csv *csv)
     struct mlg_csv_cut cut = { .at = 0 };
     size_t step = table->options.buffer_bytes;
     for (;;) {
-        MLG_TRY(mlg_csv_window_resize(csv, csv->length + step, &csv->failure));
+        MLG_TRY(mlg_csv_window_resize(csv, csv->length + step, &csv->block.failure));
         size_t got = 0;
-        MLG_TRY(
-            mlg_source_read(&table->source, csv->window + csv->length, step, &got, &csv->failure));
+        MLG_TRY(mlg_source_read(&table->source, csv->window + csv->length, step, &got,
+                                &csv->block.failure));
         csv->length += got;
         note_fresh(table, csv);
         if (mlg_source_ended(&table->source)) {
             csv->tail = MLG_CSV_TAIL_END;
-            table->feed.ended = true;
+            table->ended = true;
             return MLG_OK;
         }
         if (csv->length == 0)
@@ -133,7 +163,7 @@ static enum mlg_code read_rows(struct mlg_table *table, struct mlg_csv *csv)
         if (cut.end > 0)
             return keep_carry(table, csv, cut.end);
         if (is_too_long(csv)) {
-            table->feed.ended = true;
+            table->ended = true;
             return MLG_OK;
         }
         if (step < csv->length)
@@ -141,9 +171,10 @@ static enum mlg_code read_rows(struct mlg_table *table, struct mlg_csv *csv)
     }
 }
 
-void mlg_feed_block(struct mlg_table *table, struct mlg_csv *csv)
+void mlg_csv_block_take(struct mlg_table *table, struct mlg_block *block)
 {
-    struct mlg_feed *feed = &table->feed;
+    struct mlg_csv *csv = (struct mlg_csv *)block;
+    struct mlg_feed *feed = table->file;
     csv->at = 0;
     csv->length = feed->carry_len;
     csv->base = feed->offset;
@@ -151,14 +182,13 @@ void mlg_feed_block(struct mlg_table *table, struct mlg_csv *csv)
     csv->ended = false;
     csv->stored = 0;
     csv->fresh = 0;
-    csv->grids_count = 0;
     csv->suspects_count = 0;
-    csv->failure = (struct mlg_err)MLG_ERR_INIT;
+    mlg_block_clear(block);
     table->source.untapped = 0;
     size_t usual = feed->carry_len + table->options.buffer_bytes;
     if (csv->capacity / 4 > usual)
         mlg_csv_window_drop(csv); /* after a long row */
-    enum mlg_code code = mlg_csv_window_resize(csv, usual, &csv->failure);
+    enum mlg_code code = mlg_csv_window_resize(csv, usual, &csv->block.failure);
     if (code == MLG_OK) {
         memcpy(csv->window, feed->carry, feed->carry_len);
         feed->carry_len = 0;
@@ -166,51 +196,44 @@ void mlg_feed_block(struct mlg_table *table, struct mlg_csv *csv)
     }
     csv->ended = csv->tail == MLG_CSV_TAIL_END;
     if (code != MLG_OK)
-        feed->ended = true;
+        table->ended = true;
 }
 
-void mlg_feed_tap(const struct mlg_table *table, const struct mlg_csv *csv)
+void mlg_csv_block_tap(const struct mlg_table *table, const struct mlg_block *block)
 {
+    const struct mlg_csv *csv = (const struct mlg_csv *)block;
     if (csv->fresh > 0 && table->source.tap != NULL)
         table->source.tap(table->source.user, csv->window + csv->fresh_at, csv->fresh);
 }
 
-static enum mlg_code parse(struct mlg_table *table, struct mlg_csv *csv,
-                           const struct mlg_table_scan *scan, unsigned worker)
+static enum mlg_code parse(struct mlg_table *table, struct mlg_csv *csv, const struct mlg_ear *ear)
 {
-    struct mlg_err *err = &csv->failure;
+    struct mlg_err *err = &csv->block.failure;
     if (mlg_csv_scratch_ready(csv) != MLG_OK)
         return mlg_table_no_memory(table, err);
     csv->ended_by = MLG_CSV_ROW;
     while (csv->ended_by == MLG_CSV_ROW) {
         MLG_TRY(mlg_csv_grid_next(table, csv, err));
-        MLG_TRY(table->format->parse(table, csv, err));
-        size_t last = csv->grids_count - 1;
-        if (csv->grids[last].rows == 0) {
-            csv->grids_count--;
-        } else if (scan != NULL && scan->work != NULL) {
-            struct mlg_batch batch;
-            mlg_csv_grid_batch(table, csv, last, &batch);
-            scan->work(scan->user, worker, &batch);
-        }
+        MLG_TRY(csv->kind->parse(table, csv, err));
+        MLG_TRY(mlg_block_tell(table, &csv->block, ear, err));
     }
     return MLG_OK;
 }
 
-void mlg_block_parse(struct mlg_table *table, struct mlg_csv *csv,
-                     const struct mlg_table_scan *scan, unsigned worker)
+void mlg_csv_block_parse(struct mlg_table *table, struct mlg_block *block,
+                         const struct mlg_ear *ear)
 {
+    struct mlg_csv *csv = (struct mlg_csv *)block;
     csv->line = 0;
-    csv->rows = 0;
     csv->scratch_used = 0;
     csv->located.valid = false;
-    struct mlg_err earlier = csv->failure; /* of reading: comes behind what could be read */
-    csv->failure = (struct mlg_err)MLG_ERR_INIT;
+    struct mlg_err earlier = block->failure; /* of reading: comes behind what could be read */
+    block->failure = (struct mlg_err)MLG_ERR_INIT;
     csv->stored = csv->wanted;
     mlg_csv_window_scan(csv);
-    enum mlg_code code = parse(table, csv, scan, worker);
+    enum mlg_code code = parse(table, csv, ear);
     if (code == MLG_OK)
-        csv->failure = earlier;
+        block->failure = earlier;
     else
         csv->ended_by = MLG_CSV_MORE;
 }
@@ -219,42 +242,46 @@ void mlg_block_parse(struct mlg_table *table, struct mlg_csv *csv,
 static enum mlg_code examine(struct mlg_table *table, struct mlg_csv *csv, uint64_t first_row,
                              struct mlg_err *err)
 {
+    const struct mlg_feed *feed = table->file;
     size_t stopped_at = csv->at;
     uint64_t lines = csv->line;
     csv->stored = 0;
     for (size_t i = 0; i < csv->suspects_count; i++) {
         const struct mlg_csv_suspect *suspect = &csv->suspects[i];
         csv->at = suspect->at;
-        csv->line = table->line + suspect->line;
+        csv->line = feed->line + suspect->line;
         table->rows = first_row + suspect->row;
-        MLG_TRY(table->format->examine(table, csv, suspect, err));
+        MLG_TRY(csv->kind->examine(table, csv, suspect, err));
     }
     csv->at = stopped_at;
-    csv->line = table->line + lines;
-    table->rows = first_row + csv->rows;
+    csv->line = feed->line + lines;
+    table->rows = first_row + csv->block.rows;
     if (csv->ended_by == MLG_CSV_LIMIT || csv->ended_by == MLG_CSV_OPEN)
         return mlg_csv_fail(table, csv, csv->ended_by, &csv->stopped, table->rows + 1, err);
-    if (csv->failure.code == MLG_OK && csv->ended_by != MLG_CSV_DONE)
+    if (csv->block.failure.code == MLG_OK && csv->ended_by != MLG_CSV_DONE)
         return mlg_err_set(err, MLG_E_BUG, "a block of the table does not end with a row");
-    if (csv->failure.code != MLG_OK && err->code == MLG_OK)
-        *err = csv->failure;
-    return csv->failure.code;
+    if (csv->block.failure.code != MLG_OK && err->code == MLG_OK)
+        *err = csv->block.failure;
+    return csv->block.failure.code;
 }
 
-enum mlg_code mlg_block_settle(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
+enum mlg_code mlg_csv_block_settle(struct mlg_table *table, struct mlg_block *block,
+                                   struct mlg_err *err)
 {
+    struct mlg_csv *csv = (struct mlg_csv *)block;
+    struct mlg_feed *feed = table->file;
     uint64_t first_row = table->rows;
-    uint64_t first_line = table->line;
+    uint64_t first_line = feed->line;
     enum mlg_code code = examine(table, csv, first_row, err);
-    for (size_t i = 0; i < csv->grids_count; i++) {
-        struct mlg_csv_grid *grid = &csv->grids[i];
+    for (size_t i = 0; i < block->grids_count; i++) {
+        struct mlg_grid *grid = &block->grids[i];
         size_t row = 0;
         for (; row < grid->rows && first_row + grid->row[row] < table->rows; row++) {
             grid->line[row] += first_line;
             grid->row[row] += first_row + 1;
         }
-        grid->rows = row; /* none of those from an error on */
+        mlg_grid_cut(table, grid, row); /* none of those from an error on */
     }
-    table->line = csv->line;
+    feed->line = csv->line;
     return code;
 }

@@ -12,6 +12,7 @@
 #include <mlgate/base/sha256.h>
 
 #include "csv_cell.h"
+#include "typed.h"
 
 #define SET_BYTES  ((size_t)256 << 20)
 #define KEYS_MOST  64
@@ -24,17 +25,21 @@ struct mlg_dataset {
     size_t parts_count;
     size_t at; /* the part that is open */
     struct mlg_table *part;
-    enum mlg_table_kind kind; /* of every part whose rows are read */
-    struct mlg_sha256 hash;   /* of the part's bytes */
-    uint64_t rows;            /* of the parts before */
-    size_t own_columns;       /* names of the files; behind them the keys */
-    struct mlg_str *keys;     /* [keys_count] */
+    enum mlg_table_kind kind;    /* of every part whose rows are read */
+    struct mlg_sha256 hash;      /* of the part's bytes */
+    uint64_t rows;               /* of the parts before */
+    size_t own_columns;          /* names of the files; behind them the keys */
+    enum mlg_column_type *types; /* [own_columns] of the first part */
+    struct mlg_str *keys;        /* [keys_count] */
     size_t keys_count;
-    struct mlg_str *key_text;   /* [keys_count * batch_rows] the part's values, over and over */
-    uint8_t *key_quoted;        /* as key_text */
-    struct mlg_column *columns; /* [projection_count] of the batch that is consumed */
-    uint64_t *row;              /* [batch_rows] of the same */
-    struct mlg_batch inner;     /* as the part's reader gave it */
+    struct mlg_str *key_text;      /* [keys_count * batch_rows] the part's values, over and over */
+    uint8_t *key_quoted;           /* as key_text */
+    struct mlg_column *key_column; /* [wanted_count] the same as they are wanted */
+    struct mlg_arena key_values;   /* of the part's typed keys */
+    struct mlg_dict **key_dicts;   /* [wanted_count] the part's */
+    struct mlg_column *columns;    /* [2 * wanted_count] of the batch that is consumed */
+    uint64_t *row;                 /* [batch_rows] of the same */
+    struct mlg_batch inner;        /* as the part's reader gave it */
 };
 
 static const struct mlg_trouble other_header = {
@@ -187,6 +192,11 @@ static enum mlg_code take_names(struct mlg_table *table, struct mlg_err *err)
     set->kind = mlg_table_kind(set->part);
     set->own_columns = mlg_table_columns(set->part);
     size_t count = set->own_columns + set->keys_count;
+    set->types = mlg_arena_array(&set->arena, set->own_columns, sizeof *set->types);
+    if (set->types == NULL)
+        return mlg_arena_full(&set->arena, err);
+    for (size_t i = 0; i < set->own_columns; i++)
+        set->types[i] = mlg_table_column_type(set->part, i);
     size_t bytes = 1;
     for (size_t i = 0; i < set->own_columns; i++)
         bytes += mlg_table_column_name(set->part, i).len;
@@ -301,7 +311,7 @@ static enum mlg_code set_values(struct mlg_dataset *set, struct refusal *refusal
     return MLG_OK;
 }
 
-/* JSON Lines name their cells, so that there the order says nothing. */
+/* Where cells are named the order says nothing. */
 static bool same_header(const struct mlg_table *table, const struct mlg_table *part,
                         const char **ret_what, struct mlg_str *ret_name)
 {
@@ -313,11 +323,10 @@ static bool same_header(const struct mlg_table *table, const struct mlg_table *p
         *ret_name = table->names.names[i];
         if (i < part->names.count && mlg_str_equal(*ret_name, part->names.names[i]))
             continue;
-        bool named = part->format == &mlg_table_format_jsonl;
         bool there = mlg_names_find(&part->names, *ret_name) >= 0;
         *ret_what = there ? "a column stands elsewhere than in the first file"
                           : "a column of the first file is missing here";
-        if (!there || !named)
+        if (!there || !part->format->by_name)
             return false;
     }
     if (part->names.count == set->own_columns)
@@ -335,22 +344,57 @@ static bool same_header(const struct mlg_table *table, const struct mlg_table *p
 static enum mlg_code project(const struct mlg_table *table, struct mlg_err *err)
 {
     const struct mlg_dataset *set = table->set;
-    size_t *indices = calloc(table->projection_count + 1, sizeof *indices);
-    if (indices == NULL)
+    struct mlg_table_want *wanted = calloc(table->wanted_count + 1, sizeof *wanted);
+    if (wanted == NULL)
         return mlg_table_no_memory(table, err);
     size_t count = 0;
-    for (size_t i = 0; i < table->projection_count; i++) {
-        size_t column = table->projection[i];
-        if (column >= set->own_columns)
+    for (size_t i = 0; i < table->wanted_count; i++) {
+        struct mlg_table_want want = table->wanted[i];
+        if (want.column >= set->own_columns)
             continue;
-        int64_t found = set->part->format == &mlg_table_format_jsonl
-                            ? mlg_table_find(set->part, table->names.names[column])
-                            : (int64_t)column;
-        indices[count++] = found >= 0 ? (size_t)found : column;
+        int64_t found = set->part->format->by_name
+                            ? mlg_table_find(set->part, table->names.names[want.column])
+                            : (int64_t)want.column;
+        if (found >= 0)
+            want.column = (size_t)found;
+        wanted[count++] = want;
     }
-    enum mlg_code code = mlg_table_project(set->part, indices, count, err);
-    free(indices);
+    enum mlg_code code = mlg_table_project_typed(set->part, wanted, count, err);
+    free(wanted);
     return code;
+}
+
+static void drop_key_dicts(const struct mlg_table *table)
+{
+    struct mlg_dataset *set = table->set;
+    for (size_t i = 0; set->key_dicts != NULL && i < table->wanted_count; i++) {
+        mlg_dict_free(set->key_dicts[i]);
+        set->key_dicts[i] = NULL;
+    }
+}
+
+/* The part's keys in the forms that are wanted, for a whole batch. */
+static enum mlg_code set_key_columns(struct mlg_table *table, struct mlg_err *err)
+{
+    struct mlg_dataset *set = table->set;
+    size_t rows = set->options.batch_rows;
+    mlg_arena_reset(&set->key_values);
+    drop_key_dicts(table);
+    for (size_t i = 0; i < table->wanted_count; i++) {
+        const struct mlg_table_want *want = &table->wanted[i];
+        if (want->column < set->own_columns)
+            continue;
+        size_t at = (want->column - set->own_columns) * rows;
+        struct mlg_column *column = &set->key_column[i];
+        *column = (struct mlg_column){ .text = set->key_text + at, .quoted = set->key_quoted + at };
+        if (want->dictionary) {
+            set->key_dicts[i] = mlg_dict_new(set->part->generation + 1);
+            if (set->key_dicts[i] == NULL)
+                return mlg_table_no_memory(table, err);
+        }
+        MLG_TRY(mlg_typed_column(want, rows, &set->key_values, set->key_dicts[i], column, err));
+    }
+    return MLG_OK;
 }
 
 /* Make the open part ready to be read; one that does not belong here is told of, and only its bytes
@@ -363,8 +407,11 @@ static enum mlg_code begin_part(struct mlg_table *table, bool *ret_belongs, stru
     if (refusal.trouble == NULL && !same_header(table, set->part, &refusal.what, &refusal.field))
         refusal.trouble = &other_header;
     *ret_belongs = refusal.trouble == NULL;
-    if (*ret_belongs)
+    set->part->generation = (uint64_t)(set->at + 1) << 32;
+    if (*ret_belongs) {
+        MLG_TRY(set_key_columns(table, err));
         return project(table, err);
+    }
     MLG_TRY(tell(table, &refusal, err));
     return mlg_table_project(set->part, NULL, 0, err);
 }
@@ -375,43 +422,52 @@ static enum mlg_code start(struct mlg_table *table, struct mlg_err *err)
     if (table->started)
         return MLG_OK;
     table->started = true;
-    if (!table->projected) {
-        size_t count = table->names.count;
-        size_t *all = calloc(count + 1, sizeof *all);
-        if (all == NULL)
-            return mlg_table_no_memory(table, err);
-        for (size_t i = 0; i < count; i++)
-            all[i] = i;
-        table->projection = all;
-        table->projection_count = count;
-        table->projected = true;
-    }
+    if (!table->projected)
+        MLG_TRY(mlg_table_project_all(table, err));
+    size_t wanted = table->wanted_count + 1;
     size_t rows = set->options.batch_rows;
     set->key_text =
         mlg_arena_array(&set->arena, set->keys_count * rows + 1, sizeof(struct mlg_str));
     set->key_quoted = mlg_arena_array(&set->arena, set->keys_count * rows + 1, 1);
-    set->columns = mlg_arena_array(&set->arena, table->projection_count + 1, sizeof *set->columns);
+    set->key_column = mlg_arena_array(&set->arena, wanted, sizeof *set->key_column);
+    set->key_dicts = mlg_arena_array(&set->arena, wanted, sizeof(struct mlg_dict *));
+    set->columns = mlg_arena_array(&set->arena, 2 * wanted, sizeof *set->columns);
     set->row = mlg_arena_array(&set->arena, rows + 1, sizeof *set->row);
-    if (set->key_text == NULL || set->key_quoted == NULL || set->columns == NULL ||
-        set->row == NULL)
+    if (set->key_text == NULL || set->key_quoted == NULL || set->key_column == NULL ||
+        set->key_dicts == NULL || set->columns == NULL || set->row == NULL)
         return mlg_arena_full(&set->arena, err);
     return MLG_OK;
 }
 
-/* The columns of a batch: the file's, and between them the keys. */
+/* As many rows of a key's column, whose rows are all the same; its items, if any, to *items. */
+static struct mlg_column key_rows(const struct mlg_dataset *set, const struct mlg_column *key,
+                                  size_t rows, struct mlg_column *items)
+{
+    struct mlg_column column = *key;
+    column.nulls = key->nulls > 0 ? rows : 0;
+    column.valids = key->valids > 0 ? rows : 0;
+    if (key->items == NULL)
+        return column;
+    *items = *key->items;
+    items->nulls = items->nulls / set->options.batch_rows * rows;
+    items->valids = items->valids / set->options.batch_rows * rows;
+    column.items = items;
+    return column;
+}
+
+/* The columns of a batch: the file's, and between them the keys. Behind the columns there is room
+ * for as many of items. */
 static void widen(const struct mlg_table *table, const struct mlg_batch *batch,
                   struct mlg_column *columns)
 {
     const struct mlg_dataset *set = table->set;
     size_t from = 0;
-    for (size_t i = 0; i < table->projection_count; i++) {
-        if (table->projection[i] < set->own_columns) {
+    for (size_t i = 0; i < table->wanted_count; i++) {
+        if (table->wanted[i].column < set->own_columns)
             columns[i] = batch->columns[from++];
-            continue;
-        }
-        size_t at = (table->projection[i] - set->own_columns) * set->options.batch_rows;
-        columns[i] =
-            (struct mlg_column){ .text = set->key_text + at, .quoted = set->key_quoted + at };
+        else
+            columns[i] =
+                key_rows(set, &set->key_column[i], batch->rows, &columns[table->wanted_count + i]);
     }
 }
 
@@ -425,7 +481,7 @@ static struct mlg_batch outer(struct mlg_table *table, const struct mlg_batch *b
     for (size_t i = 0; i < batch->rows; i++)
         set->row[i] = batch->row[i] + set->rows;
     wide.columns = set->columns;
-    wide.columns_count = table->projection_count;
+    wide.columns_count = table->wanted_count;
     wide.row = set->row;
     return wide;
 }
@@ -438,6 +494,7 @@ enum mlg_code mlg_dataset_open(struct mlg_table *table, const char *path,
         return mlg_table_no_memory(table, err);
     table->set = set;
     mlg_arena_init(&set->arena, SET_BYTES);
+    mlg_arena_init(&set->key_values, SET_BYTES);
     if (options != NULL)
         set->options = *options;
     if (set->options.batch_rows == 0)
@@ -448,11 +505,14 @@ enum mlg_code mlg_dataset_open(struct mlg_table *table, const char *path,
     return take_names(table, err);
 }
 
-void mlg_dataset_close(struct mlg_dataset *set)
+void mlg_dataset_close(struct mlg_table *table)
 {
+    struct mlg_dataset *set = table->set;
     if (set == NULL)
         return;
     mlg_table_close(set->part);
+    drop_key_dicts(table);
+    mlg_arena_done(&set->key_values);
     mlg_arena_done(&set->arena);
     free(set);
 }
@@ -505,7 +565,7 @@ enum mlg_code mlg_dataset_next(struct mlg_table *table, struct mlg_batch *ret_ba
 struct relay {
     struct mlg_table *table;
     const struct mlg_table_scan *door;
-    struct mlg_column *columns; /* [jobs * projection_count] */
+    struct mlg_column *columns; /* [jobs * 2 * wanted_count] */
     bool belongs;
 };
 
@@ -516,8 +576,8 @@ static void on_work(void *user, unsigned worker, const struct mlg_batch *batch)
     if (!relay->belongs)
         return;
     struct mlg_batch wide = *batch;
-    size_t count = relay->table->projection_count;
-    struct mlg_column *columns = relay->columns + worker * count;
+    size_t count = relay->table->wanted_count;
+    struct mlg_column *columns = relay->columns + 2 * worker * count;
     widen(relay->table, batch, columns);
     wide.columns = columns;
     wide.columns_count = count;
@@ -546,7 +606,7 @@ static enum mlg_code scan_parts(struct mlg_table *table, const struct mlg_table_
     MLG_TRY(start(table, err));
     size_t jobs = scan->jobs < 1 ? 1 : scan->jobs;
     relay.columns =
-        mlg_arena_array(&set->arena, jobs * table->projection_count + 1, sizeof *relay.columns);
+        mlg_arena_array(&set->arena, 2 * jobs * table->wanted_count + 1, sizeof *relay.columns);
     if (relay.columns == NULL)
         return mlg_arena_full(&set->arena, err);
     while (set->part != NULL) {
@@ -587,6 +647,31 @@ const char *mlg_dataset_file(const struct mlg_dataset *set, uint64_t row)
     return set->parts[low].path;
 }
 
+enum mlg_column_type mlg_dataset_column_type(const struct mlg_table *table, size_t index)
+{
+    const struct mlg_dataset *set = table->set;
+    return index < set->own_columns ? set->types[index] : MLG_COLUMN_TEXT;
+}
+
+/* Place of the data set's column in the part's batches. */
+static size_t inner_column(const struct mlg_table *table, size_t column)
+{
+    size_t inner = 0;
+    for (size_t i = 0; i < column && i < table->wanted_count; i++)
+        inner += table->wanted[i].column < table->set->own_columns;
+    return inner;
+}
+
+enum mlg_code mlg_dataset_text(const struct mlg_table *table, size_t row, size_t column,
+                               struct mlg_buf *room, struct mlg_str *ret_text, struct mlg_err *err)
+{
+    const struct mlg_dataset *set = table->set;
+    if (set->part == NULL)
+        return mlg_err_set(err, MLG_E_BUG, "a text is asked for behind the last part");
+    return mlg_table_text(set->part, &set->inner, row, inner_column(table, column), room, ret_text,
+                          err);
+}
+
 /* `batch` is the one that `outer` made last. */
 void mlg_dataset_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                         size_t column, struct mlg_loc *ret_loc)
@@ -594,17 +679,14 @@ void mlg_dataset_locate(const struct mlg_table *table, const struct mlg_batch *b
     const struct mlg_dataset *set = table->set;
     const struct mlg_part *part = &set->parts[set->at < set->parts_count ? set->at : 0];
     struct mlg_loc loc = { .row = 0 };
-    size_t inner = 0;
-    for (size_t i = 0; i < column && i < table->projection_count; i++)
-        inner += table->projection[i] < set->own_columns;
-    bool own = column < table->projection_count && table->projection[column] < set->own_columns;
+    bool own = column < table->wanted_count && table->wanted[column].column < set->own_columns;
     if (set->part != NULL && own)
-        mlg_table_locate(set->part, &set->inner, row, inner, &loc);
+        mlg_table_locate(set->part, &set->inner, row, inner_column(table, column), &loc);
     else if (row < batch->rows)
         loc = (struct mlg_loc){ .line = batch->line[row], .offset = batch->offset[row] };
     loc.row = row < batch->rows ? batch->row[row] : 0;
-    if (!own && column < table->projection_count) {
-        struct mlg_str name = table->names.names[table->projection[column]];
+    if (!own && column < table->wanted_count) {
+        struct mlg_str name = table->names.names[table->wanted[column].column];
         mlg_loc_set_field(&loc, name.data, name.len);
     }
     mlg_loc_set_path(&loc, part->path);

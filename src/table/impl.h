@@ -8,28 +8,49 @@
 
 #include "source.h"
 
-struct mlg_csv;
-struct mlg_csv_suspect;
+struct mlg_block;
 struct mlg_dataset;
+struct mlg_ear;
 
-/* One file a format. */
+/*
+ * One file a format, a row of table.c's list. A file is read as blocks, each of some batches of
+ * rows: of a text whatever has been read up to the end of a row, of a columnar file a row group.
+ * Blocks are taken one behind the other, parsed on any threads at once, and settled in the order
+ * of the file; tables that are pulled and those that are scanned go the same way. The parts of
+ * the layer around it (table.c, scan.c, dataset.c, typed.c) know no format.
+ */
 struct mlg_table_format {
     const char *id; /* "csv" */
-    /* Read the header into table->names, and make the first block, table->reader. */
+    enum mlg_table_kind kind;
+    bool by_name; /* files with the same columns in another order are alike */
+    /* Whether the table's file is one of these, by the options, the name, or its first bytes. */
+    bool (*owns)(const struct mlg_table *table, struct mlg_str head);
+    /* Names, types of the columns if they are not all texts, and the first block, table->block. */
     enum mlg_code (*open)(struct mlg_table *table, struct mlg_err *err);
-    /* Another block for the same table; `drop` frees it. */
-    enum mlg_code (*another)(struct mlg_table *table, struct mlg_csv **ret_csv,
+    /* Before the first block is taken: the projection is known. */
+    enum mlg_code (*start)(struct mlg_table *table, struct mlg_err *err);
+    /* Room for another block of the same table; `drop` frees it. */
+    enum mlg_code (*another)(struct mlg_table *table, struct mlg_block **ret_block,
                              struct mlg_err *err);
-    void (*drop)(struct mlg_csv *csv);
-    /* Rows into csv->grid until it is full (csv->ended_by = MLG_CSV_ROW) or the block ends. */
-    enum mlg_code (*parse)(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err);
-    /* Tell what is wrong with the row at csv->at, which `parse` has suspected. */
-    enum mlg_code (*examine)(struct mlg_table *table, struct mlg_csv *csv,
-                             const struct mlg_csv_suspect *suspect, struct mlg_err *err);
+    void (*drop)(struct mlg_block *block);
+    /* The next block of the file, one thread at a time; table->ended if none comes behind. What
+     * goes wrong is block->failure. */
+    void (*take)(struct mlg_table *table, struct mlg_block *block);
+    /* Tell the tap of the block's bytes, if it waits for them; in the order of the file and before
+     * the block is parsed. NULL = it never does. */
+    void (*tap)(const struct mlg_table *table, const struct mlg_block *block);
+    /* Rows into grids; of each that is full mlg_block_tell. Any thread; rows count from 0. */
+    void (*parse)(struct mlg_table *table, struct mlg_block *block, const struct mlg_ear *ear);
+    /* When the block before has been settled: problems are told, lines and rows become those of
+     * the file, and rows from an error on are cut off. Returns the error, block->failure too. */
+    enum mlg_code (*settle)(struct mlg_table *table, struct mlg_block *block, struct mlg_err *err);
     /* Line, column and offset of a cell. */
     void (*locate)(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                    size_t column, struct mlg_loc *ret_loc);
-    void (*close)(struct mlg_table *table);
+    /* Text of a cell of a column that came without; NULL = there are none. */
+    enum mlg_code (*text)(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
+                          size_t column, struct mlg_buf *text, struct mlg_err *err);
+    void (*close)(struct mlg_table *table); /* of a table that is half open as well */
 };
 
 extern const struct mlg_table_format mlg_table_format_csv;
@@ -44,36 +65,37 @@ struct mlg_names {
     bool *repeated; /* [count] the name stands further left as well */
 };
 
-/* What has been read behind the last block that was handed out. */
-struct mlg_feed {
-    char *carry;
-    size_t carry_len;
-    size_t carry_capacity;
-    uint64_t offset; /* of the carry in the text */
-    bool ended;      /* no block is left */
-};
-
 struct mlg_table {
     struct mlg_dataset *set; /* of many files: dataset.c, which has a table for the file it is at */
     const struct mlg_table_format *format;
-    struct mlg_csv *reader; /* the first block, which reads the header, and the only one of a table
-                               that is pulled */
-    struct mlg_feed feed;
-    size_t delivered; /* batches of the first block */
+    void *file;              /* the format's own, for all blocks */
+    struct mlg_block *block; /* the first one, which `open` made, and the only one of a table that
+                                is pulled */
+    size_t delivered;        /* batches of the first block */
+    bool ended;              /* no block is left to be taken */
     struct mlg_source source;
     struct mlg_table_options options; /* defaults filled in */
     char *name;                       /* for messages */
     struct mlg_names names;
-    size_t *projection; /* file columns of the batches' columns */
-    size_t projection_count;
-    bool projected; /* false = all columns */
+    enum mlg_column_type *types;   /* [names.count] as stored; NULL = texts. The format's */
+    struct mlg_table_want *wanted; /* the batches' columns */
+    size_t wanted_count;
+    bool projected;      /* false = all columns */
+    uint64_t generation; /* of dictionaries: parts of a data set differ in its upper half */
     bool started;
+    bool scanned;           /* on threads */
     uint64_t rows;          /* up to the block that was settled last */
-    uint64_t line;          /* of the next one */
     size_t note_bytes;      /* a batch */
     struct mlg_err failure; /* once failed, each further call fails the same way */
 };
 
+/* Open by that format, whatever the file looks like; `bytes` outlive the table. For tests. */
+enum mlg_code mlg_table_open_as(const struct mlg_table_format *format, struct mlg_str bytes,
+                                const char *name, const struct mlg_table_options *options,
+                                struct mlg_table **ret_table, struct mlg_err *err) MLG_CHECKED;
+
+/* All columns as text. */
+enum mlg_code mlg_table_project_all(struct mlg_table *table, struct mlg_err *err) MLG_CHECKED;
 /* Before the first block. */
 enum mlg_code mlg_table_start(struct mlg_table *table, struct mlg_err *err) MLG_CHECKED;
 /* table->failure, for the caller. */

@@ -145,13 +145,21 @@ static inline bool has_head(const struct mlg_json_key *key, const char *text)
 
 #endif
 
+static size_t find_special_exact(const char *text, size_t at, size_t len)
+{
+    while (at < len && text[at] != '"' && text[at] != '\\' && (unsigned char)text[at] >= ' ')
+        at++;
+    return at;
+}
+
 /* The string at the quote; *ret_text is what stands between the quotes. */
 static bool read_string(struct mlg_json_line *self, struct mlg_str *ret_text, bool *ret_escaped)
 {
     size_t start = ++self->at;
     *ret_escaped = false;
     for (;;) {
-        self->at = find_special(self->text.data, self->at, self->text.len);
+        self->at = self->exact ? find_special_exact(self->text.data, self->at, self->text.len)
+                               : find_special(self->text.data, self->at, self->text.len);
         if (self->at >= self->text.len)
             return fail(self, "a string is not closed");
         char c = self->text.data[self->at];
@@ -297,6 +305,50 @@ static bool read_array(struct mlg_json_line *self)
             return false;
     }
     return true;
+}
+
+/* The opening bracket or a comma before the item, or the end; false if there is none of them. */
+static bool pass_to_item(struct mlg_json_line *self, bool *ret_end)
+{
+    bool is_first = self->at == 0;
+    blanks(self);
+    if (is_first) {
+        if (peek(self) != '[')
+            return fail(self, "an array is expected here");
+        self->at++;
+        blanks(self);
+    }
+    *ret_end = peek(self) == ']';
+    if (!is_first && !*ret_end) {
+        if (peek(self) != ',')
+            return fail(self, "a comma or the closing bracket is expected here");
+        self->at++;
+        blanks(self);
+    }
+    if (!*ret_end)
+        return true;
+    self->at++;
+    blanks(self);
+    return self->at == self->text.len || fail(self, "something follows the array");
+}
+
+enum mlg_json_step mlg_json_item_next(struct mlg_json_line *self, struct mlg_json_leaf *ret_leaf)
+{
+    bool end = false;
+    if (!pass_to_item(self, &end))
+        return MLG_JSON_UNUSUAL;
+    if (end)
+        return MLG_JSON_END;
+    struct mlg_json_leaf leaf = { .at = self->at };
+    bool nested = peek(self) == '[' || peek(self) == '{';
+    if (!(nested ? read_array(self) : read_scalar(self, &leaf)))
+        return MLG_JSON_UNUSUAL;
+    if (nested) {
+        leaf.kind = MLG_JSON_ARRAY;
+        leaf.text = (struct mlg_str){ self->text.data + leaf.at, self->at - leaf.at };
+    }
+    *ret_leaf = leaf;
+    return MLG_JSON_PAIR;
 }
 
 static bool needs_escapes(struct mlg_str name)

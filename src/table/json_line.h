@@ -30,6 +30,7 @@ struct mlg_json_line {
 
     size_t at;
     const char *error; /* what is wrong at `at`; NULL = nothing */
+    bool exact;        /* of items: no byte behind the text may be read */
     size_t depth;
     size_t path_len;
     size_t outer[MLG_JSON_DEPTH]; /* path_len outside of each open object */
@@ -62,6 +63,11 @@ enum mlg_json_step {
 enum mlg_json_step mlg_json_line_next(struct mlg_json_line *self, const struct mlg_json_key *likely,
                                       bool *ret_likely, struct mlg_str *ret_key,
                                       struct mlg_json_leaf *ret_leaf);
+
+/* Items of the array that is the whole text, one by one: set text, exact, error = NULL, and at = 0
+ * before the first. Strings, null, other scalars, and what is nested as MLG_JSON_ARRAY. UNUSUAL:
+ * it is no array, for the reason `error` at `at`. */
+enum mlg_json_step mlg_json_item_next(struct mlg_json_line *self, struct mlg_json_leaf *ret_leaf);
 
 /* What a JSON string between its quotes means, to `to` (room for raw.len bytes); returns its
  * length. `raw` has been read without error. */

@@ -180,17 +180,18 @@ static enum mlg_code find_columns(struct mlg_table *table, struct jsonl *self, s
     return MLG_OK;
 }
 
-static void jsonl_drop(struct mlg_csv *csv)
+static void jsonl_drop(struct mlg_block *block)
 {
-    struct jsonl *self = (struct jsonl *)csv;
-    mlg_csv_block_done(csv);
+    struct jsonl *self = (struct jsonl *)block;
+    mlg_csv_block_done(&self->csv);
     free(self->seen);
     free(self);
 }
 
 static void jsonl_close(struct mlg_table *table)
 {
-    struct jsonl *self = (struct jsonl *)table->reader;
+    struct jsonl *self = (struct jsonl *)table->block;
+    mlg_csv_feed_close(table);
     if (self == NULL)
         return;
     mlg_arena_done(&self->arena);
@@ -199,15 +200,15 @@ static void jsonl_close(struct mlg_table *table)
     if (table->names.names != self->names)
         free(self->names);
     free(self->csv.slots);
-    jsonl_drop(&self->csv);
+    jsonl_drop(&self->csv.block);
 }
 
 static void take_leaf(void *user, const struct mlg_json_leaf *leaf);
 
-static enum mlg_code jsonl_another(struct mlg_table *table, struct mlg_csv **ret_csv,
+static enum mlg_code jsonl_another(struct mlg_table *table, struct mlg_block **ret_block,
                                    struct mlg_err *err)
 {
-    const struct jsonl *first = (const struct jsonl *)table->reader;
+    const struct jsonl *first = (const struct jsonl *)table->block;
     struct jsonl *self = calloc(1, sizeof *self);
     if (self == NULL)
         return mlg_table_no_memory(table, err);
@@ -225,7 +226,7 @@ static enum mlg_code jsonl_another(struct mlg_table *table, struct mlg_csv **ret
         free(self);
         return mlg_table_no_memory(table, err);
     }
-    *ret_csv = &self->csv;
+    *ret_block = &self->csv.block;
     return MLG_OK;
 }
 
@@ -251,13 +252,34 @@ static enum mlg_code set_columns(struct mlg_table *table, struct jsonl *self, st
     return mlg_names_set(&table->names, NULL, self->names, self->names_count, err);
 }
 
+static const struct mlg_csv_kind jsonl_kind;
+
+/* By the option, else by the name, else by the first character that is no blank: no sane header of
+ * CSV begins with a brace. */
+static bool jsonl_owns(const struct mlg_table *table, struct mlg_str head)
+{
+    if (table->options.format != MLG_FORMAT_AUTO)
+        return table->options.format == MLG_FORMAT_JSONL;
+    struct mlg_str bare = { .data = table->name, .len = mlg_codec_strip(table->name) };
+    if (mlg_str_ends(bare, MLG_STR(".jsonl")) || mlg_str_ends(bare, MLG_STR(".ndjson")))
+        return true;
+    if (mlg_str_ends(bare, MLG_STR(".csv")) || mlg_str_ends(bare, MLG_STR(".tsv")) ||
+        mlg_str_ends(bare, MLG_STR(".tab")))
+        return false;
+    if (mlg_str_starts(head, MLG_STR("\xEF\xBB\xBF")))
+        head = (struct mlg_str){ head.data + 3, head.len - 3 };
+    return mlg_str_starts(mlg_str_trim(head), MLG_STR("{"));
+}
+
 static enum mlg_code jsonl_open(struct mlg_table *table, struct mlg_err *err)
 {
     struct jsonl *self = calloc(1, sizeof *self);
     if (self == NULL)
         return mlg_table_no_memory(table, err);
-    table->reader = &self->csv;
+    table->block = &self->csv.block;
+    self->csv.kind = &jsonl_kind;
     self->table = table;
+    MLG_TRY(mlg_csv_decode(table, err));
     mlg_arena_init(&self->arena, (size_t)64 << 20);
     struct mlg_csv *csv = &self->csv;
     /* The marks are not used. */
@@ -458,8 +480,8 @@ static bool take_flat(struct jsonl *self, const struct mlg_csv_row *row)
 
 static void clear_row(struct jsonl *self)
 {
-    const struct mlg_csv_grid *grid = self->csv.grid;
-    for (size_t i = 0; i < self->table->projection_count; i++) {
+    const struct mlg_grid *grid = self->csv.grid;
+    for (size_t i = 0; i < self->table->wanted_count; i++) {
         size_t place = i * grid->stride + grid->rows;
         grid->text[place] = (struct mlg_str){ "", 0 };
         grid->quoted[place] = 0;
@@ -470,7 +492,7 @@ static enum mlg_code take_row(struct jsonl *self, const struct mlg_csv_row *row,
                               struct mlg_err *err)
 {
     struct mlg_csv *csv = &self->csv;
-    struct mlg_csv_grid *grid = csv->grid;
+    struct mlg_grid *grid = csv->grid;
     size_t scratch_used = csv->scratch_used;
     clear_row(self);
     bool good = take_flat(self, row);
@@ -485,10 +507,10 @@ static enum mlg_code take_row(struct jsonl *self, const struct mlg_csv_row *row,
     if (good) {
         grid->line[grid->rows] = csv->line;
         grid->offset[grid->rows] = csv->base + row->start;
-        grid->row[grid->rows] = csv->rows;
+        grid->row[grid->rows] = csv->block.rows;
         grid->rows++;
     }
-    csv->rows++;
+    csv->block.rows++;
     csv->line += row->line_feeds;
     csv->at = row->next;
     return MLG_OK;
@@ -549,7 +571,7 @@ static void jsonl_locate(const struct mlg_table *table, const struct mlg_batch *
     const char *from = csv->window + start;
     const char *feed = memchr(from, '\n', csv->length - start);
     size_t len = feed == NULL ? csv->length - start : (size_t)(feed - from);
-    struct search search = { .path = self->names[table->projection[column]] };
+    struct search search = { .path = self->names[table->wanted[column].column] };
     self->line.text = (struct mlg_str){ from, len };
     self->line.on_leaf = search_leaf;
     self->line.user = &search;
@@ -561,13 +583,21 @@ static void jsonl_locate(const struct mlg_table *table, const struct mlg_batch *
     mlg_csv_place_move(csv, &place, start + (search.found ? search.at : 0), ret_loc);
 }
 
+static const struct mlg_csv_kind jsonl_kind = { .parse = jsonl_parse, .examine = jsonl_examine };
+
 const struct mlg_table_format mlg_table_format_jsonl = {
     .id = "jsonl",
+    .kind = MLG_FORMAT_JSONL,
+    .by_name = true,
+    .owns = jsonl_owns,
     .open = jsonl_open,
+    .start = mlg_csv_block_start,
     .another = jsonl_another,
     .drop = jsonl_drop,
-    .parse = jsonl_parse,
-    .examine = jsonl_examine,
+    .take = mlg_csv_block_take,
+    .tap = mlg_csv_block_tap,
+    .parse = mlg_csv_block_parse,
+    .settle = mlg_csv_block_settle,
     .locate = jsonl_locate,
     .close = jsonl_close,
 };

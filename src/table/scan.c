@@ -25,7 +25,7 @@ struct scan {
 
 struct worker {
     struct scan *scan;
-    struct mlg_csv *csv;
+    struct mlg_block *block;
     unsigned number;
 };
 
@@ -58,13 +58,13 @@ static bool has_failed(struct scan *self)
 }
 
 /* The next block of the file; false when there is none. */
-static bool take_block(struct scan *self, struct mlg_csv *csv, uint64_t *ret_ticket)
+static bool take_block(struct scan *self, struct mlg_block *block, uint64_t *ret_ticket)
 {
     (void)pthread_mutex_lock(&self->feeding);
-    bool taken = !self->table->feed.ended && !has_failed(self);
+    bool taken = !self->table->ended && !has_failed(self);
     if (taken) {
         *ret_ticket = self->tickets++;
-        mlg_feed_block(self->table, csv);
+        self->table->format->take(self->table, block);
     }
     (void)pthread_mutex_unlock(&self->feeding);
     return taken;
@@ -73,12 +73,12 @@ static bool take_block(struct scan *self, struct mlg_csv *csv, uint64_t *ret_tic
 /* Everything that happens to a block in the order of the file. */
 static enum mlg_code consume(struct scan *self, const struct worker *worker)
 {
-    struct mlg_csv *csv = worker->csv;
+    struct mlg_block *block = worker->block;
     struct mlg_err err = MLG_ERR_INIT;
-    enum mlg_code code = mlg_block_settle(self->table, csv, &err);
-    for (size_t i = 0; i < csv->grids_count; i++) {
+    enum mlg_code code = self->table->format->settle(self->table, block, &err);
+    for (size_t i = 0; i < block->grids_count; i++) {
         struct mlg_batch batch;
-        mlg_csv_grid_batch(self->table, csv, i, &batch);
+        mlg_block_batch(self->table, block, i, &batch);
         if (batch.rows == 0)
             continue;
         struct mlg_err own = MLG_ERR_INIT;
@@ -98,12 +98,14 @@ static void work(void *user, size_t index)
 {
     struct worker *worker = (struct worker *)user + index;
     struct scan *self = worker->scan;
+    const struct mlg_table_format *format = self->table->format;
+    const struct mlg_ear ear = { .scan = self->door, .worker = worker->number };
     uint64_t ticket;
-    while (take_block(self, worker->csv, &ticket)) {
-        if (wait_turn(self, &self->tap, ticket))
-            mlg_feed_tap(self->table, worker->csv);
+    while (take_block(self, worker->block, &ticket)) {
+        if (wait_turn(self, &self->tap, ticket) && format->tap != NULL)
+            format->tap(self->table, worker->block);
         end_turn(self, &self->tap, false);
-        mlg_block_parse(self->table, worker->csv, self->door, worker->number);
+        format->parse(self->table, worker->block, &ear);
         bool failed = false;
         if (wait_turn(self, &self->consume, ticket))
             failed = consume(self, worker) != MLG_OK;
@@ -115,16 +117,17 @@ static void work(void *user, size_t index)
 static void run(struct scan *self, unsigned jobs)
 {
     const struct mlg_table_format *format = self->table->format;
-    struct worker workers[MLG_PARALLEL_JOBS_MAX] = { { .scan = self, .csv = self->table->reader } };
+    struct worker workers[MLG_PARALLEL_JOBS_MAX] = { { .scan = self,
+                                                       .block = self->table->block } };
     unsigned count = 1;
     for (; count < jobs && count < MLG_PARALLEL_JOBS_MAX; count++) {
         workers[count] = (struct worker){ .scan = self, .number = count };
-        if (format->another(self->table, &workers[count].csv, NULL) != MLG_OK)
+        if (format->another(self->table, &workers[count].block, NULL) != MLG_OK)
             break;
     }
     mlg_parallel_run(count, count, work, workers);
     while (count > 1)
-        format->drop(workers[--count].csv);
+        format->drop(workers[--count].block);
 }
 
 enum mlg_code mlg_table_scan(struct mlg_table *table, const struct mlg_table_scan *scan,
@@ -135,10 +138,9 @@ enum mlg_code mlg_table_scan(struct mlg_table *table, const struct mlg_table_sca
     if (table->started)
         return mlg_err_set(err, MLG_E_BUG, "a table is scanned after its first batch");
     table->note_bytes = scan->note_bytes;
+    table->scanned = true;
     if (mlg_table_start(table, &table->failure) != MLG_OK)
         return mlg_table_failed(table, err);
-    /* A file as it is can be tapped block by block; else what the blocks hold is not its bytes. */
-    table->source.tap_waits = table->source.inflow == NULL && table->source.tap != NULL;
     struct scan self = { .table = table,
                          .door = scan,
                          .feeding = PTHREAD_MUTEX_INITIALIZER,
@@ -148,7 +150,7 @@ enum mlg_code mlg_table_scan(struct mlg_table *table, const struct mlg_table_sca
     (void)pthread_cond_destroy(&self.moved);
     (void)pthread_mutex_destroy(&self.lock);
     (void)pthread_mutex_destroy(&self.feeding);
-    table->feed.ended = true;
+    table->ended = true;
     if (self.failed) {
         table->failure = self.err;
         return mlg_table_failed(table, err);

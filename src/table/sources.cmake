@@ -1,4 +1,5 @@
 mlg_rooms(
+  block.c
   calendar.c
   cells.c
   codec.c
@@ -23,12 +24,15 @@ mlg_rooms(
   detect_kind.c
   detect_sample.c
   detect_split.c
+  dictionary.c
   json_line.c
   jsonl.c
+  lists.c
   names.c
   pattern.c
   scan.c
   source.c
   table.c
   transcode.c
+  typed.c
 )

@@ -106,43 +106,11 @@ static enum mlg_code unpack(struct mlg_table *table, struct mlg_str *ret_head, s
     return MLG_E_SYNTAX;
 }
 
-/* The encoding that the options name, or that a byte order mark tells; NULL = UTF-8. */
-static const struct mlg_codec *encoding_of(const struct mlg_table *table, struct mlg_str head)
-{
-    switch (table->options.csv.encoding) {
-    case MLG_ENCODING_LATIN1:
-        return &mlg_codec_latin1;
-    case MLG_ENCODING_WINDOWS_1252:
-        return &mlg_codec_windows1252;
-    case MLG_ENCODING_UTF16LE:
-        return &mlg_codec_utf16le;
-    case MLG_ENCODING_UTF16BE:
-        return &mlg_codec_utf16be;
-    default:
-        break;
-    }
-    bool utf32 = mlg_str_starts(head, (struct mlg_str){ "\xFF\xFE\0\0", 4 });
-    if (mlg_str_starts(head, MLG_STR("\xFF\xFE")) && !utf32)
-        return &mlg_codec_utf16le;
-    return mlg_str_starts(head, MLG_STR("\xFE\xFF")) ? &mlg_codec_utf16be : NULL;
-}
-
-/* By the option, else by the name, else by the first character that is no blank: no sane header of
- * CSV begins with a brace. */
-static bool is_jsonl(const struct mlg_table *table, struct mlg_str head)
-{
-    if (table->options.format != MLG_FORMAT_AUTO)
-        return table->options.format == MLG_FORMAT_JSONL;
-    struct mlg_str bare = { .data = table->name, .len = mlg_codec_strip(table->name) };
-    if (mlg_str_ends(bare, MLG_STR(".jsonl")) || mlg_str_ends(bare, MLG_STR(".ndjson")))
-        return true;
-    if (mlg_str_ends(bare, MLG_STR(".csv")) || mlg_str_ends(bare, MLG_STR(".tsv")) ||
-        mlg_str_ends(bare, MLG_STR(".tab")))
-        return false;
-    if (mlg_str_starts(head, MLG_STR("\xEF\xBB\xBF")))
-        head = (struct mlg_str){ head.data + 3, head.len - 3 };
-    return mlg_str_starts(mlg_str_trim(head), MLG_STR("{"));
-}
+/* The first one that knows the file as its own has it; the last one takes what is left. */
+static const struct mlg_table_format *const formats[] = {
+    &mlg_table_format_jsonl,
+    &mlg_table_format_csv,
+};
 
 static enum mlg_code choose_format(struct mlg_table *table, struct mlg_err *err)
 {
@@ -155,9 +123,10 @@ static enum mlg_code choose_format(struct mlg_table *table, struct mlg_err *err)
         (void)mlg_err_hint(err, "%s", foreign[i].hint);
         return MLG_E_SYNTAX;
     }
-    table->format = is_jsonl(table, head) ? &mlg_table_format_jsonl : &mlg_table_format_csv;
-    const struct mlg_codec *encoding = encoding_of(table, head);
-    return encoding == NULL ? MLG_OK : mlg_source_decode(&table->source, encoding, 0, err);
+    for (size_t i = 0; table->format == NULL; i++)
+        if (formats[i]->owns(table, head))
+            table->format = formats[i];
+    return MLG_OK;
 }
 
 static enum mlg_code open_rest(struct mlg_table *table, const struct mlg_table_options *options,
@@ -166,7 +135,8 @@ static enum mlg_code open_rest(struct mlg_table *table, const struct mlg_table_o
     set_options(table, options);
     table->source.tap = table->options.on_bytes;
     table->source.user = table->options.user;
-    MLG_TRY(choose_format(table, err));
+    if (table->format == NULL)
+        MLG_TRY(choose_format(table, err));
     return table->format->open(table, err);
 }
 
@@ -205,12 +175,13 @@ enum mlg_code mlg_table_open(const char *path, const struct mlg_table_options *o
     return MLG_OK;
 }
 
-enum mlg_code mlg_table_open_bytes(struct mlg_str bytes, const char *name,
-                                   const struct mlg_table_options *options,
-                                   struct mlg_table **ret_table, struct mlg_err *err)
+enum mlg_code mlg_table_open_as(const struct mlg_table_format *format, struct mlg_str bytes,
+                                const char *name, const struct mlg_table_options *options,
+                                struct mlg_table **ret_table, struct mlg_err *err)
 {
     MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
     MLG_TRY(new_table(name, &table, err));
+    table->format = format;
     mlg_source_open_bytes(&table->source, bytes);
     enum mlg_code code = open_rest(table, options, err);
     if (code != MLG_OK) {
@@ -221,17 +192,23 @@ enum mlg_code mlg_table_open_bytes(struct mlg_str bytes, const char *name,
     return MLG_OK;
 }
 
+enum mlg_code mlg_table_open_bytes(struct mlg_str bytes, const char *name,
+                                   const struct mlg_table_options *options,
+                                   struct mlg_table **ret_table, struct mlg_err *err)
+{
+    return mlg_table_open_as(NULL, bytes, name, options, ret_table, err);
+}
+
 void mlg_table_close(struct mlg_table *table)
 {
     if (table == NULL)
         return;
-    mlg_dataset_close(table->set);
+    mlg_dataset_close(table);
     if (table->format != NULL)
         table->format->close(table);
-    mlg_feed_close(&table->feed);
     mlg_source_close(&table->source);
     mlg_names_done(&table->names);
-    free(table->projection);
+    free(table->wanted);
     free(table->name);
     free(table);
 }
@@ -251,39 +228,69 @@ int64_t mlg_table_find(const struct mlg_table *table, struct mlg_str name)
     return mlg_names_find(&table->names, name);
 }
 
-enum mlg_code mlg_table_project(struct mlg_table *table, const size_t *indices, size_t count,
-                                struct mlg_err *err)
+enum mlg_column_type mlg_table_column_type(const struct mlg_table *table, size_t index)
+{
+    if (table->set != NULL)
+        return mlg_dataset_column_type(table, index);
+    return table->types != NULL ? table->types[index] : MLG_COLUMN_TEXT;
+}
+
+static bool is_served(const struct mlg_table_want *want)
+{
+    if (want->dictionary && want->type != MLG_COLUMN_TEXT)
+        return false;
+    return want->type != MLG_COLUMN_LIST || want->item != MLG_COLUMN_LIST;
+}
+
+enum mlg_code mlg_table_project_typed(struct mlg_table *table, const struct mlg_table_want *wanted,
+                                      size_t count, struct mlg_err *err)
 {
     if (table->started)
         return mlg_err_set(err, MLG_E_BUG, "columns chosen after the first batch");
     for (size_t i = 0; i < count; i++) {
-        if (indices[i] >= table->names.count)
-            return mlg_err_set(err, MLG_E_BUG, "column %zu chosen of %zu", indices[i],
+        if (wanted[i].column >= table->names.count)
+            return mlg_err_set(err, MLG_E_BUG, "column %zu chosen of %zu", wanted[i].column,
                                table->names.count);
+        if (!is_served(&wanted[i]))
+            return mlg_err_set(err, MLG_E_BUG, "column %zu is wanted in a form that there is not",
+                               wanted[i].column);
     }
-    if (count > MOST_BYTES / sizeof *indices)
+    if (count > MOST_BYTES / sizeof *wanted)
         return mlg_err_set(err, MLG_E_LIMIT, "%zu columns chosen", count);
-    size_t *copy = malloc((count + 1) * sizeof *copy);
+    struct mlg_table_want *copy = malloc((count + 1) * sizeof *copy);
     if (copy == NULL)
         return mlg_table_no_memory(table, err);
     if (count != 0)
-        memcpy(copy, indices, count * sizeof *copy);
-    free(table->projection);
-    table->projection = copy;
-    table->projection_count = count;
+        memcpy(copy, wanted, count * sizeof *copy);
+    free(table->wanted);
+    table->wanted = copy;
+    table->wanted_count = count;
     table->projected = true;
     return MLG_OK;
 }
 
-static enum mlg_code project_all(struct mlg_table *table, struct mlg_err *err)
+enum mlg_code mlg_table_project(struct mlg_table *table, const size_t *indices, size_t count,
+                                struct mlg_err *err)
 {
-    size_t count = table->names.count;
-    table->projection = malloc((count + 1) * sizeof *table->projection);
-    if (table->projection == NULL)
+    struct mlg_table_want *wanted = calloc(count + 1, sizeof *wanted);
+    if (wanted == NULL)
         return mlg_table_no_memory(table, err);
     for (size_t i = 0; i < count; i++)
-        table->projection[i] = i;
-    table->projection_count = count;
+        wanted[i].column = indices[i];
+    enum mlg_code code = mlg_table_project_typed(table, wanted, count, err);
+    free(wanted);
+    return code;
+}
+
+enum mlg_code mlg_table_project_all(struct mlg_table *table, struct mlg_err *err)
+{
+    size_t count = table->names.count;
+    table->wanted = calloc(count + 1, sizeof *table->wanted);
+    if (table->wanted == NULL)
+        return mlg_table_no_memory(table, err);
+    for (size_t i = 0; i < count; i++)
+        table->wanted[i].column = i;
+    table->wanted_count = count;
     table->projected = true;
     return MLG_OK;
 }
@@ -294,24 +301,26 @@ enum mlg_code mlg_table_start(struct mlg_table *table, struct mlg_err *err)
         return MLG_OK;
     table->started = true;
     if (!table->projected)
-        MLG_TRY(project_all(table, err));
-    return mlg_feed_open(table, err);
+        MLG_TRY(mlg_table_project_all(table, err));
+    return table->format->start(table, err);
 }
 
 /* The next batch of the first block, which is made when it has none left. */
 static enum mlg_code pull(struct mlg_table *table, struct mlg_batch *ret_batch)
 {
     MLG_TRY(mlg_table_start(table, &table->failure));
-    struct mlg_csv *csv = table->reader;
+    const struct mlg_table_format *format = table->format;
+    const struct mlg_ear nobody = { .scan = NULL };
+    struct mlg_block *block = table->block;
     enum mlg_code code = table->failure.code;
-    while (code == MLG_OK && table->delivered == csv->grids_count && !table->feed.ended) {
+    while (code == MLG_OK && table->delivered == block->grids_count && !table->ended) {
         table->delivered = 0;
-        mlg_feed_block(table, csv);
-        mlg_block_parse(table, csv, NULL, 0);
-        code = mlg_block_settle(table, csv, &table->failure);
+        format->take(table, block);
+        format->parse(table, block, &nobody);
+        code = format->settle(table, block, &table->failure);
     }
-    while (table->delivered < csv->grids_count) {
-        mlg_csv_grid_batch(table, csv, table->delivered++, ret_batch);
+    while (table->delivered < block->grids_count) {
+        mlg_block_batch(table, block, table->delivered++, ret_batch);
         if (ret_batch->rows > 0)
             return MLG_OK;
     }
@@ -349,20 +358,41 @@ void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *bat
         return;
     }
     struct mlg_loc loc = { .row = row < batch->rows ? batch->row[row] : 0 };
-    if (column < table->projection_count && row < batch->rows) {
+    if (column < table->wanted_count && row < batch->rows) {
         table->format->locate(table, batch, row, column, &loc);
-        struct mlg_str name = table->names.names[table->projection[column]];
+        struct mlg_str name = table->names.names[table->wanted[column].column];
         mlg_loc_set_field(&loc, name.data, name.len);
     }
     mlg_loc_set_path(&loc, table->name);
     *ret_loc = loc;
 }
 
+enum mlg_code mlg_table_text(const struct mlg_table *table, const struct mlg_batch *batch,
+                             size_t row, size_t column, struct mlg_buf *room,
+                             struct mlg_str *ret_text, struct mlg_err *err)
+{
+    const struct mlg_str *text = batch->columns[column].text;
+    if (text != NULL) {
+        *ret_text = text[row];
+        return MLG_OK;
+    }
+    if (table->set != NULL)
+        return mlg_dataset_text(table, row, column, room, ret_text, err);
+    if (table->format->text == NULL)
+        return mlg_err_set(err, MLG_E_BUG, "the format '%s' has no text of cells",
+                           table->format->id);
+    size_t from = room->len;
+    MLG_TRY(table->format->text(table, batch, row, column, room, err));
+    MLG_TRY(mlg_buf_check(room, err));
+    *ret_text = (struct mlg_str){ mlg_buf_text(room) + from, room->len - from };
+    return MLG_OK;
+}
+
 enum mlg_table_kind mlg_table_kind(const struct mlg_table *table)
 {
     if (table->set != NULL)
         return mlg_dataset_kind(table->set);
-    return table->format == &mlg_table_format_jsonl ? MLG_FORMAT_JSONL : MLG_FORMAT_CSV;
+    return table->format->kind;
 }
 
 const char *mlg_table_file(const struct mlg_table *table, uint64_t row)

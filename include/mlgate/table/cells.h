@@ -52,6 +52,27 @@ struct mlg_timestamp {
  * to 23, minutes to 59). */
 enum mlg_cell mlg_cell_timestamp(struct mlg_str text, struct mlg_timestamp *ret_value);
 
+/* The items of a JSON array (RFC 8259, at most 64 levels in it), one by one. Set `text`, all else
+ * zero. */
+struct mlg_list {
+    struct mlg_str text;
+    size_t at;
+    bool ended;
+    enum mlg_cell state; /* at the end: MLG_CELL_SYNTAX if it is no array */
+};
+
+struct mlg_list_item {
+    struct mlg_str text; /* as it stands in the array: a string without its quotes, null as "" */
+    bool quoted;         /* a string; so "" and null differ */
+    bool escaped;        /* a string with escapes: mlg_cell_list_unescape */
+};
+
+/* False at the end and where it is no array; the items before have been given then. */
+bool mlg_cell_list(struct mlg_list *self, struct mlg_list_item *ret_item);
+
+/* What an escaped item means, to `to` (room for text.len bytes); its length. */
+size_t mlg_cell_list_unescape(struct mlg_str text, char *to);
+
 /*
  * A pattern of java.time.format.DateTimeFormatter (locale ROOT, English names), compiled:
  *   y u     year: yy is 2000 to 2099, yyyy four digits, y and u one to four

@@ -3,17 +3,18 @@
 /*
  * Tables: files read as a stream of batches of columns. One reader, one file a format (csv.c, ...).
  *
- * A batch holds up to some thousand rows of the projected columns. Text formats fill `text`: the
- * cell as it stands in the file, unquoted, with the place of every row. Memory is bounded by the
- * ceilings of the options, not by the file. What makes two parsers read a file differently is
- * reported as a finding through `on_problem` (ragged rows, stray quotes, NUL bytes, bad UTF-8, bare
- * CR, duplicate or empty header names ...) and never repaired in silence.
+ * A batch holds up to some thousand rows of the projected columns, each in the form that was asked
+ * for: as text, as values of a type, or as codes of a dictionary, with the place of every row.
+ * Memory is bounded by the ceilings of the options, not by the file. What makes two parsers read a
+ * file differently is reported as a finding through `on_problem` (ragged rows, stray quotes, NUL
+ * bytes, bad UTF-8, bare CR, duplicate or empty header names ...) and never repaired in silence.
  */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <mlgate/base/arena.h>
+#include <mlgate/base/buf.h>
 #include <mlgate/base/err.h>
 #include <mlgate/base/sha256.h>
 #include <mlgate/base/str.h>
@@ -85,10 +86,66 @@ struct mlg_table_options {
     struct mlg_csv_dialect csv;
 };
 
+/* Of a column in a file and of one that is asked for. A text becomes a value by the functions of
+ * <mlgate/table/cells.h>, which are strict. */
+enum mlg_column_type {
+    MLG_COLUMN_TEXT = 0,
+    MLG_COLUMN_INT64,
+    MLG_COLUMN_DOUBLE,    /* finite */
+    MLG_COLUMN_BOOL,      /* true, True, TRUE, 1, false, False, FALSE, 0 */
+    MLG_COLUMN_DATE,      /* days since 1970-01-01 */
+    MLG_COLUMN_TIME,      /* microseconds since midnight */
+    MLG_COLUMN_TIMESTAMP, /* microseconds since 1970-01-01T00:00:00Z; without a zone as if UTC */
+    MLG_COLUMN_LIST       /* of items of one type; a text is one by mlg_cell_list */
+};
+
+/* One column of the batches. The same column of the file may be wanted in several forms. */
+struct mlg_table_want {
+    size_t column; /* index in the file */
+    enum mlg_column_type type;
+    enum mlg_column_type item; /* of a LIST: type of its items; lists in lists are their text */
+    bool dictionary;           /* of TEXT: codes as well */
+};
+
+#define MLG_NO_CODE UINT32_MAX
+
+/* Texts of a column by number. A worker's dictionary of a column grows from batch to batch, so
+ * that a code means the same text in all of them as long as the generation is the same. */
+struct mlg_dictionary {
+    const struct mlg_str *words; /* [count] each once; moves when it grows */
+    uint32_t count;
+    uint64_t generation; /* another number for each dictionary that a worker is given of a column */
+};
+
+/*
+ * A column of a batch; all arrays are valid as long as the batch, and NULL where nothing is said of
+ * them. Bitmaps have row i in bit i % 64 of word i / 64; bits beyond the rows mean nothing.
+ *
+ * A cell that is neither null nor valid is not of the type: the caller looks at its text and says
+ * what is wrong. Values of such cells and of nulls are NaN, 0, and an empty list.
+ */
 struct mlg_column {
-    const struct mlg_str *text; /* [rows]; unquoted content; valid as long as the batch */
+    enum mlg_column_type type; /* as wanted */
+    /* [rows] unquoted content. Of text formats always; of columnar ones where TEXT is wanted: of
+     * one cell mlg_table_text makes it. */
+    const struct mlg_str *text;
     const uint8_t
         *quoted; /* [rows]; 1 if the cell was quoted in the file: "" and an empty cell differ */
+    /* Not of a TEXT without a dictionary. */
+    const uint64_t *null; /* CSV: empty and not quoted; JSON: null, or the key is missing */
+    size_t nulls;
+    const uint64_t *valid;       /* is a value of the type */
+    size_t valids;               /* == rows: nothing needs to be looked at */
+    union {                      /* [rows] by the type */
+        const int64_t *integers; /* INT64, DATE, TIME, TIMESTAMP */
+        const double *numbers;
+        const uint8_t *booleans;
+        const uint32_t *codes; /* TEXT with a dictionary; MLG_NO_CODE = null, or the dictionary is
+                                  full: it takes 65,536 words and 1 MiB of text */
+        const uint32_t *ends;  /* LIST: end of the row's items; the next row's begin there */
+    };
+    const struct mlg_dictionary *dictionary;
+    const struct mlg_column *items; /* [ends[rows - 1]], a column of its own with rows that many */
 };
 
 struct mlg_batch {
@@ -144,8 +201,16 @@ struct mlg_str mlg_table_column_name(const struct mlg_table *table, size_t index
  * reported). */
 int64_t mlg_table_find(const struct mlg_table *table, struct mlg_str name);
 
-/* Choose the columns that batches carry, by index, before the first batch (default: all). The array
- * is copied. */
+/* What the file says that the column holds; of text formats always TEXT. */
+enum mlg_column_type mlg_table_column_type(const struct mlg_table *table, size_t index);
+
+/* Choose the columns that batches carry, before the first batch (default: all, as text). The array
+ * is copied. Values are made on the thread that reads, before `work`. Dictionaries of other types
+ * than TEXT and lists of lists are MLG_E_BUG. */
+enum mlg_code mlg_table_project_typed(struct mlg_table *table, const struct mlg_table_want *wanted,
+                                      size_t count, struct mlg_err *err) MLG_CHECKED;
+
+/* The same by index, as text. */
 enum mlg_code mlg_table_project(struct mlg_table *table, const size_t *indices, size_t count,
                                 struct mlg_err *err) MLG_CHECKED;
 
@@ -206,6 +271,12 @@ enum mlg_code mlg_table_scan(struct mlg_table *table, const struct mlg_table_sca
  * mlg_table_next gave, or the one that is consumed. */
 void mlg_table_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                       size_t column, struct mlg_loc *ret_loc);
+
+/* The text of a cell, for messages, in `room` if it must be made (after what it holds); *ret_text
+ * is valid as long as the batch and the room. Called as mlg_table_locate. */
+enum mlg_code mlg_table_text(const struct mlg_table *table, const struct mlg_batch *batch,
+                             size_t row, size_t column, struct mlg_buf *room,
+                             struct mlg_str *ret_text, struct mlg_err *err) MLG_CHECKED;
 
 /* SHA-256 of what on_bytes is given when all of it is read: of the file, or of the manifest. */
 enum mlg_code mlg_table_digest(const char *path, char ret_hex[MLG_SHA256_HEX],

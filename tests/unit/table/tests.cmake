@@ -14,6 +14,7 @@ mlg_unit_test(table oom)
 target_link_options(test_table_oom PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
 mlg_unit_test(table scan)
 mlg_unit_test(table threads)
+mlg_unit_test(table typed)
 
 # Cell by cell against Python's csv module, where there is a Python; judges' files come as arguments by hand.
 find_package(Python3 COMPONENTS Interpreter QUIET)

@@ -1,0 +1,321 @@
+#include "typed.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <mlgate/table/cells.h>
+
+static size_t words_of(size_t rows)
+{
+    return (rows + 63) / 64;
+}
+
+static enum mlg_code no_room(const struct mlg_arena *arena, size_t bytes, struct mlg_err *err)
+{
+    if (bytes > arena->limit_bytes || arena->used_bytes > arena->limit_bytes - bytes)
+        return mlg_arena_full(arena, err);
+    return mlg_err_set(err, MLG_E_NOMEM, "out of memory for the values of a column");
+}
+
+/* A cell's value to values[at]; that of a cell without one is NaN or 0. */
+typedef bool (*put_value)(struct mlg_str text, void *values, size_t at);
+
+static bool put_integer(struct mlg_str text, void *values, size_t at)
+{
+    return mlg_cell_integer(text, (int64_t *)values + at) == MLG_CELL_OK;
+}
+
+static bool put_number(struct mlg_str text, void *values, size_t at)
+{
+    double *value = (double *)values + at;
+    bool good = mlg_cell_number(text, value) == MLG_CELL_OK;
+    if (!good)
+        *value = NAN;
+    return good;
+}
+
+static bool put_boolean(struct mlg_str text, void *values, size_t at)
+{
+    bool value = false;
+    bool good = mlg_cell_boolean(text, &value) == MLG_CELL_OK;
+    ((uint8_t *)values)[at] = value;
+    return good;
+}
+
+static bool put_date(struct mlg_str text, void *values, size_t at)
+{
+    return mlg_cell_date(text, (int64_t *)values + at) == MLG_CELL_OK;
+}
+
+static bool put_time(struct mlg_str text, void *values, size_t at)
+{
+    return mlg_cell_time(text, (int64_t *)values + at) == MLG_CELL_OK;
+}
+
+static bool put_timestamp(struct mlg_str text, void *values, size_t at)
+{
+    struct mlg_timestamp value = { .us = 0 };
+    bool good = mlg_cell_timestamp(text, &value) == MLG_CELL_OK;
+    ((int64_t *)values)[at] = value.us;
+    return good;
+}
+
+/* The bitmaps of a column that is being filled. */
+struct bits {
+    uint64_t *null;
+    uint64_t *valid;
+};
+
+static enum mlg_code open_bits(struct mlg_arena *arena, size_t rows, struct mlg_column *column,
+                               struct bits *bits, struct mlg_err *err)
+{
+    size_t words = words_of(rows) + 1;
+    bits->null = mlg_arena_array(arena, 2 * words, sizeof *bits->null);
+    if (bits->null == NULL)
+        return no_room(arena, 2 * words * sizeof *bits->null, err);
+    bits->valid = bits->null + words;
+    column->null = bits->null;
+    column->valid = bits->valid;
+    return MLG_OK;
+}
+
+static inline bool is_null(const struct mlg_column *column, size_t row)
+{
+    return column->text[row].len == 0 && column->quoted[row] == 0;
+}
+
+static size_t count_bits(const uint64_t *bits, size_t rows)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < words_of(rows); i++)
+        count += (size_t)__builtin_popcountll(bits[i]);
+    return count;
+}
+
+/* A loop for each type, with the function in it. */
+static inline __attribute__((always_inline)) void put_all(struct mlg_column *column, size_t rows,
+                                                          const struct bits *bits, put_value put,
+                                                          void *values)
+{
+    for (size_t word = 0; word < words_of(rows); word++) {
+        size_t end = rows - 64 * word < 64 ? rows : 64 * word + 64;
+        uint64_t null = 0;
+        uint64_t valid = 0;
+        for (size_t row = 64 * word; row < end; row++) {
+            valid |= (uint64_t)put(column->text[row], values, row) << row % 64;
+            null |= (uint64_t)is_null(column, row) << row % 64;
+        }
+        bits->null[word] = null;
+        bits->valid[word] = valid;
+    }
+    column->nulls = count_bits(bits->null, rows);
+    column->valids = count_bits(bits->valid, rows);
+}
+
+static void put_scalars(enum mlg_column_type type, struct mlg_column *column, size_t rows,
+                        const struct bits *bits, void *values)
+{
+    switch (type) {
+    case MLG_COLUMN_INT64:
+        put_all(column, rows, bits, put_integer, values);
+        break;
+    case MLG_COLUMN_DOUBLE:
+        put_all(column, rows, bits, put_number, values);
+        break;
+    case MLG_COLUMN_BOOL:
+        put_all(column, rows, bits, put_boolean, values);
+        break;
+    case MLG_COLUMN_DATE:
+        put_all(column, rows, bits, put_date, values);
+        break;
+    case MLG_COLUMN_TIME:
+        put_all(column, rows, bits, put_time, values);
+        break;
+    default:
+        put_all(column, rows, bits, put_timestamp, values);
+        break;
+    }
+}
+
+static enum mlg_code scalars(const struct mlg_table_want *want, size_t rows,
+                             struct mlg_arena *arena, struct mlg_column *column,
+                             struct mlg_err *err)
+{
+    struct bits bits = { NULL, NULL };
+    MLG_TRY(open_bits(arena, rows, column, &bits, err));
+    size_t size = want->type == MLG_COLUMN_BOOL ? 1 : sizeof(int64_t);
+    void *values = mlg_arena_array(arena, rows, size);
+    if (values == NULL)
+        return no_room(arena, rows * size, err);
+    put_scalars(want->type, column, rows, &bits, values);
+    if (want->type == MLG_COLUMN_BOOL)
+        column->booleans = values;
+    else if (want->type == MLG_COLUMN_DOUBLE)
+        column->numbers = values;
+    else
+        column->integers = values;
+    return MLG_OK;
+}
+
+static enum mlg_code codes(size_t rows, struct mlg_arena *arena, struct mlg_dict *dict,
+                           struct mlg_column *column, struct mlg_err *err)
+{
+    struct bits bits = { NULL, NULL };
+    MLG_TRY(open_bits(arena, rows, column, &bits, err));
+    uint32_t *values = mlg_arena_array(arena, rows, sizeof *values);
+    if (values == NULL)
+        return no_room(arena, rows * sizeof *values, err);
+    for (size_t row = 0; row < rows; row++) {
+        bool null = is_null(column, row);
+        values[row] = MLG_NO_CODE;
+        if (!null && !mlg_dict_code(dict, column->text[row], &values[row]))
+            return mlg_err_set(err, MLG_E_NOMEM, "out of memory for the words of a column");
+        bits.null[row / 64] |= (uint64_t)null << row % 64;
+        bits.valid[row / 64] |= (uint64_t)!null << row % 64;
+        column->nulls += null;
+    }
+    column->valids = rows - column->nulls;
+    column->codes = values;
+    column->dictionary = mlg_dict_door(dict);
+    return MLG_OK;
+}
+
+/* Ends of the lists; a cell that is none is an empty one. */
+static uint32_t find_ends(struct mlg_column *column, size_t rows, const struct bits *bits,
+                          uint32_t *ends)
+{
+    uint32_t count = 0;
+    for (size_t row = 0; row < rows; row++) {
+        struct mlg_list list = { .text = column->text[row] };
+        struct mlg_list_item item;
+        uint32_t before = count;
+        bool null = is_null(column, row);
+        while (!null && mlg_cell_list(&list, &item))
+            count++;
+        bool good = !null && list.state == MLG_CELL_OK;
+        if (!good)
+            count = before;
+        bits->null[row / 64] |= (uint64_t)null << row % 64;
+        bits->valid[row / 64] |= (uint64_t)good << row % 64;
+        ends[row] = count;
+    }
+    column->nulls = count_bits(bits->null, rows);
+    column->valids = count_bits(bits->valid, rows);
+    return count;
+}
+
+static enum mlg_code take_items(const struct mlg_column *column, size_t rows, const uint32_t *ends,
+                                struct mlg_arena *arena, struct mlg_str *text, uint8_t *quoted,
+                                struct mlg_err *err)
+{
+    uint32_t at = 0;
+    for (size_t row = 0; row < rows; row++) {
+        struct mlg_list list = { .text = column->text[row] };
+        struct mlg_list_item item;
+        for (; at < ends[row] && mlg_cell_list(&list, &item); at++) {
+            text[at] = item.text;
+            quoted[at] = item.quoted;
+            if (!item.escaped)
+                continue;
+            char *copy = mlg_arena_alloc(arena, item.text.len);
+            if (copy == NULL)
+                return no_room(arena, item.text.len, err);
+            text[at] = (struct mlg_str){ copy, mlg_cell_list_unescape(item.text, copy) };
+        }
+    }
+    return MLG_OK;
+}
+
+static enum mlg_code lists(const struct mlg_table_want *want, size_t rows, struct mlg_arena *arena,
+                           struct mlg_column *column, struct mlg_err *err)
+{
+    struct bits bits = { NULL, NULL };
+    MLG_TRY(open_bits(arena, rows, column, &bits, err));
+    uint32_t *ends = mlg_arena_array(arena, rows + 1, sizeof *ends);
+    if (ends == NULL)
+        return no_room(arena, (rows + 1) * sizeof *ends, err);
+    size_t count = find_ends(column, rows, &bits, ends);
+    size_t bytes = (count + 1) * (sizeof(struct mlg_str) + 1);
+    struct mlg_column *items = mlg_arena_alloc(arena, sizeof *items);
+    struct mlg_str *text = mlg_arena_alloc(arena, bytes);
+    if (items == NULL || text == NULL)
+        return no_room(arena, bytes, err);
+    uint8_t *quoted = (uint8_t *)(text + count + 1);
+    MLG_TRY(take_items(column, rows, ends, arena, text, quoted, err));
+    *items = (struct mlg_column){ .type = want->item, .text = text, .quoted = quoted };
+    column->ends = ends;
+    column->items = items;
+    const struct mlg_table_want inner = { .type = want->item };
+    return want->item == MLG_COLUMN_TEXT ? MLG_OK : scalars(&inner, count, arena, items, err);
+}
+
+enum mlg_code mlg_typed_column(const struct mlg_table_want *want, size_t rows,
+                               struct mlg_arena *arena, struct mlg_dict *dict,
+                               struct mlg_column *column, struct mlg_err *err)
+{
+    column->type = want->type;
+    if (want->type == MLG_COLUMN_LIST)
+        return lists(want, rows, arena, column, err);
+    if (want->type != MLG_COLUMN_TEXT)
+        return scalars(want, rows, arena, column, err);
+    return want->dictionary ? codes(rows, arena, dict, column, err) : MLG_OK;
+}
+
+static enum mlg_code dict_of(const struct mlg_table *table, struct mlg_block *block, size_t index,
+                             struct mlg_dict **ret_dict, struct mlg_err *err)
+{
+    if (block->dicts == NULL) {
+        block->dicts = calloc(table->wanted_count, sizeof(struct mlg_dict *));
+        if (block->dicts == NULL)
+            return mlg_table_no_memory(table, err);
+        block->dicts_count = table->wanted_count;
+    }
+    if (block->dicts[index] == NULL)
+        block->dicts[index] = mlg_dict_new(table->generation + 1);
+    if (block->dicts[index] == NULL)
+        return mlg_table_no_memory(table, err);
+    *ret_dict = block->dicts[index];
+    return MLG_OK;
+}
+
+enum mlg_code mlg_typed_fill(const struct mlg_table *table, struct mlg_block *block,
+                             struct mlg_grid *grid, struct mlg_err *err)
+{
+    for (size_t i = 0; i < table->wanted_count; i++) {
+        const struct mlg_table_want *want = &table->wanted[i];
+        struct mlg_column *column = &grid->columns[i];
+        struct mlg_dict *dict = NULL;
+        if ((want->type == MLG_COLUMN_TEXT && !want->dictionary) || column->valid != NULL)
+            continue;
+        if (want->dictionary)
+            MLG_TRY(dict_of(table, block, i, &dict, err));
+        MLG_TRY(mlg_typed_column(want, grid->rows, &grid->values, dict, column, err));
+    }
+    return MLG_OK;
+}
+
+/* The bitmap is the table's own memory. */
+static size_t cut_bits(const uint64_t *bits, size_t rows)
+{
+    uint64_t *own = (uint64_t *)(uintptr_t)bits;
+    if (rows % 64 != 0)
+        own[rows / 64] &= (UINT64_C(1) << rows % 64) - 1;
+    return count_bits(bits, rows);
+}
+
+void mlg_typed_cut(struct mlg_column *column, size_t rows)
+{
+    if (column->null != NULL)
+        column->nulls = cut_bits(column->null, rows);
+    if (column->valid != NULL)
+        column->valids = cut_bits(column->valid, rows);
+    if (column->items == NULL)
+        return;
+    struct mlg_column *items = (struct mlg_column *)(uintptr_t)column->items;
+    size_t count = rows == 0 ? 0 : column->ends[rows - 1];
+    if (items->null != NULL)
+        items->nulls = cut_bits(items->null, count);
+    if (items->valid != NULL)
+        items->valids = cut_bits(items->valid, count);
+}
