@@ -190,13 +190,20 @@ static enum mlg_code bound_by_resampling(const struct row_effects *of, const str
     return MLG_OK;
 }
 
+/* Is there a derivative at this value? Resampling is no way out where there is none: it shows a
+ * spread that is not the figure's. */
 static bool has_influence(const struct row_effects *of)
 {
     for (unsigned m = 0; m < of->cut->models; m++)
-        if (of->metric->influence == NULL ||
-            !of->metric->influence(of->metric, &of->rows[m], of->cut->scratch[m]))
+        if (!of->metric->influence(of->metric, &of->rows[m], of->cut->scratch[m]))
             return false;
     return true;
+}
+
+static void leave_unbounded(const struct cut *cut, struct measure *measure)
+{
+    measure->n_relevant = cut->clusters;
+    measure->unbounded = "the figure has no spread at this value";
 }
 
 enum mlg_code measure_by_clusters(const struct mlg_metric *metric, const struct cut *cut,
@@ -215,9 +222,11 @@ enum mlg_code measure_by_clusters(const struct mlg_metric *metric, const struct 
         bound_by_sandwich(&of, effect_of_loss, means, bar, measure);
     else if (trials && (metric->shape == MLG_SHAPE_PROPORTION || cut->models == 1))
         bound_by_sandwich(&of, effect_of_trial, means, bar, measure);
+    else if (metric->influence == NULL)
+        return bound_by_resampling(&of, bar, measure, err);
     else if (has_influence(&of))
         bound_by_sandwich(&of, effect_of_influence, deltas, bar, measure);
     else
-        return bound_by_resampling(&of, bar, measure, err);
+        leave_unbounded(cut, measure);
     return MLG_OK;
 }
