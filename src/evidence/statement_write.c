@@ -100,18 +100,6 @@ static void write_origin(struct mlg_json *j, const struct mlg_statement_parts *p
     }
 }
 
-/* Only where there are several classes or labels. */
-static void write_classes(struct mlg_json *j, const struct mlg_report *report)
-{
-    if (report->classes_count == 0)
-        return;
-    mlg_json_key(j, "classes");
-    mlg_json_begin_list(j);
-    for (size_t i = 0; i < report->classes_count; i++)
-        mlg_json_text(j, report->classes[i]);
-    mlg_json_end_list(j);
-}
-
 static void write_inputs(struct mlg_json *j, const struct mlg_statement_parts *parts)
 {
     mlg_json_key(j, "parameters");
@@ -132,7 +120,8 @@ static void write_inputs(struct mlg_json *j, const struct mlg_statement_parts *p
     } else {
         mlg_json_null(j);
     }
-    write_classes(j, parts->report);
+    if (parts->report->classes_count > 0) /* several classes or labels */
+        mlg_json_pair_texts(j, "classes", parts->report->classes, parts->report->classes_count);
     mlg_json_end_map(j);
     mlg_json_key(j, "inputs");
     mlg_json_begin_list(j);

@@ -102,11 +102,7 @@ static void write_json(struct mlg_buf *out, const struct mlg_entry *entry)
     struct mlg_json json;
     mlg_json_init(&json, out, 0);
     mlg_json_begin_map(&json);
-    mlg_json_key(&json, "approvals");
-    mlg_json_begin_list(&json);
-    for (size_t i = 0; i < entry->approvals_count; i++)
-        mlg_json_text(&json, entry->approvals[i]);
-    mlg_json_end_list(&json);
+    mlg_json_pair_texts(&json, "approvals", entry->approvals, entry->approvals_count);
     mlg_json_pair_text(&json, "commit", entry->commit.hex);
     mlg_json_pair_text(&json, "evidence_sha256", entry->evidence_sha256);
     if (entry->kind == MLG_ENTRY_INITIAL)

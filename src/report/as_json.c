@@ -146,18 +146,6 @@ static void write_clause(struct mlg_json *json, const struct mlg_clause *clause)
     mlg_json_end_map(json);
 }
 
-/* Only where there are several classes or labels. */
-static void write_classes(struct mlg_json *json, const struct mlg_report *report)
-{
-    if (report->classes_count == 0)
-        return;
-    mlg_json_key(json, "classes");
-    mlg_json_begin_list(json);
-    for (size_t i = 0; i < report->classes_count; i++)
-        mlg_json_text(json, report->classes[i]);
-    mlg_json_end_list(json);
-}
-
 static void write_one(struct mlg_json *json, const struct mlg_report *report)
 {
     mlg_json_begin_map(json);
@@ -188,7 +176,8 @@ static void write_one(struct mlg_json *json, const struct mlg_report *report)
     for (size_t i = 0; i < report->clauses_count; i++)
         write_clause(json, &report->clauses[i]);
     mlg_json_end_list(json);
-    write_classes(json, report);
+    if (report->classes_count > 0) /* several classes or labels */
+        mlg_json_pair_texts(json, "classes", report->classes, report->classes_count);
     mlg_json_end_map(json);
 }
 

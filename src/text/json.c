@@ -227,3 +227,13 @@ void mlg_json_pair_bool(struct mlg_json *self, const char *key, bool value)
     mlg_json_key(self, key);
     mlg_json_bool(self, value);
 }
+
+void mlg_json_pair_texts(struct mlg_json *self, const char *key, const char *const *values,
+                         size_t count)
+{
+    mlg_json_key(self, key);
+    mlg_json_begin_list(self);
+    for (size_t i = 0; i < count; i++)
+        mlg_json_text(self, values[i]);
+    mlg_json_end_list(self);
+}

@@ -41,5 +41,7 @@ void mlg_json_raw(struct mlg_json *self,
 void mlg_json_pair_text(struct mlg_json *self, const char *key, const char *value);
 void mlg_json_pair_uint(struct mlg_json *self, const char *key, uint64_t value);
 void mlg_json_pair_bool(struct mlg_json *self, const char *key, bool value);
+void mlg_json_pair_texts(struct mlg_json *self, const char *key, const char *const *values,
+                         size_t count); /* a list */
 
 #endif

@@ -37,6 +37,9 @@ static void write_sample(int indent)
     mlg_json_key(&json, "none_of_them");
     mlg_json_begin_list(&json);
     mlg_json_end_list(&json);
+    static const char *const texts[] = { "a\"", NULL };
+    mlg_json_pair_texts(&json, "texts", texts, 2);
+    mlg_json_pair_texts(&json, "no_texts", NULL, 0);
     mlg_json_pair_uint(&json, "n", 0);
     mlg_json_pair_bool(&json, "b", true);
     mlg_json_end_map(&json);
@@ -48,7 +51,7 @@ START_TEST(commas_and_nesting_on_one_line)
     ck_assert_str_eq(mlg_buf_text(&buf),
                      "{\"name\":\"x\",\"none\":null,\"list\":[18446744073709551615,"
                      "-9223372036854775808,0.1,false,[1]],\"empty\":{},\"none_of_them\":[],"
-                     "\"n\":0,\"b\":true}");
+                     "\"texts\":[\"a\\\"\",null],\"no_texts\":[],\"n\":0,\"b\":true}");
 }
 END_TEST
 
@@ -67,6 +70,11 @@ START_TEST(indentation_of_two)
                                          "  ],\n"
                                          "  \"empty\": {},\n"
                                          "  \"none_of_them\": [],\n"
+                                         "  \"texts\": [\n"
+                                         "    \"a\\\"\",\n"
+                                         "    null\n"
+                                         "  ],\n"
+                                         "  \"no_texts\": [],\n"
                                          "  \"n\": 0,\n"
                                          "  \"b\": true\n"
                                          "}");
