@@ -215,7 +215,7 @@ static void same_keys(char a[17], char b[17])
     uint64_t word, state, aim;
     bool fine = false;
 
-    strcpy(a, "customer00000000");
+    memcpy(a, "customer00000000", 17);
     memcpy(&word, a, 8);
     memcpy(&aim, a + 8, 8);
     aim ^= fold(odd[0] ^ 16 ^ word, odd[1]);
