@@ -17,6 +17,8 @@ struct subject {
     const struct mlg_report *report;
     const struct mlg_report_stage *stages;
     size_t count;
+    mlg_cli_text *text; /* NULL: the format's own */
+    const void *user;
 };
 
 static bool is_stdout(const char *path)
@@ -65,6 +67,10 @@ static enum mlg_code write_as(const struct subject *subject, enum mlg_report_for
                               const struct mlg_report_style *style, struct mlg_buf *out,
                               struct mlg_err *err)
 {
+    if (format == MLG_REPORT_TEXT && subject->text != NULL) {
+        subject->text(subject->user, style, out);
+        return mlg_buf_check(out, err);
+    }
     return subject->report != NULL
                ? mlg_report_write(subject->report, format, style, out, err)
                : mlg_report_write_run(subject->stages, subject->count, format, style, out, err);
@@ -178,8 +184,15 @@ int mlg_cli_report(const struct mlg_parsed *parsed, const struct mlg_common *com
 int mlg_cli_report_run(const struct mlg_parsed *parsed, const struct mlg_common *common,
                        const struct mlg_report_stage *stages, size_t count)
 {
+    return mlg_cli_report_run_as(parsed, common, stages, count, NULL, NULL);
+}
+
+int mlg_cli_report_run_as(const struct mlg_parsed *parsed, const struct mlg_common *common,
+                          const struct mlg_report_stage *stages, size_t count, mlg_cli_text *text,
+                          const void *user)
+{
     struct mlg_err err = MLG_ERR_INIT;
-    const struct subject subject = { .stages = stages, .count = count };
+    const struct subject subject = { .stages = stages, .count = count, .text = text, .user = user };
     if (deliver(parsed, common, &subject, &err) != MLG_OK)
         return mlg_cli_fail(parsed->command->name, &err);
     int exit_code = (int)mlg_verdict_exit(mlg_report_run_verdict(stages, count));

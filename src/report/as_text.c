@@ -2,10 +2,10 @@
  * together raw and escaped as a whole. */
 #include <string.h>
 
+#include <mlgate/report/grid.h>
 #include <mlgate/text/escape.h>
 
 #include "format.h"
-#include "grid.h"
 
 #define CELL_BYTES 40
 

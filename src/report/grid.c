@@ -1,4 +1,4 @@
-#include "grid.h"
+#include <mlgate/report/grid.h>
 
 #include <mlgate/text/escape.h>
 

@@ -45,6 +45,15 @@ int mlg_cli_report(const struct mlg_parsed *parsed, const struct mlg_common *com
 int mlg_cli_report_run(const struct mlg_parsed *parsed, const struct mlg_common *common,
                        const struct mlg_report_stage *stages, size_t count);
 
+/* What stands in the place of the format text; `style` as the other reports get it. */
+typedef void mlg_cli_text(const void *user, const struct mlg_report_style *style,
+                          struct mlg_buf *out);
+
+/* The same, with a text of the caller's own. */
+int mlg_cli_report_run_as(const struct mlg_parsed *parsed, const struct mlg_common *common,
+                          const struct mlg_report_stage *stages, size_t count, mlg_cli_text *text,
+                          const void *user);
+
 /* Write `bytes` to standard output and flush: MLG_E_IO if not all of it arrived. */
 enum mlg_code mlg_cli_print(struct mlg_str bytes, struct mlg_err *err) MLG_CHECKED;
 

@@ -1,15 +1,11 @@
 /* `mlgate verify`: everything that can be known about the model in the work tree, in one table. */
-#include <string.h>
-
-#include <mlgate/base/file.h>
 #include <mlgate/cli/main.h>
-#include <mlgate/text/escape.h>
+#include <mlgate/report/grid.h>
 
 #include "mlgate.h"
 #include "verify_rows.h"
 
 #define TOOL        "mlgate verify"
-#define COLUMNS     7
 #define DIGEST_CELL 12
 #define CELL_LIMIT  120
 
@@ -55,65 +51,47 @@ static const struct mlg_command command = {
 
 /* --- the table -------------------------------------------------------------------------------- */
 
-static const char *cell_of(const struct verify_row *row, size_t column)
+static enum mlg_verdict verdict_of(const struct verification *v)
 {
-    const char *const cells[COLUMNS] = {
-        row->what,    row->path,
-        row->subject, row->signer,
-        row->age,     row->verdict == MLG_NO_VERDICT ? "void" : mlg_verdict_name(row->verdict),
-        row->reason
-    };
-    return cells[column] != NULL ? cells[column] : "-";
+    enum mlg_verdict verdict = MLG_NO_VERDICT;
+    for (size_t i = 0; i < v->count; i++)
+        verdict = mlg_verdict_join(verdict, v->rows[i].verdict);
+    return verdict;
 }
 
-static void add_cell(struct mlg_buf *out, const struct verify_row *row, size_t column)
+static void add_cell(struct mlg_grid *grid, const char *text)
 {
-    struct mlg_str text = mlg_str_of(cell_of(row, column));
-    if (column == 2 && text.len > DIGEST_CELL)
-        text.len = DIGEST_CELL;
-    mlg_escape_terminal(out, text, CELL_LIMIT);
+    mlg_grid_cell(grid, mlg_str_of(text != NULL ? text : "-"), CELL_LIMIT);
 }
 
-static size_t width_of(const struct verification *v, size_t column, size_t least)
+static void write_table(const void *user, const struct mlg_report_style *style, struct mlg_buf *out)
 {
-    size_t width = least;
+    static const char *const heads[] = { "what", "file", "subject", "signer",
+                                         "age",  "why",  "verdict" };
+    const struct verification *v = user;
+    struct mlg_grid grid;
+    mlg_grid_init(&grid);
+    for (size_t c = 0; c < sizeof heads / sizeof heads[0]; c++)
+        mlg_grid_column(&grid, heads[c], false);
     for (size_t i = 0; i < v->count; i++) {
-        struct mlg_buf cell;
-        mlg_buf_init(&cell, 4096);
-        add_cell(&cell, &v->rows[i], column);
-        size_t length = (size_t)mlg_utf8_length(mlg_buf_view(&cell));
-        width = length > width ? length : width;
-        mlg_buf_done(&cell);
+        const struct verify_row *row = &v->rows[i];
+        struct mlg_str subject = mlg_str_of(row->subject != NULL ? row->subject : "-");
+        if (subject.len > DIGEST_CELL)
+            subject.len = DIGEST_CELL;
+        add_cell(&grid, row->what);
+        add_cell(&grid, row->path);
+        mlg_grid_cell(&grid, subject, 0);
+        add_cell(&grid, row->signer);
+        add_cell(&grid, row->age);
+        add_cell(&grid, row->reason);
+        add_cell(&grid, row->verdict == MLG_NO_VERDICT ? "void" : mlg_verdict_name(row->verdict));
     }
-    return width;
+    mlg_grid_write(&grid, style->columns, NULL, out);
+    mlg_grid_done(&grid);
+    mlg_buf_add_format(out, "\n%s\n", mlg_verdict_name(verdict_of(v)));
 }
 
-static void write_table(const struct verification *v, enum mlg_verdict verdict, struct mlg_buf *out)
-{
-    static const char *const heads[COLUMNS] = { "what", "file",    "subject", "signer",
-                                                "age",  "verdict", "why" };
-    size_t width[COLUMNS];
-    for (size_t c = 0; c < COLUMNS; c++) {
-        width[c] = width_of(v, c, strlen(heads[c]));
-        mlg_buf_add_text(out, heads[c]);
-        if (c + 1 < COLUMNS)
-            mlg_buf_add_fill(out, ' ', width[c] + 2 - strlen(heads[c]));
-    }
-    mlg_buf_add_char(out, '\n');
-    for (size_t i = 0; i < v->count; i++) {
-        for (size_t c = 0; c < COLUMNS; c++) {
-            size_t from = out->len;
-            add_cell(out, &v->rows[i], c);
-            struct mlg_str cell = { out->data + from, out->len - from };
-            if (c + 1 < COLUMNS)
-                mlg_buf_add_fill(out, ' ', width[c] + 2 - (size_t)mlg_utf8_length(cell));
-        }
-        mlg_buf_add_char(out, '\n');
-    }
-    mlg_buf_add_format(out, "\n%s\n", mlg_verdict_name(verdict));
-}
-
-/* --- other formats ---------------------------------------------------------------------------- */
+/* --- as reports ------------------------------------------------------------------------------- */
 
 /* A row as a report: a clause that was kept, or was not decided, or a finding. */
 static enum mlg_code to_report(const struct verify_row *row, struct mlg_report *report,
@@ -140,8 +118,9 @@ static enum mlg_code to_report(const struct verify_row *row, struct mlg_report *
     return MLG_OK;
 }
 
-static enum mlg_code deliver_reports(const struct verification *v, const struct mlg_parsed *parsed,
-                                     const struct mlg_common *common, int *ret_exit)
+/* Rows that do not count are in the table only. */
+static enum mlg_code deliver(const struct verification *v, const struct mlg_parsed *parsed,
+                             const struct mlg_common *common, int *ret_exit)
 {
     struct mlg_report *reports = mlg_arena_array(v->arena, v->count, sizeof *reports);
     struct mlg_report_stage *stages = mlg_arena_array(v->arena, v->count, sizeof *stages);
@@ -162,29 +141,9 @@ static enum mlg_code deliver_reports(const struct verification *v, const struct 
         shown++;
     }
     if (code == MLG_OK)
-        *ret_exit = mlg_cli_report_run(parsed, common, stages, shown);
+        *ret_exit = mlg_cli_report_run_as(parsed, common, stages, shown, write_table, v);
     for (size_t i = 0; i < shown; i++)
         mlg_report_done(&reports[i]);
-    return code;
-}
-
-static enum mlg_code deliver(const struct verification *v, const struct mlg_parsed *parsed,
-                             const struct mlg_common *common, int *ret_exit)
-{
-    enum mlg_verdict verdict = MLG_NO_VERDICT;
-    for (size_t i = 0; i < v->count; i++)
-        verdict = mlg_verdict_join(verdict, v->rows[i].verdict);
-    if (common->format != MLG_REPORT_TEXT)
-        return deliver_reports(v, parsed, common, ret_exit);
-    struct mlg_buf out;
-    mlg_buf_init(&out, (size_t)4 << 20);
-    write_table(v, verdict, &out);
-    enum mlg_code code = mlg_buf_check(&out, v->err);
-    if (code == MLG_OK)
-        code = mlg_file_write(common->output != NULL ? common->output : "-", mlg_buf_view(&out),
-                              v->err);
-    mlg_buf_done(&out);
-    *ret_exit = (int)mlg_verdict_exit(verdict);
     return code;
 }
 

@@ -2,7 +2,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "grid.h"
+#include <mlgate/report/grid.h>
 
 #define ROWS 3
 

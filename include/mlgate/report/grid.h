@@ -1,7 +1,12 @@
-#ifndef MLG_REPORT_GRID_H
-#define MLG_REPORT_GRID_H
+#ifndef MLGATE_REPORT_GRID_H
+#define MLGATE_REPORT_GRID_H
 /* Cells lined up in columns for a terminal. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include <mlgate/base/buf.h>
+#include <mlgate/base/str.h>
 
 #define MLG_GRID_COLUMNS 12
 
@@ -17,7 +22,7 @@ struct mlg_grid {
 void mlg_grid_init(struct mlg_grid *grid);
 void mlg_grid_done(struct mlg_grid *grid);
 
-/* A column, with its heading as the first row's cell; before any cell. */
+/* A column, with its heading as the first row's cell; before any cell; at most MLG_GRID_COLUMNS. */
 void mlg_grid_column(struct mlg_grid *grid, const char *heading, bool right);
 
 /* The next cell, row by row. `text` is escaped for a terminal, at most max_bytes (0: all). */
