@@ -96,8 +96,9 @@ static size_t range_of(const struct walk *self, double score)
 {
     size_t range = 0;
 
+    /* without a branch, which would be taken every other time */
     for (size_t step = RANGES / 2; step > 0; step /= 2)
-        range += score >= self->bound[range + step - 1] ? step : 0;
+        range += step & -(size_t)(score >= self->bound[range + step - 1]);
     return range;
 }
 
@@ -219,13 +220,42 @@ static enum mlg_code walk_tied(const struct walk *self, size_t range, unsigned c
 
 #define AHEAD 16 /* rows come in no order that a processor could foresee */
 
-/* A row whose score no other has. */
-static inline enum mlg_code walk_one(const struct walk *self, const unsigned char *record,
-                                     struct mlg_err *err)
+struct run {
+    const unsigned char *records;
+    const uint32_t *order; /* [n] from the first row of the run on */
+    size_t n, left;        /* rows of the run, and from its first one on */
+};
+
+static inline const unsigned char *record_at(const struct walk *self, const struct run *run,
+                                             size_t i)
 {
-    MLG_TRY(place(self, record, err));
-    for (size_t k = 0; k < self->parts; k++)
-        counter_of(self, record, k)->above[record[13]]++;
+    return run->records + (run->order[i] & MLG_ORDER_ROW) * self->record_bytes;
+}
+
+/* Rows of one score: counted, placed, passed. The counter of all rows is where every row goes. */
+static enum mlg_code walk_run(const struct walk *self, const struct run *run, struct mlg_err *err)
+{
+    struct counter *all = &self->counter[0][0];
+    size_t positives = 0;
+
+    for (size_t i = 0; i < run->n; i++) {
+        const unsigned char *record = record_at(self, run, i);
+        if (i + AHEAD < run->left)
+            __builtin_prefetch(record_at(self, run, i + AHEAD));
+        positives += record[13];
+        for (size_t k = 1; k < self->parts; k++)
+            counter_of(self, record, k)->tied[record[13]]++;
+    }
+    all->tied[0] = run->n - positives;
+    all->tied[1] = positives;
+    for (size_t i = 0; i < run->n; i++)
+        MLG_TRY(place(self, record_at(self, run, i), err));
+    for (size_t i = 0; i < run->n && self->parts > 1; i++)
+        pass_tied(self, record_at(self, run, i));
+    for (unsigned positive = 0; positive < 2; positive++) { /* not yet passed without parts */
+        all->above[positive] += all->tied[positive];
+        all->tied[positive] = 0;
+    }
     return MLG_OK;
 }
 
@@ -233,23 +263,11 @@ static inline enum mlg_code walk_one(const struct walk *self, const unsigned cha
 static enum mlg_code walk_order(const struct walk *self, const unsigned char *records,
                                 const uint32_t *order, size_t n, struct mlg_err *err)
 {
-    size_t size = self->record_bytes;
-
     for (size_t from = 0, to; from < n; from = to) {
         for (to = from + 1; to < n && (order[to] & MLG_ORDER_TIED) != 0;)
             to++;
-        for (size_t i = from; i < to && i + AHEAD < n; i++)
-            __builtin_prefetch(records + (order[i + AHEAD] & MLG_ORDER_ROW) * size);
-        if (to == from + 1) {
-            MLG_TRY(walk_one(self, records + (order[from] & MLG_ORDER_ROW) * size, err));
-            continue;
-        }
-        for (size_t i = from; i < to; i++)
-            count_tied(self, records + (order[i] & MLG_ORDER_ROW) * size);
-        for (size_t i = from; i < to; i++)
-            MLG_TRY(place(self, records + (order[i] & MLG_ORDER_ROW) * size, err));
-        for (size_t i = from; i < to; i++)
-            pass_tied(self, records + (order[i] & MLG_ORDER_ROW) * size);
+        struct run run = { records, order + from, to - from, n - from };
+        MLG_TRY(walk_run(self, &run, err));
     }
     return MLG_OK;
 }

@@ -78,7 +78,7 @@ struct source {
     struct source_column folded; /* then: all scores of an id, WANT_CLASS_LIST */
     size_t ids_seen;             /* ... and how many ids were folded */
     struct vec index; /* uint32_t [rows]: number of a row among all read; empty: gone + i */
-    bool label_used[DICT_MAX]; /* codes of WANT_LABEL_TEXT in rows that are not bad */
+    bool label_used[DICT_MAX]; /* codes that cells of WANT_LABEL_TEXT have, of bad rows as well */
     uint64_t rejected;         /* rows that the table reader could not take */
     struct source_problem problem[SOURCE_PROBLEMS_MAX];
     size_t problems_count;
@@ -139,10 +139,12 @@ static inline size_t source_number(const struct source *self, size_t i)
 /* Was row i rejected? */
 static inline bool source_is_bad(const struct source *self, size_t i)
 {
-    size_t number = source_number(self, i);
+    size_t number;
 
-    return self->any_bad &&
-           (((const uint64_t *)self->bad.data)[number / 64] >> number % 64 & 1) != 0;
+    if (!self->any_bad)
+        return false;
+    number = source_number(self, i);
+    return (((const uint64_t *)self->bad.data)[number / 64] >> number % 64 & 1) != 0;
 }
 
 /* Problems noted since the last call become findings. */
