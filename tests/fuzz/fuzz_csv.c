@@ -1,7 +1,8 @@
 /*
  * CSV or JSON Lines from a stranger, read three times: once in usual blocks, once in small ones
  * whose size the input chooses, and once in those by several threads. All must tell the same rows,
- * problems and error, every location must lie in the file, and the tap must have seen the file.
+ * values, problems and error, every location must lie in the file, and the tap must have seen the
+ * file.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -53,11 +54,76 @@ static void on_bytes(void *user, const void *bytes, size_t count)
     reading->bytes += count;
 }
 
+static bool bit(const uint64_t *bits, size_t row)
+{
+    return (bits[row / 64] >> row % 64 & 1) != 0;
+}
+
+static void add_scalar(struct reading *reading, const struct mlg_column *column, size_t row)
+{
+    if (column->type == MLG_COLUMN_BOOL)
+        add(&reading->rows, &column->booleans[row], 1);
+    else if (column->type == MLG_COLUMN_DOUBLE)
+        add(&reading->rows, &column->numbers[row], sizeof(double));
+    else if (column->type != MLG_COLUMN_TEXT)
+        add(&reading->rows, &column->integers[row], sizeof(int64_t));
+    else if (column->codes != NULL && column->codes[row] != MLG_NO_CODE &&
+             !mlg_str_equal(column->dictionary->words[column->codes[row]], column->text[row]))
+        abort();
+}
+
+/* What the bits say of a cell: 1 null, 2 valid; aborts on both. */
+static uint8_t state_of(const struct mlg_column *column, size_t row)
+{
+    const uint8_t state =
+        (uint8_t)(bit(column->null, row) | (unsigned)bit(column->valid, row) << 1);
+    if (state == 3)
+        abort();
+    return state;
+}
+
+static void check_counts(const struct mlg_column *column, size_t rows)
+{
+    size_t counts[3] = { 0 };
+    for (size_t row = 0; row < rows; row++)
+        counts[state_of(column, row)]++;
+    if (counts[1] != column->nulls || counts[2] != column->valids)
+        abort();
+}
+
+static void add_value(struct reading *reading, const struct mlg_column *column, size_t row)
+{
+    const uint8_t state = state_of(column, row);
+    add(&reading->rows, &state, 1);
+    if (column->type != MLG_COLUMN_LIST) {
+        add_scalar(reading, column, row);
+        return;
+    }
+    const struct mlg_column *items = column->items;
+    uint32_t from = row == 0 ? 0 : column->ends[row - 1];
+    if (from > column->ends[row] || (state != 2 && from != column->ends[row]))
+        abort();
+    for (; from < column->ends[row]; from++) {
+        add(&reading->rows, items->text[from].data, items->text[from].len);
+        if (items->type != MLG_COLUMN_TEXT) {
+            (void)state_of(items, from);
+            add_scalar(reading, items, from);
+        }
+    }
+}
+
 static void add_batch(struct reading *reading, const struct mlg_table *table,
                       const struct mlg_batch *batch)
 {
+    for (size_t i = 0; i < batch->columns_count; i++)
+        if (batch->columns[i].valid != NULL)
+            check_counts(&batch->columns[i], batch->rows);
     for (size_t row = 0; row < batch->rows; row++) {
         for (size_t i = 0; i < batch->columns_count; i++) {
+            if (batch->columns[i].valid != NULL) {
+                add_value(reading, &batch->columns[i], row);
+                continue;
+            }
             add(&reading->rows, batch->columns[i].text[row].data, batch->columns[i].text[row].len);
             add(&reading->rows, &batch->columns[i].quoted[row], 1);
             struct mlg_loc loc;
@@ -67,6 +133,27 @@ static void add_batch(struct reading *reading, const struct mlg_table *table,
         const uint64_t numbers[] = { batch->line[row], batch->offset[row], batch->row[row] };
         add(&reading->rows, numbers, sizeof numbers);
     }
+}
+
+/* All columns as text, and the first ones once more as something else. */
+static enum mlg_code choose(struct mlg_table *table, unsigned form, struct mlg_err *err)
+{
+    size_t count = mlg_table_columns(table);
+    size_t typed = count < 8 ? count : 8;
+    struct mlg_table_want *wanted = calloc(count + typed, sizeof *wanted);
+    if (wanted == NULL)
+        abort();
+    for (size_t i = 0; i < count + typed; i++)
+        wanted[i].column = i < count ? i : i - count;
+    for (size_t i = 0; i < typed; i++) {
+        struct mlg_table_want *want = &wanted[count + i];
+        want->type = (enum mlg_column_type)((form + i) % (MLG_COLUMN_LIST + 1));
+        want->item = (enum mlg_column_type)(form / 8 % MLG_COLUMN_LIST);
+        want->dictionary = want->type == MLG_COLUMN_TEXT;
+    }
+    enum mlg_code code = mlg_table_project_typed(table, wanted, count + typed, err);
+    free(wanted);
+    return code;
 }
 
 struct scan {
@@ -97,7 +184,7 @@ static enum mlg_code pull_rows(struct reading *reading, struct mlg_table *table)
 
 /* jobs 0 = batches are pulled. */
 static void read_all(struct reading *reading, struct mlg_str text, struct mlg_table_options options,
-                     unsigned jobs)
+                     unsigned form, unsigned jobs)
 {
     options.on_problem = on_problem;
     options.on_bytes = on_bytes;
@@ -107,6 +194,8 @@ static void read_all(struct reading *reading, struct mlg_str text, struct mlg_ta
     reading->size = packed ? UINT64_MAX : text.len;
     MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
     reading->code = mlg_table_open_bytes(text, "fuzz.csv", &options, &table, &reading->err);
+    if (reading->code == MLG_OK)
+        reading->code = choose(table, form, &reading->err);
     if (reading->code == MLG_OK) {
         struct scan user = { .reading = reading, .table = table };
         const struct mlg_table_scan scan = { .jobs = jobs, .consume = consume, .user = &user };
@@ -139,12 +228,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     options.csv = dialects[data[1] & 7];
     options.format = (data[1] & 8) != 0 ? MLG_FORMAT_JSONL : MLG_FORMAT_AUTO;
     struct reading usual = { .bytes = 0 };
-    read_all(&usual, text, options, 0);
+    read_all(&usual, text, options, data[2], 0);
     options.buffer_bytes = 1 + data[0];
     options.batch_rows = 1 + data[0] % 5;
     for (unsigned jobs = 0; jobs <= 3; jobs += 3) {
         struct reading small = { .bytes = 0 };
-        read_all(&small, text, options, jobs);
+        read_all(&small, text, options, data[2], jobs);
         if (usual.rows != small.rows || usual.problems != small.problems ||
             usual.code != small.code)
             abort();

@@ -137,8 +137,8 @@ static void typed_work(void *user, unsigned worker, const struct mlg_batch *batc
 }
 
 /* jobs 0 = batches are pulled. */
-static enum mlg_code typed_read(struct mlg_table *table, unsigned jobs, struct mlg_buf *out,
-                                struct mlg_err *err)
+__attribute__((unused)) static enum mlg_code typed_read(struct mlg_table *table, unsigned jobs,
+                                                        struct mlg_buf *out, struct mlg_err *err)
 {
     const struct mlg_table_scan scan = {
         .jobs = jobs, .work = typed_work, .consume = typed_consume, .user = out
