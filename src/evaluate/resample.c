@@ -53,7 +53,9 @@ void measure_by_replicates(struct mlg_boot *boot, const struct bar *bar, struct 
     struct mlg_interval interval = mlg_boot_percentile(boot, bar->alpha);
     struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
 
-    if (interval.defined && interval.low == interval.high) /* a few odd ones are no spread */
+    /* A few odd ones are no spread, and nor is one that smoothing alone makes. */
+    if (interval.defined &&
+        (interval.low == interval.high || boot->value[0] == boot->value[boot->defined - 1]))
         interval = mlg_interval_undefined("resampling shows no spread at all");
     if (bar->kind != BAR_NONE)
         worse = mlg_boot_test(boot, measure->bar, MLG_LESS);
