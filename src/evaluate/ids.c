@@ -5,15 +5,47 @@
 
 #include <mlgate/base/num.h>
 
+/* Up to eight bytes, the first one lowest, on every machine. */
+static uint64_t load(const char *bytes, size_t count)
+{
+    uint64_t value = 0;
+
+    memcpy(&value, bytes, count);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    value = __builtin_bswap64(value);
+#endif
+    return value;
+}
+
+/* Are these eight bytes digits? Then *ret_value is their number: neighbours become pairs, pairs
+ * fours, fours the whole (the usual trick with a word as eight lanes). */
+static inline bool eight_digits(uint64_t bytes, uint64_t *ret_value)
+{
+    const uint64_t high = UINT64_C(0xf0f0f0f0f0f0f0f0), zeros = UINT64_C(0x3030303030303030);
+
+    if ((bytes & high) != zeros || ((bytes + UINT64_C(0x0606060606060606)) & high) != zeros)
+        return false;
+    bytes -= zeros;
+    bytes = (bytes * 10 + (bytes >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    bytes = (bytes * 100 + (bytes >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    *ret_value = (bytes * 10000 + (bytes >> 32)) & UINT64_C(0xffffffff);
+    return true;
+}
+
 bool id_number(struct mlg_str text, int64_t *ret_number)
 {
     bool negative = text.len > 0 && text.data[0] == '-';
-    size_t digits = text.len - negative;
-    uint64_t value = 0;
+    size_t digits = text.len - negative, i = negative;
+    uint64_t value = 0, eight;
 
     if (digits == 0 || digits > 19)
         return false;
-    for (size_t i = negative; i < text.len; i++) {
+    for (; text.len - i >= 8; i += 8) {
+        if (!eight_digits(load(text.data + i, 8), &eight))
+            return false;
+        value = value * 100000000 + eight;
+    }
+    for (; i < text.len; i++) {
         unsigned digit = (unsigned char)text.data[i] - (unsigned)'0';
         if (digit > 9)
             return false;
@@ -74,18 +106,6 @@ static uint64_t fold(uint64_t a, uint64_t b)
     __extension__ unsigned __int128 product = (unsigned __int128)a * b;
 
     return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-/* Up to eight bytes, the first one lowest, on every machine. */
-static uint64_t load(const char *bytes, size_t count)
-{
-    uint64_t value = 0;
-
-    memcpy(&value, bytes, count);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    value = __builtin_bswap64(value);
-#endif
-    return value;
 }
 
 uint64_t id_text_key(struct mlg_str text)

@@ -51,6 +51,12 @@ static const struct {
     { "+1", false, 0 },
     { "1.0", false, 0 },
     { "1 ", false, 0 },
+    { "12345678", true, 12345678 },
+    { "-90000001234567890", true, INT64_C(-90000001234567890) },
+    { "1234567:", false, 0 }, /* the bytes beside the digits, in words of eight */
+    { "1234567/90", false, 0 },
+    { "-1234567812.45678", false, 0 },
+    { "123456781234567\xb8", false, 0 },
     { "\xd9\xa1", false, 0 }, /* ARABIC-INDIC DIGIT ONE */
 };
 
