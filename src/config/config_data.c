@@ -82,6 +82,7 @@ static enum mlg_code read_data_set(const struct config_reader *self, const struc
     MLG_TRY(mlg_config_open(self, node, CONFIG_DATA_SET, false));
     const struct mlg_node *positive = mlg_node_get(node, "positive");
     MLG_TRY(mlg_config_file(self, node, "path", &data->path));
+    MLG_TRY(mlg_config_read_dialect(self, node, &data->dialect));
     MLG_TRY(mlg_config_words(self, node, "id", true, &data->ids, &data->ids_count));
     MLG_TRY(mlg_config_string(self, node, "label", &data->label));
     MLG_TRY(mlg_doc_word(&self->doc, positive, &data->positive, self->err));

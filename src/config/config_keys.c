@@ -5,15 +5,20 @@ static const char *const root[] = { "version", "alpha",   "card", "compare", "da
 static const char *const model[] = { "name", "path", "predict" };
 static const char *const predict[] = { "command",      "env",       "memory",
                                        "output_limit", "threshold", "timeout" };
-static const char *const data_set[] = { "path",  "class_column", "classes",  "cluster",
-                                        "id",    "label",        "positive", "prediction",
-                                        "score", "scores",       "slices",   "weight" };
+static const char *const data_set[] = { "path",       "class_column", "classes", "cluster",
+                                        "dialect",    "id",           "label",   "positive",
+                                        "prediction", "score",        "scores",  "slices",
+                                        "weight" };
 static const char *const slice[] = { "column", "edges", "quantiles" };
+static const char *const dialect[] = {
+    "comment_char", "decimal_char", "delimiter",      "encoding",   "escape_char", "false_values",
+    "group_char",   "header",       "missing_values", "quote_char", "skip_lines",  "true_values"
+};
 static const char *const validation[] = { "data", "contract", "allow" };
-static const char *const test[] = { "data", "metrics", "alpha", "predictions" };
+static const char *const test[] = { "data", "metrics", "alpha", "dialect", "predictions" };
 static const char *const test_metric[] = { "max", "min", "on", "slices", "untestable" };
-static const char *const compare[] = { "baseline",           "metrics",   "alpha",
-                                       "baseline_threshold", "candidate", "data" };
+static const char *const compare[] = { "baseline",  "metrics", "alpha",  "baseline_threshold",
+                                       "candidate", "data",    "dialect" };
 static const char *const compare_metric[] = { "margin", "slices", "untestable" };
 static const char *const card[] = { "owner",        "ethical_considerations",
                                     "intended_use", "license",
@@ -37,6 +42,7 @@ static const struct config_keys sections[CONFIG_SECTIONS] = {
     [CONFIG_PREDICT] = SECTION(predict, "in model.predict", 0),
     [CONFIG_DATA_SET] = SECTION(data_set, "in a data set", 1),
     [CONFIG_SLICE] = SECTION(slice, "in a slice", 0),
+    [CONFIG_DIALECT] = SECTION(dialect, "in a dialect", 0),
     [CONFIG_VALIDATION] = SECTION(validation, "in an entry of validate", 2),
     [CONFIG_TEST] = SECTION(test, "in test", 2),
     [CONFIG_TEST_METRIC] = SECTION(test_metric, "in a metric of test", 0),

@@ -86,6 +86,9 @@ void mlg_config_hint_names(const struct config_reader *self, const char *word,
 
 enum mlg_code mlg_config_read_data(const struct config_reader *self, const struct mlg_node *root,
                                    struct mlg_config *config) MLG_CHECKED;
+/* `dialect` of the map of a data set or a stage; *ret_dialect is left where there is none. */
+enum mlg_code mlg_config_read_dialect(const struct config_reader *self, const struct mlg_node *map,
+                                      const struct mlg_config_dialect **ret_dialect) MLG_CHECKED;
 enum mlg_code mlg_config_read_validate(const struct config_reader *self,
                                        const struct mlg_node *root,
                                        struct mlg_config *config) MLG_CHECKED;

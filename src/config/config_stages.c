@@ -212,6 +212,7 @@ enum mlg_code mlg_config_read_test(const struct config_reader *self, const struc
     const struct mlg_node *metrics = mlg_node_get(node, "metrics");
     MLG_TRY(find_data(self, node, config, &stage->data));
     MLG_TRY(mlg_config_file(self, node, "predictions", &stage->predictions));
+    MLG_TRY(mlg_config_read_dialect(self, node, &stage->dialect));
     MLG_TRY(mlg_config_alpha(self, node, &stage->alpha));
     MLG_TRY(read_metrics(self, metrics, read_test_metric, stage));
     return gates_something(self, metrics, "test", "'min' or 'max'", stage);
@@ -249,6 +250,7 @@ enum mlg_code mlg_config_read_compare(const struct config_reader *self, const st
     }
     MLG_TRY(read_baseline(self, node, stage));
     MLG_TRY(mlg_config_file(self, node, "candidate", &stage->predictions));
+    MLG_TRY(mlg_config_read_dialect(self, node, &stage->dialect));
     MLG_TRY(mlg_config_number(self, node, "baseline_threshold", &stage->baseline_threshold));
     MLG_TRY(mlg_config_alpha(self, node, &stage->alpha));
     MLG_TRY(read_metrics(self, metrics, read_compare_metric, stage));

@@ -104,16 +104,16 @@ static enum mlg_code add_input(struct parent *parent, const char *path, bool dig
     return input->path == NULL ? mlg_arena_full(&report->arena, err) : MLG_OK;
 }
 
-static enum mlg_code read_all(struct parent *parent, const char *path, bool *ret_found,
-                              struct mlg_err *err)
+static enum mlg_code read_all(struct parent *parent, const struct mlg_validate_reference *data,
+                              bool *ret_found, struct mlg_err *err)
 {
     const struct mlg_validate_options *run = parent->keys->run->options;
     struct mlg_table_options options = { .limits = run->limits,
                                          .on_problem = on_problem,
                                          .on_bytes = run->no_digest ? NULL : on_bytes,
                                          .user = parent,
-                                         .csv = run->csv };
-    MLG_TRY(mlg_table_open(path, &options, &parent->table, err));
+                                         .csv = data->csv };
+    MLG_TRY(mlg_table_open(data->path, &options, &parent->table, err));
     MLG_TRY(project(parent, ret_found, err));
     if (!*ret_found)
         return MLG_OK;
@@ -121,13 +121,13 @@ static enum mlg_code read_all(struct parent *parent, const char *path, bool *ret
         struct mlg_batch batch;
         MLG_TRY(mlg_table_next(parent->table, &batch, err));
         if (batch.rows == 0)
-            return add_input(parent, path, !run->no_digest, err);
+            return add_input(parent, data->path, !run->no_digest, err);
         MLG_TRY(keep_batch(parent, &batch, err));
     }
 }
 
-static enum mlg_code keep_keys(struct mlg_key_run *keys, const char *path, bool *ret_found,
-                               struct mlg_err *err)
+static enum mlg_code keep_keys(struct mlg_key_run *keys, const struct mlg_validate_reference *data,
+                               bool *ret_found, struct mlg_err *err)
 {
     struct mlg_run *run = keys->run;
     const struct mlg_check *check = check_of(keys);
@@ -142,16 +142,16 @@ static enum mlg_code keep_keys(struct mlg_key_run *keys, const char *path, bool 
         reads[i] = parent.object->columns[check->reference->columns[i]].type;
         if (keys->types[i] == MLG_TYPE_STRING)
             reads[i] = (struct mlg_value_type){ .type = MLG_TYPE_STRING };
-        reads[i].syntax = run->options->cells;
+        reads[i].syntax = data->cells;
     }
     parent.reads = reads;
     mlg_keys_init(&parent.made);
     mlg_sha256_init(&parent.sha256);
-    enum mlg_code code = read_all(&parent, path, ret_found, err);
+    enum mlg_code code = read_all(&parent, data, ret_found, err);
     mlg_keys_done(&parent.made);
     mlg_table_close(parent.table);
     if (code != MLG_OK)
-        mlg_err_at(err, path, 0, 0);
+        mlg_err_at(err, data->path, 0, 0);
     return code;
 }
 
@@ -182,7 +182,7 @@ enum mlg_code mlg_run_keep_references(struct mlg_key_run *keys, const char **ret
             *ret_missing = "the table it refers to is no file but a stream, which can be read once";
             return MLG_OK;
         }
-        MLG_TRY(keep_keys(keys, data->path, &found, err));
+        MLG_TRY(keep_keys(keys, data, &found, err));
         if (!found) {
             *ret_missing = "the other table lacks a column of the key";
             return MLG_OK;

@@ -110,20 +110,12 @@ static bool read_number(const struct mlg_value_type *type, struct mlg_value *val
     return mlg_format_holds(mlg_machine_format(type->type), value);
 }
 
-static bool is_one_of(struct mlg_str text, const struct mlg_cell_words *words)
-{
-    for (size_t i = 0; i < words->count; i++)
-        if (mlg_str_equal(text, mlg_str_of(words->items[i])))
-            return true;
-    return false;
-}
-
 /* Words of one side take the place of the usual ones of that side. */
 static bool read_boolean(const struct mlg_value_type *type, struct mlg_value *value)
 {
     const struct mlg_cell_syntax *syntax = type->syntax;
-    bool yes = syntax != NULL && is_one_of(value->text, &syntax->true_words);
-    if (yes || (syntax != NULL && is_one_of(value->text, &syntax->false_words))) {
+    bool yes = syntax != NULL && mlg_cell_is_one_of(value->text, &syntax->true_words);
+    if (yes || (syntax != NULL && mlg_cell_is_one_of(value->text, &syntax->false_words))) {
         value->boolean = yes;
         return true;
     }
@@ -155,8 +147,8 @@ struct mlg_value mlg_value_read(const struct mlg_value_type *type, struct mlg_st
 {
     struct mlg_value value = { .state = MLG_VALUE_NULL, .quoted = quoted, .text = text };
     bool is_text = quoted && mlg_type_is_text(type->type); /* quotes say that it is meant so */
-    if (!is_text &&
-        (text.len == 0 || (type->syntax != NULL && is_one_of(text, &type->syntax->null_words))))
+    if (!is_text && (text.len == 0 ||
+                     (type->syntax != NULL && mlg_cell_is_one_of(text, &type->syntax->null_words))))
         return value;
     value.state = read_good(type, &value) ? MLG_VALUE_GOOD : MLG_VALUE_BAD;
     return value;

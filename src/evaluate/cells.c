@@ -13,6 +13,25 @@
 #define SLICELESS       "the cell is no number, so it belongs to no slice"
 #define RULE_WEIGHT     "evaluate.bad_weight"
 
+/* A word for null is what an empty cell is. */
+static struct mlg_str unless_null(const struct source *self, struct mlg_str text)
+{
+    const struct mlg_cell_syntax *syntax = self->file->dialect.cells;
+
+    if (syntax != NULL && mlg_cell_is_one_of(text, &syntax->null_words))
+        return (struct mlg_str){ "", 0 };
+    return text;
+}
+
+static enum mlg_num parse_number(const struct source *self, struct mlg_str text, double *ret_value)
+{
+    const struct mlg_cell_syntax *syntax = self->file->dialect.cells;
+
+    if (syntax == NULL || (syntax->decimal == 0 && syntax->thousands == 0))
+        return mlg_num_parse_double(text, ret_value);
+    return mlg_cell_number_as(syntax, text, ret_value) == MLG_CELL_OK ? MLG_NUM_OK : MLG_NUM_SYNTAX;
+}
+
 /* The number of a cell; a row without one is rejected under the rule that fits the column. */
 static double read_number(struct source *self, size_t row, const struct source_column *column,
                           struct mlg_str text)
@@ -22,7 +41,7 @@ static double read_number(struct source *self, size_t row, const struct source_c
 
     if (text.len == 0 && (slice || column->want == WANT_COLUMN))
         return NAN;
-    if (text.len > 0 && mlg_num_parse_double(text, &value) == MLG_NUM_SYNTAX) {
+    if (text.len > 0 && parse_number(self, text, &value) == MLG_NUM_SYNTAX) {
         source_reject(self, row, column->name, RULE_NUMBER,
                       slice ? SLICELESS : "the cell is no number", "a number", text);
         return NAN;
@@ -56,7 +75,7 @@ static uint16_t read_bin(struct source *self, size_t row, const struct source_co
 
     if (text.len == 0)
         return DICT_MISSING;
-    if (mlg_num_parse_double(text, &value) == MLG_NUM_SYNTAX || isnan(value)) {
+    if (parse_number(self, text, &value) == MLG_NUM_SYNTAX || isnan(value)) {
         source_reject(self, row, column->name, RULE_NUMBER, SLICELESS, "a number", text);
         return DICT_MISSING;
     }
@@ -224,17 +243,17 @@ enum mlg_code cells_read_column(struct source *self, struct room *room,
     for (size_t i = 0; i < rows; i++) {
         size_t row = self->rows + i;
         uint16_t *codes = column->values.data;
+        struct mlg_str text = unless_null(self, cells->text[i]);
         if (cells_are_lists(column))
-            MLG_TRY(read_list(self, room, row, column, cells->text[i], err));
+            MLG_TRY(read_list(self, room, row, column, text, err));
         else if (cells_are_clusters(column))
-            ((uint64_t *)column->values.data)[row] =
-                read_cluster(self, row, column, cells->text[i]);
+            ((uint64_t *)column->values.data)[row] = read_cluster(self, row, column, text);
         else if (number)
-            ((double *)column->values.data)[row] = read_number(self, row, column, cells->text[i]);
+            ((double *)column->values.data)[row] = read_number(self, row, column, text);
         else if (bin)
-            codes[row] = read_bin(self, row, column, cells->text[i]);
+            codes[row] = read_bin(self, row, column, text);
         else
-            MLG_TRY(read_code(self, room, row, column, cells->text[i], &codes[row], err));
+            MLG_TRY(read_code(self, room, row, column, text, &codes[row], err));
     }
     return MLG_OK;
 }
@@ -248,7 +267,7 @@ static enum mlg_code add_joint(struct source *self, struct room *room,
 
     MLG_TRY(ids_make_text(room, &self->id, err));
     for (size_t c = 0; c < self->ids_count; c++) {
-        struct mlg_str text = batch->columns[self->columns_count + c].text[i];
+        struct mlg_str text = unless_null(self, batch->columns[self->columns_count + c].text[i]);
         char *out;
         MLG_TRY(vec_reserve(room, &texts->bytes, 1, 2 * text.len + 2, err));
         out = (char *)texts->bytes.data + texts->bytes.count;
@@ -276,7 +295,7 @@ enum mlg_code cells_read_ids(struct source *self, struct room *room, const struc
         if (self->ids_count > 1) {
             MLG_TRY(add_joint(self, room, batch, i, &empty, err));
         } else {
-            struct mlg_str id = batch->columns[self->columns_count].text[i];
+            struct mlg_str id = unless_null(self, batch->columns[self->columns_count].text[i]);
             empty = id.len == 0;
             MLG_TRY(ids_add(room, &self->id, id, err));
         }

@@ -146,6 +146,10 @@ static void work(void *user, unsigned worker, const struct mlg_batch *batch)
     unsigned char *bytes = batch->note;
     struct codes *codes = self->codes == NULL ? NULL : &self->codes[worker * self->coded];
 
+    if (source->file->dialect.cells != NULL) { /* cells.c alone knows how they are written */
+        memset(note->plain, 0, sizeof note->plain);
+        return;
+    }
     for (size_t c = 0; c < source->columns_count; c++) {
         const struct source_column *column = &source->column[c];
         const struct mlg_str *text = batch->columns[c].text;

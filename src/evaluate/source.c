@@ -52,7 +52,8 @@ enum mlg_code source_open(struct source *self, const struct mlg_eval_file *file,
     struct mlg_table_options options = { .on_problem = on_problem,
                                          .on_bytes = digest ? on_bytes : NULL,
                                          .batch_rows = SOURCE_BATCH_ROWS,
-                                         .user = self };
+                                         .user = self,
+                                         .csv = file->dialect.csv };
     enum mlg_code code;
 
     self->file = file;

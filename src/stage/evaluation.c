@@ -7,6 +7,7 @@
 #include <mlgate/base/num.h>
 #include <mlgate/base/sha256.h>
 #include <mlgate/evidence/manifest.h>
+#include <mlgate/stage/dialect.h>
 #include <mlgate/table/table.h>
 
 #define ARENA_BYTES ((size_t)4 * 1024 * 1024)
@@ -105,6 +106,18 @@ static enum mlg_code check_metrics(const struct mlg_evaluation *self,
     return MLG_OK;
 }
 
+/* What the command line names instead of these files is read as they are: the statement tells the
+ * digest of mlgate.yaml, and so how. */
+static enum mlg_code take_dialects(struct mlg_evaluation *self, const struct mlg_config *config,
+                                   const struct mlg_config_stage *stage, struct mlg_arena *arena,
+                                   struct mlg_err *err)
+{
+    MLG_TRY(mlg_stage_dialect(config, stage->data->dialect, arena, &self->data_dialect.csv,
+                              &self->data_dialect.cells, err));
+    return mlg_stage_dialect(config, stage->dialect, arena, &self->predictions_dialect.csv,
+                             &self->predictions_dialect.cells, err);
+}
+
 enum mlg_code mlg_evaluation_from_config(struct mlg_evaluation *self,
                                          const struct mlg_config *config, bool compare,
                                          struct mlg_arena *arena, struct mlg_err *err)
@@ -118,6 +131,7 @@ enum mlg_code mlg_evaluation_from_config(struct mlg_evaluation *self,
     const struct mlg_config_data *data = stage->data;
     self->name = config->model_name;
     self->data = data->path;
+    MLG_TRY(take_dialects(self, config, stage, arena, err));
     self->candidate.path = stage->predictions != NULL ? stage->predictions : config->model_path;
     self->candidate.model = stage->predictions != NULL ? config->model_path : NULL;
     self->baseline.path = stage->baseline;
@@ -273,7 +287,9 @@ static enum mlg_code prepare(const struct mlg_evaluation *self, struct mlg_conte
         if (contender->model != NULL)
             MLG_TRY(
                 hash_model(contender, contender->model, contender->model, model_role, report, err));
-        *ret_file = (struct mlg_eval_file){ .path = contender->path, .role = role };
+        *ret_file = (struct mlg_eval_file){ .path = contender->path,
+                                            .role = role,
+                                            .dialect = self->predictions_dialect };
         return MLG_OK;
     }
     if (is_pointer(contender->path)) {
@@ -343,7 +359,9 @@ static enum mlg_code run_in(struct mlg_evaluation *self, const char *folder,
     if (self->baseline.path != NULL)
         MLG_TRY(prepare(self, &self->baseline, true, folder, arena, &plan->baseline, report, err));
     if (self->data != NULL)
-        plan->labels = (struct mlg_eval_file){ .path = self->data, .role = "data" };
+        plan->labels = (struct mlg_eval_file){ .path = self->data,
+                                               .role = "data",
+                                               .dialect = self->data_dialect };
     enum mlg_code code = mlg_evaluate_run(plan, report, err);
     if (code == MLG_E_CONFIG && err != NULL && was_made_by_model(plan, err->loc.path)) {
         /* A column that a model's command did not write is the output's fault, not the options'. */

@@ -32,6 +32,59 @@ enum mlg_cell mlg_cell_number(struct mlg_str text, double *ret_value)
     return MLG_CELL_OK;
 }
 
+bool mlg_cell_is_one_of(struct mlg_str text, const struct mlg_cell_words *words)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (mlg_str_equal(text, mlg_str_of(words->items[i])))
+            return true;
+    return false;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Does a group of three digits, and no fourth, begin at `at`? */
+static bool is_group(struct mlg_str text, size_t at)
+{
+    return text.len - at >= 3 && is_digit(text.data[at]) && is_digit(text.data[at + 1]) &&
+           is_digit(text.data[at + 2]) && (text.len - at == 3 || !is_digit(text.data[at + 3]));
+}
+
+/* As numbers are usually written; NUL: '.' is not the point here. */
+static char plain_of(const struct mlg_cell_syntax *syntax, char c)
+{
+    char decimal = syntax->decimal != 0 ? syntax->decimal : '.';
+    if (c == decimal)
+        return '.';
+    return c == '.' ? '\0' : c;
+}
+
+enum mlg_cell mlg_cell_number_as(const struct mlg_cell_syntax *syntax, struct mlg_str text,
+                                 double *ret_value)
+{
+    char plain[1000];
+    size_t first = text.len > 0 && (text.data[0] == '+' || text.data[0] == '-') ? 1 : 0;
+    size_t len = 0;
+    bool whole = syntax->thousands != 0, grouped = false;
+    if (text.len > sizeof plain)
+        return MLG_CELL_SYNTAX;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        if (whole && c == syntax->thousands) {
+            bool begins = grouped || (i > first && i - first <= 3);
+            if (!begins || !is_group(text, i + 1))
+                return MLG_CELL_SYNTAX;
+            grouped = true;
+            continue;
+        }
+        whole = whole && (i < first || is_digit(c));
+        plain[len++] = plain_of(syntax, c);
+    }
+    return mlg_cell_number((struct mlg_str){ plain, len }, ret_value);
+}
+
 enum mlg_cell mlg_cell_boolean(struct mlg_str text, bool *ret_value)
 {
     static const struct mlg_str words[2][4] = {

@@ -31,10 +31,37 @@ struct mlg_config_slice {
     struct mlg_config_at at;
 };
 
+/* In the order of enum mlg_encoding (<mlgate/table/table.h>). */
+enum mlg_config_encoding {
+    MLG_CONFIG_UTF8,
+    MLG_CONFIG_UTF16LE,
+    MLG_CONFIG_UTF16BE,
+    MLG_CONFIG_LATIN1,
+    MLG_CONFIG_WINDOWS_1252
+};
+
+struct mlg_config_words {
+    const char *const *items; /* [count] */
+    size_t count;
+};
+
+/* How a CSV file departs from RFC 4180, and its cells from the usual; characters 0 = not. Whether
+ * they go together is not looked at here. */
+struct mlg_config_dialect {
+    char delimiter, quote, escape, comment;
+    bool no_quotes, no_header;
+    uint32_t skip_lines;
+    enum mlg_config_encoding encoding;
+    char decimal, thousands;
+    struct mlg_config_words null_words, true_words, false_words;
+    struct mlg_config_at at;
+};
+
 struct mlg_config_data {
     const char *name;
-    const char *path;       /* resolved */
-    const char *const *ids; /* [ids_count] id columns */
+    const char *path;                         /* resolved */
+    const struct mlg_config_dialect *dialect; /* of the file; NULL = RFC 4180 */
+    const char *const *ids;                   /* [ids_count] id columns */
     size_t ids_count;
     const char *label;
     const char *positive;
@@ -76,6 +103,7 @@ struct mlg_config_stage {
     const struct mlg_config_data *data;
     const char *predictions; /* test: file to use instead of running the model; compare: of the
                                 candidate. Resolved; NULL = run */
+    const struct mlg_config_dialect *dialect; /* of files with predictions; NULL = RFC 4180 */
     /* compare: path of a model or of predictions (resolved), or registry pointer (as written): a
      * word without '/' and '.' that is no file beside mlgate.yaml */
     const char *baseline;
@@ -183,6 +211,9 @@ enum mlg_code mlg_config_read(const char *path, struct mlg_arena *arena,
 /* The same over bytes; `path` for messages and for resolving. */
 enum mlg_code mlg_config_parse(struct mlg_str bytes, const char *path, struct mlg_arena *arena,
                                struct mlg_config *ret_config, struct mlg_err *err) MLG_CHECKED;
+
+/* One ASCII character, tab, space, or 0xNN. */
+bool mlg_config_character(const char *text, char *ret_character);
 
 /* "validate", "test", "compare", "card", "promote" of one bit; NULL for anything else. */
 const char *mlg_config_requirement_name(unsigned requirement);

@@ -19,24 +19,9 @@
 #include <mlgate/base/str.h>
 #include <mlgate/contract/celllog.h>
 #include <mlgate/contract/contract.h>
+#include <mlgate/table/cells.h>
 #include <mlgate/table/table.h>
 #include <mlgate/verdict/report.h>
-
-struct mlg_cell_words {
-    const char *const *items; /* [count] */
-    size_t count;
-};
-
-/*
- * Cells that are not written as usual; zeros = as usual. Whole cells are compared, byte by byte.
- * A null word is null as an empty cell is: where quotes make an empty string of "", they make text
- * of the word. True and false words take the place of the usual ones of their side.
- */
-struct mlg_cell_syntax {
-    char decimal;   /* 0 = '.' */
-    char thousands; /* between groups of three digits before the decimal character; 0 = none */
-    struct mlg_cell_words null_words, true_words, false_words;
-};
 
 /* MLG_E_CONFIG: characters that cannot stand in numbers, or the same for both; a word that is
  * empty, or both true and false. */
@@ -47,6 +32,8 @@ enum mlg_code mlg_cell_syntax_check(const struct mlg_cell_syntax *syntax,
 struct mlg_validate_reference {
     const char *object; /* its name */
     const char *path;   /* read once more for each relationship; a stream ("-", a FIFO) cannot be */
+    struct mlg_csv_dialect csv; /* as of the options below */
+    const struct mlg_cell_syntax *cells;
 };
 
 struct mlg_validate_options {
@@ -55,7 +42,7 @@ struct mlg_validate_options {
     size_t allow_count;
     struct mlg_celllog *errors_out; /* NULL = none */
     uint64_t memory_bytes; /* for the keys of rows; what is beyond lies on disk. 0 = 256 MiB */
-    const struct mlg_validate_reference *references; /* [references_count], read as the data is */
+    const struct mlg_validate_reference *references; /* [references_count] */
     size_t references_count;
     unsigned jobs;  /* threads, at most MLG_PARALLEL_JOBS_MAX; 0 = 1. No answer depends on them */
     bool no_digest; /* the data's digest is for nobody: the input in the report has none */

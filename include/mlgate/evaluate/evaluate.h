@@ -19,7 +19,16 @@
 
 #include <mlgate/base/err.h>
 #include <mlgate/base/str.h>
+#include <mlgate/table/cells.h>
+#include <mlgate/table/table.h>
 #include <mlgate/verdict/report.h>
+
+/* How a file is written; all zeros: as RFC 4180 says, and cells as usual. Words for true and false
+ * are for contracts: labels are text. */
+struct mlg_eval_dialect {
+    struct mlg_csv_dialect csv;
+    const struct mlg_cell_syntax *cells; /* NULL = as usual; checked */
+};
 
 /* A file to read. `shown` stands for the path in messages and in the report (NULL = path), `role`
  * is the input's role there ("predictions", "baseline-predictions", "labels", "data"). */
@@ -27,6 +36,7 @@ struct mlg_eval_file {
     const char *path; /* NULL = no such file */
     const char *shown;
     const char *role;
+    struct mlg_eval_dialect dialect;
 };
 
 /* Rows told apart by a column: by its distinct values (in byte order; at most 1,000), by edges, or

@@ -29,10 +29,12 @@ struct mlg_evaluation {
     const char *name; /* of the model, NULL = unknown */
     const char *data; /* table with labels and features: what models are run on; NULL = labels lie
                          in the predictions */
-    struct mlg_contender candidate;     /* the model */
-    struct mlg_contender baseline;      /* path NULL in a test */
-    struct mlg_predict_command predict; /* argv NULL = none */
-    struct mlg_eval_plan plan;          /* without its files, which mlg_evaluation_run fills */
+    struct mlg_eval_dialect data_dialect;        /* of `data`, whatever names it */
+    struct mlg_eval_dialect predictions_dialect; /* of predictions that were made before */
+    struct mlg_contender candidate;              /* the model */
+    struct mlg_contender baseline;               /* path NULL in a test */
+    struct mlg_predict_command predict;          /* argv NULL = none */
+    struct mlg_eval_plan plan; /* without its files, which mlg_evaluation_run fills */
 };
 
 /* Is `path` a table by its name rather than a model? */

@@ -33,6 +33,29 @@ enum mlg_cell mlg_cell_integer(struct mlg_str text, int64_t *ret_value);
  * MLG_CELL_SYNTAX). Beyond the largest double: MLG_CELL_RANGE; underflow is 0 or a subnormal. */
 enum mlg_cell mlg_cell_number(struct mlg_str text, double *ret_value);
 
+struct mlg_cell_words {
+    const char *const *items; /* [count] */
+    size_t count;
+};
+
+/*
+ * Cells that are not written as usual; zeros = as usual. Whole cells are compared, byte by byte.
+ * A null word is null as an empty cell is: where quotes make an empty string of "", they make text
+ * of the word. True and false words take the place of the usual ones of their side.
+ */
+struct mlg_cell_syntax {
+    char decimal;   /* 0 = '.' */
+    char thousands; /* between groups of three digits before the decimal character; 0 = none */
+    struct mlg_cell_words null_words, true_words, false_words;
+};
+
+bool mlg_cell_is_one_of(struct mlg_str text, const struct mlg_cell_words *words);
+
+/* mlg_cell_number with the characters of `syntax`: 1.234,5 with ',' and '.'. Groups are of three
+ * digits, or there are none. Over 1,000 bytes are MLG_CELL_SYNTAX. */
+enum mlg_cell mlg_cell_number_as(const struct mlg_cell_syntax *syntax, struct mlg_str text,
+                                 double *ret_value);
+
 /* true, True, TRUE, 1 and false, False, FALSE, 0, as Frictionless Table Schema has them. */
 enum mlg_cell mlg_cell_boolean(struct mlg_str text, bool *ret_value);
 

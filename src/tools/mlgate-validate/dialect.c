@@ -2,36 +2,12 @@
 
 #include <string.h>
 
-/* One ASCII character, a word for one that is hard to type, or 0xNN. */
-static bool read_character(const char *text, char *ret_character)
-{
-    static const struct {
-        const char *word;
-        char character;
-    } words[] = { { "tab", '\t' }, { "\\t", '\t' }, { "space", ' ' } };
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strcmp(text, words[i].word) == 0) {
-            *ret_character = words[i].character;
-            return true;
-        }
-    int value = (unsigned char)text[0];
-    if (strlen(text) == 4 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
-        int high = mlg_hex_digit(text[2]);
-        int low = mlg_hex_digit(text[3]);
-        value = high < 0 || low < 0 ? -1 : high * 16 + low;
-    } else if (strlen(text) != 1) {
-        return false;
-    }
-    if (value <= 0 || value > 127)
-        return false;
-    *ret_character = (char)value;
-    return true;
-}
+#include <mlgate/config/config.h>
 
 static enum mlg_code read_option(const char *name, const char *text, char *ret_character,
                                  struct mlg_err *err)
 {
-    if (text == NULL || read_character(text, ret_character))
+    if (text == NULL || mlg_config_character(text, ret_character))
         return MLG_OK;
     (void)mlg_err_set(err, MLG_E_CONFIG, "option --%s: \"%.40s\" is no ASCII character", name,
                       text);

@@ -5,6 +5,7 @@
 #include <mlgate/base/parallel.h>
 #include <mlgate/cli/main.h>
 #include <mlgate/contract/validate.h>
+#include <mlgate/stage/dialect.h>
 #include <mlgate/stage/evidence.h>
 #include <mlgate/stage/settings.h>
 
@@ -79,6 +80,8 @@ struct task {
     const char *data;
     const char *const *allow;
     size_t allow_count;
+    struct mlg_csv_dialect csv;
+    const struct mlg_cell_syntax *cells; /* NULL = as usual */
 };
 
 struct session {
@@ -108,7 +111,10 @@ static enum mlg_code find_references(const struct session *s, const struct task 
             mlg_contract_choose(contract, s->options->object, s->tasks[i].data, &object, NULL) ==
                 MLG_OK)
             references[validation->references_count++] =
-                (struct mlg_validate_reference){ .object = object->name, .path = s->tasks[i].data };
+                (struct mlg_validate_reference){ .object = object->name,
+                                                 .path = s->tasks[i].data,
+                                                 .csv = s->tasks[i].csv,
+                                                 .cells = s->tasks[i].cells };
     }
     return MLG_OK;
 }
@@ -118,13 +124,11 @@ static enum mlg_code run_task(const struct session *s, const struct task *task,
                               struct mlg_err *err)
 {
     const char *folder = mlg_stage_evidence_folder(s->options->common.evidence, s->config);
-    bool cells = dialect_has_cells(&s->options->csv);
-    if (folder != NULL && (cells || !dialect_is_plain(&s->csv))) {
-        /* The same bytes say something else in another dialect, and a statement names only bytes.
-         */
+    if (folder != NULL && (dialect_has_cells(&s->options->csv) || !dialect_is_plain(&s->csv))) {
+        /* The same bytes say something else in another dialect, and a statement names only bytes
+         * and the mlgate.yaml, which may have one. */
         (void)mlg_err_set(err, MLG_E_CONFIG, "no evidence of a table read with CSV options");
-        return cells ? MLG_E_CONFIG
-                     : mlg_err_hint(err, "validate what `mlgate-validate --dump csv` makes of it");
+        return mlg_err_hint(err, "say in mlgate.yaml how the file is written: `dialect`");
     }
     struct mlg_contract contract;
     struct mlg_contract_options reading = { .format = s->options->contract_format };
@@ -137,8 +141,8 @@ static enum mlg_code run_task(const struct session *s, const struct task *task,
         .memory_bytes = s->options->common.memory_bytes,
         .jobs = mlg_parallel_jobs(s->options->common.jobs),
         .no_digest = !mlg_stage_wants_digest(&s->options->common, folder),
-        .csv = s->csv,
-        .cells = cells ? &s->cells : NULL,
+        .csv = task->csv,
+        .cells = task->cells,
     };
     MLG_TRY(find_references(s, task, &contract, &validation, err));
     MLG_TRY(mlg_contract_add_input(&contract, report, err));
@@ -182,6 +186,8 @@ static enum mlg_code tasks_of_config(const struct session *s, struct task *tasks
                            .contract = s->options->contract != NULL ? s->options->contract
                                                                     : entry->contract,
                            .data = entry->data->path };
+        MLG_TRY(mlg_stage_dialect(s->config, entry->data->dialect, s->arena, &tasks[count].csv,
+                                  &tasks[count].cells, err));
         MLG_TRY(join_allow(s, entry->allow, entry->allow_count, &tasks[count], err));
         count++;
     }
@@ -206,7 +212,9 @@ static enum mlg_code tasks_of_flags(const struct session *s, struct task *tasks,
     for (size_t i = 0; i < o->data.count; i++) {
         tasks[i] = (struct task){ .name = mlg_path_base(o->data.items[i]),
                                   .contract = o->contract,
-                                  .data = o->data.items[i] };
+                                  .data = o->data.items[i],
+                                  .csv = s->csv,
+                                  .cells = dialect_has_cells(&o->csv) ? &s->cells : NULL };
         MLG_TRY(join_allow(s, NULL, 0, &tasks[i], err));
     }
     *ret_count = o->data.count;

@@ -8,6 +8,7 @@
 #include <mlgate/base/file.h>
 #include <mlgate/cli/main.h>
 #include <mlgate/contract/contract.h>
+#include <mlgate/stage/dialect.h>
 #include <mlgate/stage/settings.h>
 #include <mlgate/table/table.h>
 #include <mlgate/text/escape.h>
@@ -144,12 +145,18 @@ static void check_table(struct doctor *d, const struct mlg_config_data *data, bo
 {
     struct mlg_err err = MLG_ERR_INIT;
     struct mlg_table_options options = { .on_problem = ignore_problem };
+    const struct mlg_cell_syntax *cells = NULL;
     MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
     char mend[600];
     if (is_lfs_pointer(data->path)) {
         (void)snprintf(mend, sizeof mend, "%.300s is a pointer of Git LFS, not the file",
                        data->path);
         ailing(d, mend, "git lfs pull (in a workflow: actions/checkout with lfs: true)");
+        return;
+    }
+    if (mlg_stage_dialect(d->config, data->dialect, d->arena, &options.csv, &cells, &err) !=
+        MLG_OK) {
+        ailing_by(d, &err, NULL);
         return;
     }
     if (mlg_table_open(data->path, &options, &table, &err) != MLG_OK) {

@@ -85,6 +85,39 @@ static const char full[] =
     "  metrics:\n"
     "    recall: { margin: 0, slices: group }\n";
 
+START_TEST(a_dialect_is_read)
+{
+    parse("version: 1\n"
+          "data:\n"
+          "  plain: a.csv\n"
+          "  de:\n"
+          "    path: b.csv\n"
+          "    dialect: { delimiter: \";\", quote_char: \"'\", escape_char: 0x5c, comment_char: "
+          "'#',\n"
+          "      header: false, skip_lines: 2, encoding: windows-1252, decimal_char: ',',\n"
+          "      group_char: space, missing_values: [NA, -9], true_values: ja, false_values: "
+          "[nein] }\n"
+          "test:\n"
+          "  data: de\n"
+          "  dialect: { delimiter: tab, quote_char: none }\n"
+          "  metrics: { roc_auc: { min: 0.5 } }\n",
+          "mlgate.yaml");
+    ck_assert_ptr_null(config.data[0].dialect);
+    const struct mlg_config_dialect *d = config.data[1].dialect;
+    ck_assert(d->delimiter == ';' && d->quote == '\'' && d->escape == '\\' && d->comment == '#');
+    ck_assert(d->no_header && !d->no_quotes && d->skip_lines == 2);
+    ck_assert(d->encoding == MLG_CONFIG_WINDOWS_1252 && d->decimal == ',' && d->thousands == ' ');
+    ck_assert_uint_eq(d->null_words.count, 2);
+    ck_assert_str_eq(d->null_words.items[1], "-9");
+    ck_assert_str_eq(d->true_words.items[0], "ja");
+    ck_assert_str_eq(d->false_words.items[0], "nein");
+    d = config.test.dialect;
+    ck_assert(d->delimiter == '\t' && d->no_quotes && d->quote == 0 && !d->no_header);
+    ck_assert(d->encoding == MLG_CONFIG_UTF8 && d->null_words.count == 0);
+    ck_assert_ptr_null(config.compare.dialect);
+}
+END_TEST
+
 START_TEST(everything_is_read)
 {
     parse(full, "sub/mlgate.yaml");
@@ -285,6 +318,23 @@ START_TEST(errors_of_the_model_point)
 {
     static const struct bad rows[] = {
         { "model: income\n", "m.yaml:2:8: expected a map, found a string" },
+        { "data: { t: { path: a, dialect: {} } }\n",
+          "m.yaml:2:32: an empty map of options | fill it, or leave the key out" },
+        { "data: { t: { path: a, dialect: { delimiter: ab } } }\n",
+          "m.yaml:2:45: delimiter is one ASCII character, not 'ab' | write it in quotes, or as "
+          "tab, space, or its number as 0xNN" },
+        { "data: { t: { path: a, dialect: { quote_char: \"\" } } }\n",
+          "m.yaml:2:46: quote_char is one ASCII character, not '' | write it in quotes, or as tab, "
+          "space, or its number as 0xNN" },
+        { "data: { t: { path: a, dialect: { skip_lines: -1 } } }\n",
+          "m.yaml:2:46: skip_lines is -1; it must be from 0 to 1000000" },
+        { "data: { t: { path: a, dialect: { encoding: utf8 } } }\n",
+          "m.yaml:2:44: unknown encoding 'utf8' | one of utf-8, utf-16le, utf-16be, latin-1 and "
+          "windows-1252" },
+        { "data: { t: { path: a, dialect: { delimeter: x } } }\n",
+          "m.yaml:2:34: unknown key 'delimeter' in a dialect | did you mean 'delimiter'?" },
+        { "data: { t: { path: a, dialect: { missing_values: [NA, NA] } } }\n",
+          "m.yaml:2:55: 'NA' is named twice" },
         { "model: { path: x }\n", "m.yaml:2:8: 'name' is missing in model" },
         { "model: { name: in come }\n",
           "m.yaml:2:16: 'in come' cannot be a model's name | letters, digits, '_' and '-', a "
@@ -505,6 +555,7 @@ Suite *mlg_test_suite(void)
     Suite *suite = suite_create("config.config");
     TCase *good = tcase_create("good");
     tcase_add_checked_fixture(good, setup, teardown);
+    tcase_add_test(good, a_dialect_is_read);
     tcase_add_test(good, everything_is_read);
     tcase_add_test(good, data_sets_and_slices_are_read);
     tcase_add_test(good, stages_are_read);
