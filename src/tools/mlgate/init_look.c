@@ -3,7 +3,6 @@
 #include <strings.h>
 
 #include <mlgate/base/buf.h>
-#include <mlgate/table/cells.h>
 #include <mlgate/table/table.h>
 
 #include "init.h"
@@ -15,6 +14,9 @@ struct labels {
     size_t rows[INIT_VALUES];
     size_t count; /* INIT_VALUES + 1: more than that */
     bool numbers;
+    uint64_t generation;           /* of the dictionary whose words are known */
+    uint32_t known;                /* the first ones */
+    size_t place[INIT_VALUES + 1]; /* [known] among the values */
 };
 
 static const char *name_at(const struct mlg_table *table, size_t i, struct mlg_arena *arena)
@@ -73,42 +75,60 @@ static enum mlg_code choose_columns(const struct mlg_table *t, const char *path,
     return MLG_OK;
 }
 
-static enum mlg_code count_label(struct labels *labels, struct mlg_str text,
-                                 struct mlg_arena *arena, struct mlg_err *err)
+/* The value's place, which it gets if it has none; INIT_VALUES when there are too many. */
+static enum mlg_code find_label(struct labels *labels, struct mlg_str text, struct mlg_arena *arena,
+                                size_t *ret_place, struct mlg_err *err)
 {
-    double number = 0;
     size_t i = 0;
-    labels->numbers = labels->numbers && mlg_cell_number(text, &number) == MLG_CELL_OK;
     while (i < labels->count && i < INIT_VALUES &&
            !mlg_str_equal(mlg_str_of(labels->value[i]), text))
         i++;
-    if (i < labels->count && i < INIT_VALUES) {
-        labels->rows[i]++;
-        return MLG_OK;
-    }
-    if (labels->count >= INIT_VALUES) {
+    *ret_place = i;
+    if (i == INIT_VALUES)
         labels->count = INIT_VALUES + 1;
+    if (i < labels->count)
         return MLG_OK;
-    }
     labels->value[i] = mlg_arena_copy(arena, text);
-    labels->rows[i] = 1;
     labels->count++;
     return labels->value[i] != NULL ? MLG_OK : mlg_arena_full(arena, err);
+}
+
+/* A row without a label is of no class. */
+static enum mlg_code count_labels(struct labels *labels, const struct mlg_batch *batch,
+                                  struct mlg_arena *arena, struct mlg_err *err)
+{
+    const struct mlg_column *numbers = &batch->columns[0];
+    const struct mlg_column *texts = &batch->columns[1];
+    const struct mlg_dictionary *words = texts->dictionary;
+    labels->numbers = labels->numbers && numbers->valids + numbers->nulls == batch->rows;
+    if (labels->generation != words->generation)
+        labels->known = 0;
+    labels->generation = words->generation;
+    for (; labels->known < words->count && labels->known <= INIT_VALUES; labels->known++)
+        MLG_TRY(find_label(labels, words->words[labels->known], arena,
+                           &labels->place[labels->known], err));
+    for (size_t i = 0; i < batch->rows; i++)
+        if (texts->codes[i] < labels->known && labels->place[texts->codes[i]] < INIT_VALUES)
+            labels->rows[labels->place[texts->codes[i]]]++;
+    return MLG_OK;
 }
 
 static enum mlg_code read_labels(struct mlg_table *t, const char *label, struct mlg_arena *arena,
                                  struct labels *labels, struct mlg_err *err)
 {
     size_t column = (size_t)mlg_table_find(t, mlg_str_of(label));
-    MLG_TRY(mlg_table_project(t, &column, 1, err));
+    const struct mlg_table_want wanted[] = {
+        { .column = column, .type = MLG_COLUMN_DOUBLE },
+        { .column = column, .dictionary = true },
+    };
+    MLG_TRY(mlg_table_project_typed(t, wanted, 2, err));
     *labels = (struct labels){ .numbers = true };
     for (;;) {
         struct mlg_batch batch;
         MLG_TRY(mlg_table_next(t, &batch, err));
         if (batch.rows == 0 || mlg_table_rows(t) > ROWS_LOOKED_AT)
             return MLG_OK;
-        for (size_t i = 0; i < batch.rows; i++)
-            MLG_TRY(count_label(labels, batch.columns[0].text[i], arena, err));
+        MLG_TRY(count_labels(labels, &batch, arena, err));
     }
 }
 
