@@ -12,11 +12,6 @@ static const uint32_t *rows_of(const struct joined *joined, const struct source 
     return joined->row[source->place];
 }
 
-static enum want label_want(const struct frame *frame)
-{
-    return frame->task == MLG_TASK_REGRESSION ? WANT_LABEL_NUMBER : WANT_LABEL_TEXT;
-}
-
 /* Sets are the same in whatever order their labels are written. */
 static bool same_set(const struct classes *classes, uint16_t a, uint16_t b)
 {
@@ -41,7 +36,7 @@ static bool same_label(const struct classes *classes, const struct source_column
 static void compare_labels(struct fill *self, const struct joined *joined)
 {
     struct sources *sources = self->sources;
-    enum want want = label_want(self->frame);
+    enum want want = frame_label_want(self->frame);
     const struct source_column *truth = source_find(sources->labels, want, NULL);
     const uint32_t *truth_row = rows_of(joined, sources->labels);
 
@@ -433,7 +428,7 @@ static enum mlg_code take_labels(struct fill *self, const struct joined *joined,
 {
     struct frame *frame = self->frame;
     struct source *source = self->sources->labels;
-    struct source_column *label = source_find(source, label_want(frame), NULL);
+    struct source_column *label = source_find(source, frame_label_want(frame), NULL);
     const uint32_t *row = rows_of(joined, source);
 
     if (frame->task == MLG_TASK_REGRESSION)

@@ -27,11 +27,6 @@ static enum mlg_code open_all(const struct mlg_eval_plan *plan, struct sources *
     return MLG_OK;
 }
 
-static enum want label_want(enum mlg_task task)
-{
-    return task == MLG_TASK_REGRESSION ? WANT_LABEL_NUMBER : WANT_LABEL_TEXT;
-}
-
 static enum mlg_code want_outputs(const struct mlg_eval_plan *plan, enum mlg_task task,
                                   struct sources *sources, struct source *source,
                                   struct mlg_arena *arena, struct mlg_err *err)
@@ -64,7 +59,7 @@ static enum mlg_code want_model(const struct mlg_eval_plan *plan, struct frame *
     /* A second copy of the labels must agree with the first. */
     if (source == sources->labels ||
         (source_has(source, plan->label) && !long_is_class(plan, source, plan->label)))
-        MLG_TRY(source_want(source, label_want(frame->task), plan->label, NULL,
+        MLG_TRY(source_want(source, frame_label_want(frame), plan->label, NULL,
                             &sources->label_dict, err));
     return MLG_OK;
 }
@@ -85,7 +80,7 @@ static enum mlg_code want_all(const struct mlg_eval_plan *plan, struct frame *fr
         if (sources->present[s])
             MLG_TRY(want_model(plan, frame, sources, &sources->of[s], arena, err));
     if (sources->present[SOURCE_LABELS])
-        MLG_TRY(source_want(sources->labels, label_want(frame->task), plan->label, NULL,
+        MLG_TRY(source_want(sources->labels, frame_label_want(frame), plan->label, NULL,
                             &sources->label_dict, err));
     if (plan->weight != NULL) {
         sources->weight_of = owner(sources, plan->weight);
@@ -528,11 +523,10 @@ static enum mlg_code read_all(const struct mlg_eval_plan *plan, struct sources *
     return code;
 }
 
-enum mlg_code frame_read(const struct mlg_eval_plan *plan, enum mlg_task task, struct room *room,
+enum mlg_code frame_read(const struct mlg_eval_plan *plan, struct room *room,
                          struct mlg_report *report, struct frame *ret_frame, struct mlg_err *err)
 {
-    struct frame frame = { .task = task,
-                           .models = plan->baseline.path != NULL ? 2 : 1,
+    struct frame frame = { .models = plan->baseline.path != NULL ? 2 : 1,
                            .slicings_count = plan->slicings_count };
     struct sources *sources = room_alloc(room, 1, sizeof(*sources), err);
     size_t slicings = plan->slicings_count;

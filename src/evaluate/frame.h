@@ -59,13 +59,20 @@ struct frame {
     struct afar *afar;   /* rows are on disk, of which n are here (afar.h); NULL = all are here */
 };
 
-/* Read the plan's files into *ret_frame; add inputs and findings to the report. */
-enum mlg_code frame_read(const struct mlg_eval_plan *plan, enum mlg_task task, struct room *room,
+/* Read the plan's files into *ret_frame, whose task its metrics and the labels tell; add inputs and
+ * findings to the report. */
+enum mlg_code frame_read(const struct mlg_eval_plan *plan, struct room *room,
                          struct mlg_report *report, struct frame *ret_frame,
                          struct mlg_err *err) MLG_CHECKED;
 void frame_done(struct frame *frame, struct room *room);
 /* All rows, wherever they are. */
 size_t frame_rows(const struct frame *frame);
+
+/* What the label column is wanted for. */
+static inline enum want frame_label_want(const struct frame *frame)
+{
+    return frame->task == MLG_TASK_REGRESSION ? WANT_LABEL_NUMBER : WANT_LABEL_TEXT;
+}
 
 /* --- between the rooms --- */
 

@@ -77,8 +77,9 @@ enum mlg_code label_values(const struct mlg_eval_plan *plan, const struct source
 
     if (count > 2)
         return fail(plan, sources,
-                    "the metrics are of two classes: name others, or a column with two values", err,
-                    "has more than two values");
+                    "name the scores of each class with --scores, or their predicted class with "
+                    "--prediction, and metrics of several classes",
+                    err, "has more than two values");
     MLG_TRY(plan->positive == NULL ? values_by_default(plan, sources, codes, count, err)
                                    : values_by_name(plan, sources, codes, count, err));
     for (size_t i = 0; i < DICT_MAX; i++)

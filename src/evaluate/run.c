@@ -7,7 +7,6 @@
 #include "pass.h"
 
 #define MEMORY_BYTES ((uint64_t)2 << 30)
-#define ALPHA        0.05
 
 struct run {
     const struct mlg_eval_plan *plan;
@@ -283,14 +282,12 @@ enum mlg_code mlg_evaluate_run(const struct mlg_eval_plan *plan, struct mlg_repo
 {
     struct run run = { .plan = plan, .report = report };
     struct pass pass = { .frame = &run.frame, .room = &run.room, .jobs = plan->jobs };
-    struct mlg_metric first;
     enum mlg_code code;
 
     MLG_TRY(mlg_eval_plan_check(plan, err));
-    MLG_TRY(mlg_metric_parse(plan->entries[0].metric, &first, err));
-    run.alpha = plan->alpha == 0 ? ALPHA : plan->alpha;
+    run.alpha = plan->alpha == 0 ? MLG_EVAL_ALPHA : plan->alpha;
     run.room.limit_bytes = plan->memory_bytes == 0 ? MEMORY_BYTES : plan->memory_bytes;
-    MLG_TRY(frame_read(plan, first.task, &run.room, report, &run.frame, err));
+    MLG_TRY(frame_read(plan, &run.room, report, &run.frame, err));
     report->classes = run.frame.class_names;
     report->classes_count = run.frame.classes;
     code = note_same(&run, err);

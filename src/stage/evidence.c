@@ -5,8 +5,6 @@
 #include <mlgate/base/file.h>
 #include <mlgate/base/num.h>
 
-#define DEFAULT_ALPHA 0.05
-
 const char *mlg_stage_evidence_folder(const char *option, const struct mlg_config *config)
 {
     if (option != NULL)
@@ -73,7 +71,7 @@ enum mlg_code mlg_stage_save_evaluation(struct mlg_arena *arena, const char *fol
         return mlg_err_set(err, MLG_E_BUG, "the report names no predictions");
     bool has_model = candidate->root[0] != '\0';
     char alpha[MLG_NUM_TEXT_BYTES];
-    mlg_num_format(evaluation->plan.alpha > 0 ? evaluation->plan.alpha : DEFAULT_ALPHA, alpha);
+    mlg_num_format(evaluation->plan.alpha > 0 ? evaluation->plan.alpha : MLG_EVAL_ALPHA, alpha);
     struct mlg_statement_parts parts = {
         .stage = stage,
         .report = report,

@@ -99,13 +99,6 @@ double mlg_gammaincinv(double a, double p)
     return gamma_point(a, p, 1.0 - p);
 }
 
-double mlg_gammaincinv_upper(double a, double p)
-{
-    if (!(a > 0 && p >= 0 && p <= 1) || isinf(a))
-        return (double)NAN;
-    return gamma_point(a, 1.0 - p, p);
-}
-
 struct mlg_tails mlg_chi2(double x, double df)
 {
     return mlg_gammainc(0.5 * df, x < 0 ? 0 : 0.5 * x);

@@ -114,19 +114,6 @@ struct mlg_pvalue mlg_welch_test(const struct mlg_moments *a, const struct mlg_m
     return mlg_pvalue_of_t((w.difference - null) / sqrt(w.se2), w.df, alternative);
 }
 
-struct mlg_interval mlg_welch_interval(const struct mlg_moments *a, const struct mlg_moments *b,
-                                       double tail)
-{
-    struct welch w;
-    const char *reason = welch(a, b, &w);
-    double difference = mlg_moments_mean(a) - mlg_moments_mean(b);
-    if (reason == NULL && !mlg_tail_ok(tail))
-        reason = mlg_reason_tail;
-    if (reason != NULL)
-        return no_interval(reason, difference);
-    return t_interval(difference, sqrt(w.se2), w.df, tail);
-}
-
 struct mlg_clustered mlg_mean_clustered(size_t clusters, const double *sum, const uint64_t *rows,
                                         double tail)
 {

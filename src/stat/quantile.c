@@ -19,14 +19,6 @@ double mlg_quantile_sorted(const double *sorted, size_t n, double p)
     return low + part * (sorted[i + 1] - low);
 }
 
-double mlg_quantile_lower(const double *sorted, size_t n, double p)
-{
-    if (n == 0 || !(p >= 0 && p <= 1))
-        return (double)NAN;
-    double rank = ceil(p * (double)n);
-    return sorted[rank < 1 ? 0 : (size_t)rank - 1];
-}
-
 static int by_value(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;

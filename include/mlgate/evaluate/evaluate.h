@@ -106,12 +106,14 @@ struct mlg_eval_plan {
     size_t slicings_count;
     const struct mlg_eval_entry *entries; /* [entries_count] */
     size_t entries_count;
-    double alpha;          /* one-sided level of each bound, 0 < alpha < 0.5; 0 = 0.05 */
+    double alpha;          /* one-sided level of each bound, 0 < alpha < 0.5; 0 = MLG_EVAL_ALPHA */
     uint64_t seed;         /* of the bootstrap */
     uint64_t memory_bytes; /* ceiling on what is held at once; 0 = 2 GiB */
     unsigned jobs;         /* threads; 0 = 1. No bit of any result depends on it */
     bool no_digest;        /* digests are for nobody: the inputs in the report have none */
 };
+
+#define MLG_EVAL_ALPHA 0.05
 
 /* Zeroes and NaNs. */
 void mlg_eval_plan_init(struct mlg_eval_plan *plan);

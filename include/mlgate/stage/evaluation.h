@@ -37,9 +37,6 @@ struct mlg_evaluation {
     struct mlg_eval_plan plan; /* without its files, which mlg_evaluation_run fills */
 };
 
-/* Is `path` a table by its name rather than a model? */
-bool mlg_stage_is_table(const char *path);
-
 /* Empty: nothing to evaluate, defaults of the plan. */
 void mlg_evaluation_init(struct mlg_evaluation *self);
 

@@ -29,12 +29,10 @@ struct mlg_tost {
 };
 struct mlg_tost mlg_mean_tost(const struct mlg_moments *m, double low, double high);
 
-/* Welch's test and interval of mean(a) - mean(b), independent samples. Undefined when both have
- * zero variance. */
+/* Welch's test of mean(a) - mean(b), independent samples. Undefined when both have zero
+ * variance. */
 struct mlg_pvalue mlg_welch_test(const struct mlg_moments *a, const struct mlg_moments *b,
                                  double null, enum mlg_alternative alternative);
-struct mlg_interval mlg_welch_interval(const struct mlg_moments *a, const struct mlg_moments *b,
-                                       double tail);
 
 /*
  * Weighted mean. Weights are finite and not negative; `mlg_weighted_add` returns false (and adds

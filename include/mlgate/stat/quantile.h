@@ -12,9 +12,6 @@
 /* Type 7 (linear interpolation of the order statistics at p (n - 1)); NaN for n = 0 or p outside.
  */
 double mlg_quantile_sorted(const double *sorted, size_t n, double p);
-/* The order statistic at rank ceil(n p), at least 1: the inverted distribution function (type 1).
- */
-double mlg_quantile_lower(const double *sorted, size_t n, double p);
 /* Sort x[n] ascending in place (-0 before 0); n log n. */
 void mlg_sort_doubles(double *x, size_t n);
 

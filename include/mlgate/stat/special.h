@@ -22,11 +22,10 @@ struct mlg_tails mlg_betainc(double a, double b, double x);
 double mlg_betaincinv(double a, double b, double p);
 double mlg_betaincinv_upper(double a, double b, double p);
 
-/* Regularised incomplete gamma functions P(a, x), Q(a, x), a > 0, x >= 0, and their inverses in x.
- */
+/* Regularised incomplete gamma functions P(a, x), Q(a, x), a > 0, x >= 0, and the inverse of P in
+ * x. */
 struct mlg_tails mlg_gammainc(double a, double x);
 double mlg_gammaincinv(double a, double p);
-double mlg_gammaincinv_upper(double a, double p);
 
 /* The standard normal law. */
 double mlg_norm_cdf(double x);
