@@ -4,6 +4,7 @@
 
 #include <mlgate/base/num.h>
 
+#include "idle.h"
 #include "pass.h"
 
 #define MEMORY_BYTES ((uint64_t)2 << 30)
@@ -291,6 +292,8 @@ enum mlg_code mlg_evaluate_run(const struct mlg_eval_plan *plan, struct mlg_repo
     report->classes = run.frame.class_names;
     report->classes_count = run.frame.classes;
     code = note_same(&run, err);
+    if (code == MLG_OK)
+        code = idle_note(plan, &run.frame, report, err);
     if (code == MLG_OK)
         code = gate_all(&run, &pass, err);
     pass_done(&pass);

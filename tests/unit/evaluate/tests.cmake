@@ -1,5 +1,6 @@
 mlg_unit_test(evaluate few)
 mlg_unit_test(evaluate gate)
+mlg_unit_test(evaluate idle)
 mlg_unit_test(evaluate income)
 mlg_unit_test(evaluate invariance)
 mlg_unit_test(evaluate join)
