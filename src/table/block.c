@@ -6,9 +6,32 @@
 #include "typed.h"
 
 #define VALUES_BYTES ((size_t)512 << 20) /* of a batch; lists of a long row are what is large */
+#define VALUES_KEPT  ((size_t)256 << 10) /* for the next one in its place */
+#define BLOCK_KEPT   ((size_t)64 << 20)
+
+/* Memory is used again by the next block, but for what only an unusual one needs: blocks of other
+ * shapes must not add up. */
+static void release(struct mlg_block *self)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < self->grids_capacity; i++) {
+        struct mlg_grid *grid = &self->grids[i];
+        if (grid->values.used_bytes > VALUES_KEPT)
+            mlg_arena_done(&grid->values);
+        kept += grid->memory_bytes + (grid->values.first != NULL ? VALUES_KEPT : 0);
+    }
+    for (size_t i = 0; i < self->grids_capacity && kept > BLOCK_KEPT; i++) {
+        struct mlg_grid *grid = &self->grids[i];
+        free(grid->memory);
+        grid->memory = NULL;
+        grid->memory_bytes = 0;
+        mlg_arena_done(&grid->values);
+    }
+}
 
 void mlg_block_clear(struct mlg_block *self)
 {
+    release(self);
     self->grids_count = 0;
     self->rows = 0;
     self->failure = (struct mlg_err)MLG_ERR_INIT;

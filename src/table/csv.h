@@ -101,11 +101,25 @@ struct mlg_csv_kind {
                              const struct mlg_csv_suspect *suspect, struct mlg_err *err);
 };
 
+/* Memory of batches, at most about. */
+struct mlg_csv_grid_cost {
+    uint64_t row_bytes;
+    uint64_t grid_bytes; /* besides its rows */
+    size_t rows_least;   /* of a full batch */
+    size_t rows_usual;   /* the same, if its first sample_bytes do not hold short and long rows */
+    size_t sample_bytes;
+};
+
 /* A table's file: what has been read behind the last block that was taken. */
 struct mlg_feed {
     char *carry;
+    size_t carry_at; /* bytes that have been taken */
     size_t carry_len;
-    size_t carry_capacity;
+    size_t carry_capacity; /* and MLG_CSV_PAD behind */
+    struct mlg_csv_grid_cost cost;
+    size_t row_least;  /* bytes in the file of a row */
+    size_t lines_most; /* of a block, but for a row of more */
+    size_t bytes_most;
     uint64_t offset; /* of the carry in the text */
     uint64_t line;   /* of the next block to be settled */
 };
@@ -206,6 +220,16 @@ enum mlg_code mlg_csv_slots_open(struct mlg_table *table, struct mlg_csv *csv,
 /* The next grid of the block for the rows from csv->at on, as csv->grid. */
 enum mlg_code mlg_csv_grid_next(const struct mlg_table *table, struct mlg_csv *csv,
                                 struct mlg_err *err) MLG_CHECKED;
+
+struct mlg_csv_grid_cost mlg_csv_grid_cost(const struct mlg_table *table);
+
+/* csv_fit.c: before the first block. */
+void mlg_csv_fit_open(const struct mlg_table *table, const struct mlg_csv *csv,
+                      struct mlg_feed *feed);
+/* End of as many rows as go into one block, of bytes[len] that begin with a row; fewer bytes than
+ * `len`. 0 = all of them do. MLG_CSV_PAD bytes behind may be read. */
+size_t mlg_csv_fit(const struct mlg_feed *feed, const struct mlg_csv_syntax *syntax,
+                   const char *bytes, size_t len);
 
 /* csv_walk.c: the row at csv->at; cells of projected columns go to the grid's next row. */
 enum mlg_csv_step mlg_csv_walk(struct mlg_csv *csv, struct mlg_csv_cursor *cursor,

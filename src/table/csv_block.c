@@ -76,8 +76,9 @@ enum mlg_code mlg_csv_block_start(struct mlg_table *table, struct mlg_err *err)
     MLG_TRY(mlg_csv_slots_open(table, csv, err));
     feed->line = csv->line;
     feed->offset = csv->base + csv->at;
+    mlg_csv_fit_open(table, csv, feed);
     feed->carry_capacity = csv->length - csv->at;
-    feed->carry = malloc(feed->carry_capacity + 1);
+    feed->carry = malloc(feed->carry_capacity + MLG_CSV_PAD);
     if (feed->carry == NULL)
         return mlg_table_no_memory(table, err);
     memcpy(feed->carry, csv->window + csv->at, feed->carry_capacity);
@@ -105,12 +106,13 @@ static enum mlg_code keep_carry(struct mlg_table *table, struct mlg_csv *csv, si
         free(feed->carry);
         feed->carry_capacity = 0;
         feed->carry_len = 0;
-        feed->carry = malloc(len + len / 2);
+        feed->carry = malloc(len + len / 2 + MLG_CSV_PAD);
         if (feed->carry == NULL)
             return mlg_table_no_memory(table, &csv->block.failure);
         feed->carry_capacity = len + len / 2;
     }
     memcpy(feed->carry, csv->window + end, len);
+    feed->carry_at = 0;
     feed->carry_len = len;
     feed->offset += end;
     csv->length = end;
@@ -132,14 +134,25 @@ static bool is_too_long(struct mlg_csv *csv)
     return step == MLG_CSV_LIMIT;
 }
 
-/* Bytes until a row ends before the last of them, the source ends, or the row is too long anyway.
- */
 static void note_fresh(const struct mlg_table *table, struct mlg_csv *csv)
 {
     csv->fresh = table->source.untapped;
     csv->fresh_at = csv->length - csv->fresh;
 }
 
+/* The end of the source has been read. */
+static enum mlg_code take_rest(struct mlg_table *table, struct mlg_csv *csv)
+{
+    size_t fitting = mlg_csv_fit(table->file, &csv->syntax, csv->window, csv->length);
+    if (fitting > 0)
+        return keep_carry(table, csv, fitting);
+    csv->tail = MLG_CSV_TAIL_END;
+    table->ended = true;
+    return MLG_OK;
+}
+
+/* Bytes until a row ends before the last of them, the source ends, or the row is too long anyway;
+ * as many of them as fit. */
 static enum mlg_code read_rows(struct mlg_table *table, struct mlg_csv *csv)
 {
     struct mlg_csv_cut cut = { .at = 0 };
@@ -151,17 +164,16 @@ static enum mlg_code read_rows(struct mlg_table *table, struct mlg_csv *csv)
                                 &csv->block.failure));
         csv->length += got;
         note_fresh(table, csv);
-        if (mlg_source_ended(&table->source)) {
-            csv->tail = MLG_CSV_TAIL_END;
-            table->ended = true;
-            return MLG_OK;
-        }
+        memset(csv->window + csv->length, ' ', MLG_CSV_PAD);
+        if (mlg_source_ended(&table->source))
+            return take_rest(table, csv);
         if (csv->length == 0)
             continue;
-        memset(csv->window + csv->length, ' ', MLG_CSV_PAD);
         mlg_csv_cut(&cut, &csv->syntax, csv->window, csv->length - 1);
-        if (cut.end > 0)
-            return keep_carry(table, csv, cut.end);
+        if (cut.end > 0) {
+            size_t fitting = mlg_csv_fit(table->file, &csv->syntax, csv->window, cut.end);
+            return keep_carry(table, csv, fitting > 0 ? fitting : cut.end);
+        }
         if (is_too_long(csv)) {
             table->ended = true;
             return MLG_OK;
@@ -171,12 +183,43 @@ static enum mlg_code read_rows(struct mlg_table *table, struct mlg_csv *csv)
     }
 }
 
+/* The first `len` bytes of the carry to the window, which gets room for `usual`. */
+static enum mlg_code take_carry(struct mlg_feed *feed, struct mlg_csv *csv, size_t len,
+                                size_t usual)
+{
+    if (csv->capacity / 4 > usual)
+        mlg_csv_window_drop(csv); /* after a long row */
+    MLG_TRY(mlg_csv_window_resize(csv, usual, &csv->block.failure));
+    memcpy(csv->window, feed->carry + feed->carry_at, len);
+    feed->carry_at += len;
+    feed->carry_len -= len;
+    csv->length = len;
+    return MLG_OK;
+}
+
+/* From the carry alone if it holds more than a block takes. */
+static enum mlg_code take_rows(struct mlg_table *table, struct mlg_csv *csv)
+{
+    struct mlg_feed *feed = table->file;
+    size_t len = feed->carry_len;
+    memset(feed->carry + feed->carry_at + len, ' ', MLG_CSV_PAD);
+    size_t fitting = mlg_csv_fit(feed, &csv->syntax, feed->carry + feed->carry_at, len);
+    if (fitting == 0) {
+        MLG_TRY(take_carry(feed, csv, len, len + table->options.buffer_bytes));
+        return read_rows(table, csv);
+    }
+    MLG_TRY(take_carry(feed, csv, fitting, fitting));
+    feed->offset += fitting;
+    csv->tail = MLG_CSV_TAIL_ROWS;
+    return MLG_OK;
+}
+
 void mlg_csv_block_take(struct mlg_table *table, struct mlg_block *block)
 {
     struct mlg_csv *csv = (struct mlg_csv *)block;
-    struct mlg_feed *feed = table->file;
+    const struct mlg_feed *feed = table->file;
     csv->at = 0;
-    csv->length = feed->carry_len;
+    csv->length = 0;
     csv->base = feed->offset;
     csv->tail = MLG_CSV_TAIL_OPEN;
     csv->ended = false;
@@ -185,15 +228,7 @@ void mlg_csv_block_take(struct mlg_table *table, struct mlg_block *block)
     csv->suspects_count = 0;
     mlg_block_clear(block);
     table->source.untapped = 0;
-    size_t usual = feed->carry_len + table->options.buffer_bytes;
-    if (csv->capacity / 4 > usual)
-        mlg_csv_window_drop(csv); /* after a long row */
-    enum mlg_code code = mlg_csv_window_resize(csv, usual, &csv->block.failure);
-    if (code == MLG_OK) {
-        memcpy(csv->window, feed->carry, feed->carry_len);
-        feed->carry_len = 0;
-        code = read_rows(table, csv);
-    }
+    enum mlg_code code = take_rows(table, csv);
     csv->ended = csv->tail == MLG_CSV_TAIL_END;
     if (code != MLG_OK)
         table->ended = true;
@@ -230,6 +265,11 @@ void mlg_csv_block_parse(struct mlg_table *table, struct mlg_block *block,
     struct mlg_err earlier = block->failure; /* of reading: comes behind what could be read */
     block->failure = (struct mlg_err)MLG_ERR_INIT;
     csv->stored = csv->wanted;
+    if (csv->length == 0 && earlier.code != MLG_OK) { /* there may be no window */
+        block->failure = earlier;
+        csv->ended_by = MLG_CSV_MORE;
+        return;
+    }
     mlg_csv_window_scan(csv);
     enum mlg_code code = parse(table, csv, ear);
     if (code == MLG_OK)

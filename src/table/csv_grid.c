@@ -7,6 +7,8 @@
 #define BATCH_BYTES  ((size_t)64 << 10) /* of text, so that text and cells stay in the cache */
 #define SAMPLE_BYTES ((size_t)4 << 10)
 #define LEAST_ROWS   32
+#define VALUES_BYTES ((size_t)64 << 10) /* that an arena takes at once */
+#define VALUE_BYTES  24 /* of a typed cell, with the bitmaps and what is left over */
 
 enum mlg_code mlg_csv_slots_open(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
 {
@@ -41,15 +43,35 @@ static size_t likely_rows(const struct mlg_csv *csv)
     return feeds * (BATCH_BYTES / SAMPLE_BYTES);
 }
 
-static size_t grid_rows(const struct mlg_table *table, const struct mlg_csv *csv)
+/* Rows of a grid that would like to have so many. */
+static size_t grid_rows(const struct mlg_table *table, size_t rows)
 {
     size_t most = GRID_CELLS / (table->wanted_count + 1) + 1;
-    size_t rows = likely_rows(csv);
     if (rows < LEAST_ROWS)
         rows = LEAST_ROWS;
     if (rows > most)
         rows = most;
     return rows < table->options.batch_rows ? rows : table->options.batch_rows;
+}
+
+struct mlg_csv_grid_cost mlg_csv_grid_cost(const struct mlg_table *table)
+{
+    struct mlg_csv_grid_cost cost = {
+        .grid_bytes = sizeof(struct mlg_grid) + table->note_bytes,
+        .rows_least = grid_rows(table, 0),
+        .rows_usual = grid_rows(table, LEAST_ROWS * (BATCH_BYTES / SAMPLE_BYTES)),
+        .sample_bytes = SAMPLE_BYTES,
+    };
+    size_t values = 0;
+    for (size_t i = 0; i < table->wanted_count; i++)
+        values += table->wanted[i].type != MLG_COLUMN_TEXT || table->wanted[i].dictionary;
+    cost.grid_bytes += (table->wanted_count + 1) * sizeof(struct mlg_column);
+    cost.grid_bytes += values > 0 ? VALUES_BYTES : 0;
+    cost.row_bytes = 3 * sizeof(uint64_t) + table->wanted_count * (sizeof(struct mlg_str) + 1);
+    /* Rows are rounded up to the stride. */
+    cost.row_bytes =
+        cost.row_bytes * (cost.rows_least + 3) / cost.rows_least + values * VALUE_BYTES;
+    return cost;
 }
 
 enum mlg_code mlg_csv_grid_next(const struct mlg_table *table, struct mlg_csv *csv,
@@ -59,7 +81,8 @@ enum mlg_code mlg_csv_grid_next(const struct mlg_table *table, struct mlg_csv *c
         csv->targets = calloc(csv->wanted + 1, sizeof *csv->targets);
     if (csv->targets == NULL)
         return mlg_table_no_memory(table, err);
-    MLG_TRY(mlg_block_grid(table, &csv->block, grid_rows(table, csv), true, &csv->grid, err));
+    MLG_TRY(mlg_block_grid(table, &csv->block, grid_rows(table, likely_rows(csv)), true, &csv->grid,
+                           err));
     for (size_t i = 0; i < table->wanted_count; i++) {
         size_t column = table->wanted[i].column;
         size_t slot = (size_t)csv->slots[column] * csv->grid->stride;

@@ -10,6 +10,7 @@ mlg_rooms(
   csv_cell.c
   csv_cut.c
   csv_examine.c
+  csv_fit.c
   csv_grid.c
   csv_header.c
   csv_scan.c

@@ -7,6 +7,8 @@ mlg_unit_test(table dataset)
 mlg_unit_test(table detect)
 mlg_unit_test(table hostile)
 mlg_unit_test(table jsonl)
+mlg_unit_test(table memory)
+target_link_options(test_table_memory PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free)
 mlg_unit_test(table numbers)
 # Ten million of each: ctest -C slow -L slow
 add_test(NAME slow.numbers COMMAND test_table_numbers CONFIGURATIONS slow)
