@@ -29,13 +29,23 @@ static void losses_of(const struct loss_pass *pass, unsigned model, size_t from,
     const struct mlg_metric *metric = pass->metric;
     const double *output = metric->needs_score ? frame->score[model] : frame->prediction[model];
 
-    if (frame->cell == NULL)
+    if (frame->cell == NULL) {
         for (size_t i = 0; i < n; i++)
             ret[i] = metric->loss(metric, frame->target[from + i], output[from + i]);
-    else
-        for (size_t i = 0; i < n; i++)
-            ret[i] =
-                metric->loss(metric, (frame->cell[from + i] & CELL_LABEL) != 0, output[from + i]);
+        return;
+    }
+    /* One class after the other: what a loss does depends on the label, which no processor guesses.
+     */
+    uint16_t row[2][BLOCK];
+    size_t count[2] = { 0, 0 };
+    for (size_t i = 0; i < n; i++) {
+        bool positive = (frame->cell[from + i] & CELL_LABEL) != 0;
+        row[0][count[0]] = row[1][count[1]] = (uint16_t)i;
+        count[positive]++;
+    }
+    for (unsigned label = 0; label < 2; label++)
+        for (size_t k = 0; k < count[label]; k++)
+            ret[row[label][k]] = metric->loss(metric, label, output[from + row[label][k]]);
 }
 
 static void add_row(const struct frame *frame, size_t row, const double loss[2], double effect,
