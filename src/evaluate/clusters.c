@@ -10,6 +10,7 @@
 #include <mlgate/stat/special.h>
 
 #include "measure.h"
+#include "telling.h"
 
 #define REPLICATES 2000
 
@@ -139,6 +140,7 @@ static void bound_by_sandwich(const struct row_effects *of, row_effect effect,
     double df = (double)c.clusters - 1;
 
     measure->n_relevant = c.clusters;
+    measure->telling = telling_rows(of->metric, of->cut, false);
     if (c.clusters < 2 || !(c.se > 0)) {
         measure->unbounded =
             c.clusters < 2 ? "bounds need two clusters" : "there is no spread between the clusters";
@@ -179,6 +181,7 @@ static enum mlg_code bound_by_resampling(const struct row_effects *of, const str
     struct mlg_boot boot = { 0 };
 
     measure->n_relevant = of->cut->clusters;
+    measure->telling = telling_rows(of->metric, of->cut, true);
     if (of->cut->clusters < 2) {
         measure->unbounded = "bounds need two clusters";
         return MLG_OK;

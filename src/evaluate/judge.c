@@ -154,7 +154,9 @@ static const char *reason_of_uncorrected(const struct gate *gate, struct mlg_rep
 static const char *reason_of_untestable(const struct gate *gate, struct mlg_report *report)
 {
     const struct measure *m = &gate->measure;
-    uint64_t n = m->n_relevant == UINT64_MAX ? m->n : m->n_relevant;
+    uint64_t n = m->telling != UINT64_MAX      ? m->telling
+                 : m->n_relevant != UINT64_MAX ? m->n_relevant
+                                               : m->n;
     char count[MLG_NUM_TEXT_BYTES], bar[MLG_NUM_TEXT_BYTES];
 
     (void)mlg_num_format_count(n, count);
@@ -229,9 +231,9 @@ static void judge_by_bounds(struct gate *gate, struct mlg_report *report)
 
     if (below && (!corrected || gate->p_adjusted <= gate->bar.alpha))
         (void)set(gate, MLG_FAIL, reason_of_failure(gate, report));
-    /* What a bootstrap of a handful of rows shows is no evidence: it may not pass where nothing
-     * could pass by n alone. */
-    else if (m->bounded && clears(gate) && !(m->resampled && m->untestable))
+    /* What a bootstrap, a t or a ranking of a handful of rows shows is no evidence: it may not pass
+     * where nothing could pass by n alone. */
+    else if (m->bounded && clears(gate) && !m->untestable)
         (void)set(gate, MLG_PASS, NULL);
     else if (below)
         (void)set(gate, MLG_INCONCLUSIVE, reason_of_uncorrected(gate, report));

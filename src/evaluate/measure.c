@@ -44,6 +44,17 @@ static uint64_t relevant_rows(const struct mlg_metric *metric, const struct subj
     return tally->n;
 }
 
+/* The share of rows that has to lie on the one side of a quantile for it to have a bound on the
+ * side that its gate asks for; a pair needs both. */
+static double quantile_reached(const struct mlg_metric *metric, const struct bar *bar)
+{
+    double q = metric->quantile(metric);
+
+    if (bar->kind == BAR_MARGIN)
+        return fmax(q, 1 - q);
+    return metric->direction == MLG_LESS_IS_BETTER ? q : 1 - q;
+}
+
 /* A property of the number of rows and the bar alone. Where no law of n is known (means, AUC) two
  * rows are the least that show a spread. Figures that resampling bounds are held to the law of a
  * share on the rows they rest on; a correlation r counts as the share (1 + r) / 2. */
@@ -59,6 +70,8 @@ static bool is_untestable(const struct mlg_metric *metric, bool paired, const st
         return false;
     if (relevant < 2)
         return true;
+    if (metric->quantile != NULL)
+        return mlg_threshold_untestable(relevant, quantile_reached(metric, bar), bar->alpha);
     if (!share && !correlation)
         return false;
     if (bar->kind == BAR_MAX) /* of shares only: 1 - share has to keep 1 - value */
@@ -131,6 +144,7 @@ void measure_begin(const struct mlg_metric *metric, const struct subject *subjec
 {
     uint64_t relevant = relevant_rows(metric, subject);
     struct measure measure = { .n = subject->tally->n,
+                               .telling = UINT64_MAX,
                                .sign = metric->direction == MLG_MORE_IS_BETTER ? 1 : -1,
                                .effect = NAN,
                                .bar = NAN,
@@ -176,6 +190,8 @@ void measure_end(const struct mlg_metric *metric, const struct subject *subject,
         relevant = measure->n_relevant;
     for (unsigned m = 0; m < frame->models; m++)
         fit = fit && unfit(metric, frame, m) == NULL;
+    if (measure->telling != UINT64_MAX)
+        relevant = measure->telling;
     /* What more rows would not mend is not a question of n. */
     measure->untestable = fit && is_untestable(metric, frame->models == 2, bar, relevant);
     if (!isnan(measure->effect))

@@ -36,6 +36,8 @@ struct bar {
 struct measure {
     uint64_t n;
     uint64_t n_relevant; /* UINT64_MAX = n */
+    uint64_t
+        telling; /* rows that could tell, where that is another number; UINT64_MAX = it is not */
     struct mlg_figure figure[2];
     double sign;
     double effect; /* NaN = undefined */
@@ -46,8 +48,7 @@ struct measure {
     const char *unbounded; /* why there are no bounds, when the figure is defined */
     const char *method;
     double p_worse;        /* that the effect is below the bar; NaN = undefined or no bar */
-    bool untestable;       /* nothing could pass at this n and bar */
-    bool resampled;        /* bootstrap: no guarantee in small samples */
+    bool untestable;       /* nothing could pass at this n and bar, and nothing may */
     uint64_t rows_needed;  /* for power 0.8; 0 = none will do */
     uint64_t lost, gained; /* paired proportions: rows that only the baseline, only the candidate
                               got right */

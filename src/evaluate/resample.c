@@ -5,6 +5,7 @@
 #include <mlgate/stat/bootstrap.h>
 
 #include "measure.h"
+#include "telling.h"
 
 #define REPLICATES_CELLS 10000
 #define REPLICATES_ROWS  2000
@@ -64,7 +65,6 @@ void measure_by_replicates(struct mlg_boot *boot, const struct bar *bar, struct 
         interval = hull_of(interval, mlg_boot_basic(boot, bar->alpha));
         worse = mlg_pvalue_undefined("the figure is not what its resamples are about");
     }
-    measure->resampled = true;
     measure_bounds(measure, method, &interval, &worse);
 }
 
@@ -126,6 +126,8 @@ enum mlg_code measure_by_rows(const struct mlg_metric *metric, struct cut *cut,
     }
     code = mlg_boot_rows(cut->n, stratum, binary ? 2 : 1, effect_of_rows, &context, REPLICATES_ROWS,
                          bar->seed, &boot, err);
+    if (cut->weight != NULL)
+        measure->telling = telling_rows(metric, cut, false);
     if (code == MLG_OK)
         measure_by_replicates(&boot, bar, measure,
                               binary ? "bootstrap-stratified" : "bootstrap-rows");

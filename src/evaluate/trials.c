@@ -6,6 +6,7 @@
 #include <mlgate/stat/proportion.h>
 
 #include "measure.h"
+#include "telling.h"
 
 static bool label_of(unsigned cell)
 {
@@ -51,6 +52,7 @@ void measure_share(uint64_t successes, uint64_t trials, const struct mlg_weighte
     measure->n_relevant = trials == measure->n ? UINT64_MAX : trials;
     if (weighted != NULL) {
         method = "weighted-t";
+        measure->telling = telling_of(&weighted->w, &weighted->ww);
         interval = mlg_weighted_interval(weighted, bar->alpha);
         if (bar->kind != BAR_NONE)
             worse = mlg_weighted_test(weighted, measure->bar + shift, MLG_LESS);
@@ -131,6 +133,7 @@ void measure_pairs(const struct mlg_paired *table, const struct mlg_weighted *we
     measure->lost = table->second_only;
     measure->mcnemar = mcnemar.defined ? mcnemar.p : NAN;
     if (weighted != NULL) {
+        measure->telling = telling_of(&weighted->w, &weighted->ww);
         interval = mlg_weighted_interval(weighted, bar->alpha);
         if (bar->kind != BAR_NONE)
             worse = mlg_weighted_test(weighted, measure->bar, MLG_LESS);

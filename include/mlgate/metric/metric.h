@@ -154,7 +154,7 @@ struct mlg_metric {
                        uint8_t *ret_out);
     /* After the parameters were read: what they change in the other members, or NULL. */
     void (*configure)(struct mlg_metric *self);
-    /* QUANTILE: which one, 0..1. */
+    /* Of what is a quantile of the rows (QUANTILE, and a median of errors): which one, 0..1. */
     double (*quantile)(const struct mlg_metric *self);
     /* A calibration error: its bins with their consistency bands (calibration.h), as many as
      * *ret_count says of ret_bins[MLG_RELIABILITY_BINS_MAX]; 0 where the metric has more bins than
