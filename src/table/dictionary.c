@@ -70,24 +70,34 @@ const struct mlg_dictionary *mlg_dict_door(const struct mlg_dict *self)
     return &self->door;
 }
 
-static uint64_t load(const char *text, size_t len)
+/* One to eight bytes: with their number, all of them. */
+static inline uint64_t load(const char *text, size_t len)
 {
-    uint64_t word = 0;
-    if (len > 0)
-        memcpy(&word, text, len);
-    return word;
+    uint32_t low;
+    uint32_t high;
+    if (len < 4)
+        return (uint64_t)(unsigned char)text[0] | (uint64_t)(unsigned char)text[len / 2] << 8 |
+               (uint64_t)(unsigned char)text[len - 1] << 16;
+    memcpy(&low, text, 4);
+    memcpy(&high, text + len - 4, 4);
+    return (uint64_t)high << 32 | low;
+}
+
+static inline uint64_t mix(uint64_t value)
+{
+    value *= UINT64_C(0xD6E8FEB86659FD93);
+    return value ^ value >> 32;
 }
 
 static uint64_t hash(struct mlg_str text)
 {
-    uint64_t value = text.len * UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t value = text.len;
     size_t at = 0;
-    for (; text.len - at >= 8; at += 8) {
-        value = (value ^ load(text.data + at, 8)) * UINT64_C(0xD6E8FEB86659FD93);
-        value ^= value >> 32;
-    }
-    value = (value ^ load(text.data + at, text.len - at)) * UINT64_C(0xD6E8FEB86659FD93);
-    return value ^ value >> 32;
+    for (; text.len - at >= 8; at += 8)
+        value = mix(value ^ load(text.data + at, 8));
+    if (at < text.len)
+        value = mix(value ^ load(text.data + at, text.len - at));
+    return mix(value); /* once more: the last bytes have come to the high half only */
 }
 
 /* The word's slot, or the free one where it belongs; NULL if there is neither near enough. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <mlgate/base/num.h>
 #include <mlgate/table/cells.h>
 
 static size_t words_of(size_t rows)
@@ -21,15 +22,70 @@ static enum mlg_code no_room(const struct mlg_arena *arena, size_t bytes, struct
 /* A cell's value to values[at]; that of a cell without one is NaN or 0. */
 typedef bool (*put_value)(struct mlg_str text, void *values, size_t at);
 
-static bool put_integer(struct mlg_str text, void *values, size_t at)
+#define DIGITS_MOST 18 /* that are no overflow whatever they are */
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+/* Are these eight digits? Then *value goes on with their number: neighbours in the word become
+ * pairs, pairs fours, fours all eight. */
+static inline bool add_eight(const char *text, int64_t *value)
 {
-    return mlg_cell_integer(text, (int64_t *)values + at) == MLG_CELL_OK;
+    const uint64_t zeros = UINT64_C(0x3030303030303030);
+    const uint64_t high = UINT64_C(0xF0F0F0F0F0F0F0F0);
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+    if (((word & high) ^ zeros) | (((word + UINT64_C(0x0606060606060606)) & high) ^ zeros))
+        return false;
+    word -= zeros;
+    word = (word * 10 + (word >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
+    word = (word * 100 + (word >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
+    *value = *value * 100000000 + (int64_t)((word * 10000 + (word >> 32)) & UINT32_MAX);
+    return true;
+}
+#else
+static inline bool add_eight(const char *text, int64_t *value)
+{
+    for (size_t i = 0; i < 8; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+        *value = *value * 10 + (text[i] - '0');
+    }
+    return true;
+}
+#endif
+
+/* mlg_cell_integer of digits alone, quickly; false of anything else. */
+static inline bool plain_integer(struct mlg_str text, int64_t *ret_value)
+{
+    int64_t value = 0;
+    size_t at = 0;
+    if (text.len == 0 || text.len > DIGITS_MOST)
+        return false;
+    for (; text.len - at >= 8; at += 8)
+        if (!add_eight(text.data + at, &value))
+            return false;
+    for (; at < text.len; at++) {
+        unsigned digit = (unsigned)(unsigned char)text.data[at] - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        value = value * 10 + (int64_t)digit;
+    }
+    *ret_value = value;
+    return true;
 }
 
-static bool put_number(struct mlg_str text, void *values, size_t at)
+static inline bool put_integer(struct mlg_str text, void *values, size_t at)
+{
+    int64_t *value = (int64_t *)values + at;
+    return plain_integer(text, value) || mlg_cell_integer(text, value) == MLG_CELL_OK;
+}
+
+static inline bool put_number(struct mlg_str text, void *values, size_t at)
 {
     double *value = (double *)values + at;
-    bool good = mlg_cell_number(text, value) == MLG_CELL_OK;
+    /* What begins with a digit is no word, and what is no overflow is finite. */
+    bool plain = text.len > 0 && text.data[0] >= '0' && text.data[0] <= '9' &&
+                 mlg_num_parse_double(text, value) == MLG_NUM_OK;
+    bool good = plain || mlg_cell_number(text, value) == MLG_CELL_OK;
     if (!good)
         *value = NAN;
     return good;
@@ -103,8 +159,10 @@ static inline __attribute__((always_inline)) void put_all(struct mlg_column *col
         uint64_t null = 0;
         uint64_t valid = 0;
         for (size_t row = 64 * word; row < end; row++) {
-            valid |= (uint64_t)put(column->text[row], values, row) << row % 64;
-            null |= (uint64_t)is_null(column, row) << row % 64;
+            bool good = put(column->text[row], values, row);
+            valid |= (uint64_t)good << row % 64;
+            if (!good)
+                null |= (uint64_t)is_null(column, row) << row % 64;
         }
         bits->null[word] = null;
         bits->valid[word] = valid;
@@ -166,14 +224,16 @@ static enum mlg_code codes(size_t rows, struct mlg_arena *arena, struct mlg_dict
     uint32_t *values = mlg_arena_array(arena, rows, sizeof *values);
     if (values == NULL)
         return no_room(arena, rows * sizeof *values, err);
+    memset(bits.valid, 0xFF, words_of(rows) * sizeof *bits.valid);
     for (size_t row = 0; row < rows; row++) {
-        bool null = is_null(column, row);
-        values[row] = MLG_NO_CODE;
-        if (!null && !mlg_dict_code(dict, column->text[row], &values[row]))
+        if (is_null(column, row)) {
+            values[row] = MLG_NO_CODE;
+            bits.null[row / 64] |= UINT64_C(1) << row % 64;
+            bits.valid[row / 64] &= ~(UINT64_C(1) << row % 64);
+            column->nulls++;
+        } else if (!mlg_dict_code(dict, column->text[row], &values[row])) {
             return mlg_err_set(err, MLG_E_NOMEM, "out of memory for the words of a column");
-        bits.null[row / 64] |= (uint64_t)null << row % 64;
-        bits.valid[row / 64] |= (uint64_t)!null << row % 64;
-        column->nulls += null;
+        }
     }
     column->valids = rows - column->nulls;
     column->codes = values;
