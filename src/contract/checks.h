@@ -74,7 +74,8 @@ struct mlg_check {
     bool zone_unknown; /* of the column */
     uint64_t units;    /* multiple_of: units * 10^exponent */
     int64_t exponent;
-    uint64_t length_min, length_max;
+    uint64_t length_min, length_max; /* of text, or of arrays */
+    enum mlg_type item;              /* of each item of an array */
     const struct mlg_regex *regex;
     const struct mlg_values *values;
     const struct mlg_reference *reference;
@@ -104,6 +105,7 @@ struct mlg_check_kind {
     /* "at least 3" in the finding; NULL = check->text as it is. */
     void (*expect)(const struct mlg_check *check, struct mlg_buf *out);
     const char *hint;
+    const char *undecided; /* why a cell may be; NULL = see run_conclude.c */
 };
 
 #define MLG_CHECK(name) extern const struct mlg_check_kind mlg_check_##name;

@@ -222,7 +222,7 @@ static enum mlg_code take_check(struct mlg_fast *plan, const struct mlg_check *c
 /* Types of which fast_scan.c has no reader. */
 static bool is_exact(const struct mlg_value_type *type)
 {
-    return type->type == MLG_TYPE_TIME || type->syntax != NULL ||
+    return type->type == MLG_TYPE_TIME || type->type == MLG_TYPE_ARRAY || type->syntax != NULL ||
            (mlg_type_is_instant(type->type) && type->pattern != NULL);
 }
 

@@ -12,30 +12,29 @@ struct option {
                           const char *clause, size_t column, struct mlg_err *err);
 };
 
-#define BIT(type)    (1U << (type))
-#define NUMBERS      (BIT(MLG_TYPE_NUMBER) | BIT(MLG_TYPE_INTEGER))
-#define TIMES        (BIT(MLG_TYPE_TIMESTAMP) | BIT(MLG_TYPE_TIME))
-#define INSTANTS     (BIT(MLG_TYPE_DATE) | TIMES)
-#define ONLY(type)   BIT(MLG_TYPE_##type)
-#define NESTED_TYPES (ONLY(OBJECT) | ONLY(ARRAY))
+#define BIT(type)  (1U << (type))
+#define NUMBERS    (BIT(MLG_TYPE_NUMBER) | BIT(MLG_TYPE_INTEGER))
+#define TIMES      (BIT(MLG_TYPE_TIMESTAMP) | BIT(MLG_TYPE_TIME))
+#define INSTANTS   (BIT(MLG_TYPE_DATE) | TIMES)
+#define ONLY(type) BIT(MLG_TYPE_##type)
 
 typedef enum mlg_code option_reader(struct mlg_odcs *odcs, const struct option *option,
                                     const struct mlg_node *map, const struct mlg_node *node,
                                     const char *clause, size_t column, struct mlg_err *err);
 
 static option_reader read_bound, read_length, read_pattern, read_format, read_multiple, read_nested,
-    read_zone;
+    read_unique_items, read_zone;
 
 static const struct option options[] = {
     { "defaultTimezone", TIMES, read_zone },
     { "exclusiveMaximum", NUMBERS | INSTANTS, read_bound },
     { "exclusiveMinimum", NUMBERS | INSTANTS, read_bound },
     { "format", NUMBERS | INSTANTS | ONLY(STRING), read_format },
-    { "maxItems", ONLY(ARRAY), read_nested },
+    { "maxItems", ONLY(ARRAY), read_length },
     { "maxLength", ONLY(STRING), read_length },
     { "maxProperties", ONLY(OBJECT), read_nested },
     { "maximum", NUMBERS | INSTANTS, read_bound },
-    { "minItems", ONLY(ARRAY), read_nested },
+    { "minItems", ONLY(ARRAY), read_length },
     { "minLength", ONLY(STRING), read_length },
     { "minProperties", ONLY(OBJECT), read_nested },
     { "minimum", NUMBERS | INSTANTS, read_bound },
@@ -43,7 +42,7 @@ static const struct option options[] = {
     { "pattern", ONLY(STRING), read_pattern },
     { "required", ONLY(OBJECT), read_nested },
     { "timezone", TIMES, read_zone },
-    { "uniqueItems", ONLY(ARRAY), read_nested },
+    { "uniqueItems", ONLY(ARRAY), read_unique_items },
 };
 
 #define OPTIONS (sizeof options / sizeof options[0])
@@ -185,11 +184,24 @@ static enum mlg_code read_length(struct mlg_odcs *odcs, const struct option *opt
     MLG_TRY(mlg_doc_integer(odcs->draft.doc, node, &length, err));
     if (length < 0)
         return mlg_odcs_fail(odcs, node, err, "%s cannot be negative", option->name);
-    bool least = strcmp(option->name, "minLength") == 0;
-    struct mlg_check check = { .kind = &mlg_check_length,
+    bool least = strncmp(option->name, "min", 3) == 0;
+    bool items = odcs->draft.columns[column].type.type == MLG_TYPE_ARRAY;
+    struct mlg_check check = { .kind = items ? &mlg_check_item_count : &mlg_check_length,
                                .length_min = least ? (uint64_t)length : 0,
                                .length_max = least ? UINT64_MAX : (uint64_t)length };
     return mlg_draft_check(&odcs->draft, node, clause, column, &check, err);
+}
+
+static enum mlg_code read_unique_items(struct mlg_odcs *odcs, const struct option *option,
+                                       const struct mlg_node *map, const struct mlg_node *node,
+                                       const char *clause, size_t column, struct mlg_err *err)
+{
+    (void)option;
+    (void)map;
+    bool unique = false;
+    MLG_TRY(mlg_doc_boolean(odcs->draft.doc, node, &unique, err));
+    struct mlg_check check = { .kind = &mlg_check_unique_items, .text = "no item twice" };
+    return unique ? mlg_draft_check(&odcs->draft, node, clause, column, &check, err) : MLG_OK;
 }
 
 enum mlg_code mlg_odcs_pattern(struct mlg_odcs *odcs, const struct mlg_node *node,

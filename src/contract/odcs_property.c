@@ -93,7 +93,7 @@ static enum mlg_code type_clause(struct mlg_odcs *odcs, const struct mlg_node *n
         return MLG_OK;
     const char *clause = mlg_draft_print(draft, "%s.logicalType", path);
     const struct mlg_value_type *read = &draft->columns[column].type;
-    if (read->type == MLG_TYPE_OBJECT || read->type == MLG_TYPE_ARRAY)
+    if (read->type == MLG_TYPE_OBJECT)
         return mlg_draft_refuse(draft, type, clause, "contract.not_enforceable.nested", err,
                                 "the cells of this table hold text, not nested values");
     if (read->type == MLG_TYPE_ANY) /* its format cannot be read: see odcs_options.c */
@@ -133,6 +133,43 @@ static enum mlg_code nested(struct mlg_odcs *odcs, const struct mlg_node *node, 
                             "the cells of this table hold text, not nested values");
 }
 
+/* What `items` says of the type of each is checked; whatever else it asserts is not. */
+static enum mlg_code items(struct mlg_odcs *odcs, const struct mlg_node *node, const char *path,
+                           size_t column, struct mlg_err *err)
+{
+    static const char *const asserting[] = {
+        "items",   "logicalTypeOptions", "primaryKey", "properties",
+        "quality", "relationships",      "required",   "unique",
+    };
+    const struct mlg_node *inner = mlg_node_get(node, "items");
+    struct mlg_draft *draft = &odcs->draft;
+    if (inner == NULL || inner->kind != MLG_NODE_MAP ||
+        draft->columns[column].type.type != MLG_TYPE_ARRAY)
+        return nested(odcs, node, path, "items", err);
+    const char *own = mlg_draft_print(draft, "%s.items", path);
+    MLG_TRY(mlg_doc_check_keys(draft->doc, inner, "in items", property_keys, COUNT(property_keys),
+                               err));
+    const struct mlg_node *type = mlg_node_get(inner, "logicalType");
+    struct mlg_contract_column item = { .name = NULL };
+    MLG_TRY(read_type(odcs, type, &item, err));
+    struct mlg_check check = { .kind = &mlg_check_item_type, .item = item.type.type };
+    if (check.item != MLG_TYPE_ANY)
+        check.text = mlg_draft_print(draft, "items of type %s", mlg_type_name(check.item));
+    if (check.item != MLG_TYPE_ANY)
+        MLG_TRY(mlg_draft_check(draft, type, mlg_draft_print(draft, "%s.logicalType", own), column,
+                                &check, err));
+    for (size_t i = 0; i < COUNT(asserting); i++) {
+        const struct mlg_node *other = mlg_node_get(inner, asserting[i]);
+        if (other != NULL && other->kind == MLG_NODE_BOOL && other->boolean)
+            MLG_TRY(mlg_draft_refuse(
+                draft, other, mlg_draft_print(draft, "%s.%s", own, asserting[i]),
+                "contract.not_enforceable.nested", err, "of items only the type is looked at"));
+        else
+            MLG_TRY(nested(odcs, inner, own, asserting[i], err));
+    }
+    return MLG_OK;
+}
+
 enum mlg_code mlg_odcs_property(struct mlg_odcs *odcs, const struct mlg_node *node,
                                 const char *path, size_t object, struct mlg_err *err)
 {
@@ -150,7 +187,7 @@ enum mlg_code mlg_odcs_property(struct mlg_odcs *odcs, const struct mlg_node *no
     MLG_TRY(flag(odcs, node, path, "required", &mlg_check_required, column, err));
     MLG_TRY(flag(odcs, node, path, "unique", &mlg_check_unique, column, err));
     MLG_TRY(nested(odcs, node, path, "properties", err));
-    MLG_TRY(nested(odcs, node, path, "items", err));
+    MLG_TRY(items(odcs, node, path, column, err));
     return mlg_odcs_relationships(odcs, mlg_node_get(node, "relationships"), path, object, column,
                                   err);
 }

@@ -236,7 +236,8 @@ static enum mlg_code add_undecided(struct mlg_run *run, size_t index, struct mlg
     finding->loc = state->first_undecided->loc;
     finding->seen = text_of(run, state->first_undecided->seen);
     finding->expected = text_of(run, check->text);
-    finding->hint = check->regex != NULL
+    finding->hint = check->kind->undecided != NULL ? check->kind->undecided
+                    : check->regex != NULL
                         ? "simplify the pattern: it took more steps than one value may cost"
                         : "write the offset from UTC in the values, or in the bound";
     return finding->seen == NULL ? full(run, err) : MLG_OK;

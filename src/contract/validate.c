@@ -93,6 +93,45 @@ static uint64_t size_of(const char *path)
     return known ? (uint64_t)status.st_size : 0;
 }
 
+static bool is_affected(const struct mlg_cell_syntax *syntax, enum mlg_type type)
+{
+    if (syntax->null_words.count > 0)
+        return true;
+    if (type == MLG_TYPE_BOOLEAN)
+        return syntax->true_words.count + syntax->false_words.count > 0;
+    return mlg_type_is_number(type) && (syntax->decimal != 0 || syntax->thousands != 0);
+}
+
+/* The object with columns that are read as the options and the format say; the contract itself
+ * knows nothing of how a file is written. */
+static enum mlg_code apply_syntax(struct mlg_run *run, struct mlg_err *err)
+{
+    const struct mlg_cell_syntax *syntax = run->options->cells;
+    bool json = mlg_table_kind(run->table) == MLG_FORMAT_JSONL;
+    if (syntax == NULL && !json)
+        return MLG_OK;
+    if (syntax != NULL)
+        MLG_TRY(mlg_cell_syntax_check(syntax, err));
+    if (syntax != NULL && json && (syntax->decimal != 0 || syntax->thousands != 0))
+        return mlg_err_set(err, MLG_E_CONFIG,
+                           "the decimal and thousands characters of JSON Lines are JSON's");
+    size_t count = run->object->columns_count;
+    struct mlg_contract_object *object = mlg_arena_alloc(&run->arena, sizeof *object);
+    struct mlg_contract_column *columns = mlg_arena_array(&run->arena, count + 1, sizeof *columns);
+    if (object == NULL || columns == NULL)
+        return mlg_arena_full(&run->arena, err);
+    for (size_t i = 0; i < count; i++) {
+        columns[i] = run->object->columns[i];
+        columns[i].type.json = json;
+        if (syntax != NULL && is_affected(syntax, columns[i].type.type))
+            columns[i].type.syntax = syntax;
+    }
+    *object = *run->object;
+    object->columns = columns;
+    run->object = object;
+    return MLG_OK;
+}
+
 static enum mlg_code stream(struct mlg_run *run, const struct mlg_str *bytes, struct mlg_err *err)
 {
     struct mlg_table_options options = { .limits = run->options->limits,
@@ -104,11 +143,7 @@ static enum mlg_code stream(struct mlg_run *run, const struct mlg_str *bytes, st
         MLG_TRY(mlg_table_open_bytes(*bytes, run->path, &options, &run->table, err));
     else
         MLG_TRY(mlg_table_open(run->path, &options, &run->table, err));
-    const struct mlg_cell_syntax *cells = run->options->cells;
-    if (cells != NULL && (cells->decimal != 0 || cells->thousands != 0) &&
-        mlg_table_kind(run->table) == MLG_FORMAT_JSONL)
-        return mlg_err_set(err, MLG_E_CONFIG,
-                           "the decimal and thousands characters of JSON Lines are JSON's");
+    MLG_TRY(apply_syntax(run, err));
     run->data_bytes = bytes != NULL ? bytes->len : size_of(run->path);
     unsigned jobs = run->options->jobs < 1 ? 1 : run->options->jobs;
     if (jobs > MLG_PARALLEL_JOBS_MAX)
@@ -122,38 +157,6 @@ static enum mlg_code stream(struct mlg_run *run, const struct mlg_str *bytes, st
     return mlg_run_finish_keys(run, err);
 }
 
-static bool is_affected(const struct mlg_cell_syntax *syntax, enum mlg_type type)
-{
-    if (syntax->null_words.count > 0)
-        return true;
-    if (type == MLG_TYPE_BOOLEAN)
-        return syntax->true_words.count + syntax->false_words.count > 0;
-    return mlg_type_is_number(type) && (syntax->decimal != 0 || syntax->thousands != 0);
-}
-
-/* The object with columns that are read as the options say; the contract itself knows nothing of
- * how a file is written. */
-static enum mlg_code apply_syntax(struct mlg_run *run, struct mlg_err *err)
-{
-    const struct mlg_cell_syntax *syntax = run->options->cells;
-    if (syntax == NULL)
-        return MLG_OK;
-    MLG_TRY(mlg_cell_syntax_check(syntax, err));
-    size_t count = run->object->columns_count;
-    struct mlg_contract_object *object = mlg_arena_alloc(&run->arena, sizeof *object);
-    struct mlg_contract_column *columns = mlg_arena_array(&run->arena, count + 1, sizeof *columns);
-    if (object == NULL || columns == NULL)
-        return mlg_arena_full(&run->arena, err);
-    for (size_t i = 0; i < count; i++) {
-        columns[i] = run->object->columns[i];
-        columns[i].type.syntax = is_affected(syntax, columns[i].type.type) ? syntax : NULL;
-    }
-    *object = *run->object;
-    object->columns = columns;
-    run->object = object;
-    return MLG_OK;
-}
-
 static enum mlg_code validate(struct mlg_run *run, const struct mlg_str *bytes, struct mlg_err *err)
 {
     MLG_TRY(mlg_contract_choose(run->contract, run->options->object, run->path, &run->object, err));
@@ -164,7 +167,6 @@ static enum mlg_code validate(struct mlg_run *run, const struct mlg_str *bytes, 
         mlg_err_at(err, run->contract->path, 0, 0);
         return MLG_E_CONFIG;
     }
-    MLG_TRY(apply_syntax(run, err));
     MLG_TRY(prepare(run, err));
     enum mlg_code code = stream(run, bytes, err);
     if (code == MLG_OK)

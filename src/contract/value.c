@@ -126,6 +126,17 @@ static bool read_boolean(const struct mlg_value_type *type, struct mlg_value *va
     return (value->boolean ? syntax->true_words.count : syntax->false_words.count) == 0;
 }
 
+static bool read_array(const struct mlg_value_type *type, struct mlg_value *value)
+{
+    struct mlg_list list = { .text = value->text };
+    struct mlg_list_item item;
+    if (type->json && value->quoted)
+        return false;
+    while (mlg_cell_list(&list, &item))
+        value->items++;
+    return list.state == MLG_CELL_OK;
+}
+
 static bool read_good(const struct mlg_value_type *type, struct mlg_value *value)
 {
     switch (type->type) {
@@ -134,6 +145,8 @@ static bool read_good(const struct mlg_value_type *type, struct mlg_value *value
         return read_number(type, value);
     case MLG_TYPE_BOOLEAN:
         return read_boolean(type, value);
+    case MLG_TYPE_ARRAY:
+        return read_array(type, value);
     case MLG_TYPE_DATE:
     case MLG_TYPE_TIME:
     case MLG_TYPE_TIMESTAMP:

@@ -37,6 +37,7 @@ struct mlg_value_type {
     /* Negative and other values are kept to the machine's (INTEGER: 64 bits with a sign; NUMBER:
      * finite as a double), else of any size. */
     bool machine_low, machine_high;
+    bool json;         /* cells are JSON's own values: what was quoted there is no array */
     bool zone_unknown; /* times without offset are in a zone whose rules are not known here */
 };
 
@@ -53,6 +54,7 @@ struct mlg_value {
     struct mlg_decimal decimal;   /* NUMBER, INTEGER */
     struct mlg_timestamp instant; /* DATE, TIME (of 1970-01-01), TIMESTAMP */
     bool boolean;
+    size_t items; /* of an ARRAY */
 };
 
 /* "string", "date" ... as ODCS names them; NULL for MLG_TYPE_ANY. */
@@ -64,7 +66,8 @@ bool mlg_type_is_text(enum mlg_type type);    /* ANY, STRING */
 bool mlg_type_is_number(enum mlg_type type);  /* NUMBER, INTEGER */
 bool mlg_type_is_instant(enum mlg_type type); /* DATE, TIME, TIMESTAMP */
 
-/* Read a cell. Views into `text`; nothing is allocated. OBJECT and ARRAY are read as text. */
+/* Read a cell. Views into `text`; nothing is allocated. An ARRAY is one of JSON; an
+ * OBJECT is read as text. */
 struct mlg_value mlg_value_read(const struct mlg_value_type *type, struct mlg_str text,
                                 bool quoted);
 

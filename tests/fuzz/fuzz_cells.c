@@ -1,7 +1,7 @@
 /*
- * Cells of a stranger as numbers, dates and times, and patterns of dates. The first byte chooses;
- * numbers must be those of the C library, dates must print as they were read, and a pattern must
- * agree with the reader of ISO 8601.
+ * Cells of a stranger as numbers, dates, times and arrays, and patterns of dates. The first byte
+ * chooses; numbers must be those of the C library, dates must print as they were read, and a
+ * pattern must agree with the reader of ISO 8601.
  */
 #include <math.h>
 #include <stdint.h>
@@ -138,6 +138,63 @@ static void as_pattern(struct mlg_str text)
                                  &value);
 }
 
+/* An array can be put together again of its items, and is one then. */
+static void as_list(struct mlg_str text)
+{
+    struct mlg_list list = { .text = text };
+    struct mlg_list_item item;
+    char *again = malloc(6 * text.len + 3);
+    size_t at = 0;
+    size_t count = 0;
+    require(again != NULL);
+    while (mlg_cell_list(&list, &item)) {
+        char plain[4096];
+        require(item.text.len <= text.len && (!item.escaped || item.quoted));
+        if (item.escaped)
+            require(mlg_cell_list_unescape(item.text, plain) < item.text.len);
+        again[at++] = count++ == 0 ? '[' : ',';
+        if (item.quoted || item.text.len > 0) {
+            if (item.quoted)
+                again[at++] = '"';
+            memcpy(again + at, item.text.data, item.text.len);
+            at += item.text.len;
+            if (item.quoted)
+                again[at++] = '"';
+        } else {
+            memcpy(again + at, "null", 4);
+            at += 4;
+        }
+    }
+    require(!mlg_cell_list(&list, &item));
+    if (list.state == MLG_CELL_OK && count > 0) {
+        again[at++] = ']';
+        struct mlg_list copy = { .text = { again, at } };
+        size_t same = 0;
+        while (mlg_cell_list(&copy, &item))
+            same++;
+        require(copy.state == MLG_CELL_OK && same == count);
+    }
+    free(again);
+}
+
+/* The first two bytes are the decimal and the thousands character; with '.' and none it is the
+ * usual reader. */
+static void as_foreign_number(struct mlg_str text)
+{
+    if (text.len < 2)
+        return;
+    struct mlg_cell_syntax syntax = { .decimal = text.data[0], .thousands = text.data[1] };
+    struct mlg_str cell = { text.data + 2, text.len - 2 };
+    double value = 0.5;
+    (void)mlg_cell_number_as(&syntax, cell, &value);
+    syntax = (struct mlg_cell_syntax){ .decimal = '.' };
+    double usual = 0.5;
+    enum mlg_cell told = mlg_cell_number(cell, &usual);
+    value = 0.5;
+    require(cell.len > 1000 || mlg_cell_number_as(&syntax, cell, &value) == told);
+    require(cell.len > 1000 || memcmp(&value, &usual, sizeof value) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1 || size > 4000)
@@ -149,7 +206,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memcpy(copy, text.data, text.len);
     copy[text.len] = '\0';
     bool truth = false;
-    switch (data[0] % 5) {
+    switch (data[0] % 7) {
     case 0:
         as_integer(text, copy);
         break;
@@ -161,6 +218,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         break;
     case 3:
         as_moment(text);
+        break;
+    case 5:
+        as_list(text);
+        break;
+    case 6:
+        as_foreign_number(text);
         break;
     default:
         as_pattern(text);

@@ -3,7 +3,7 @@
 
 Usage: planted_defects.py MLGATE_VALIDATE [--list]
 
-The table has 46 columns. Beside every kind of defect stands a valid look-alike: the sound table holds all of them
+The table has 49 columns. Beside every kind of defect stands a valid look-alike: the sound table holds all of them
 and must pass. Each defect is planted alone (in the first row, the last and one between, so far as it is a cell) and
 all of them together, into CSV and JSON Lines, packed, in UTF-16, over several files and by several threads. What counts is --errors-out (every cell, with row and column) and
 the findings of --format json (rule, row, column).
@@ -23,6 +23,7 @@ ENUM, PATTERN, LENGTH = "contract.invalid_values", "contract.pattern", "contract
 REQUIRED, UNIQUE, FORMAT = "contract.required", "contract.unique", "contract.format"
 MISSING, NULLS, MULTIPLE = "contract.missing_values", "contract.null_values", "contract.multiple_of"
 KEY, PAIR = "contract.primary_key", "contract.duplicate_values"
+ITEMS, ITEM, TWICE = "contract.item_count", "contract.item_type", "contract.unique_items"
 
 
 def date(i):
@@ -83,6 +84,11 @@ COLUMNS = [
     ("filled", "logicalType: string, quality: [{metric: nullValues, mustBe: 0}]", lambda i: "f"),
     ("seldom", "logicalType: integer, logicalTypeOptions: {minimum: -3}", lambda i: "" if i % 4 else "3"),
     ("temp", "logicalType: number, logicalTypeOptions: {minimum: -40, maximum: 60}", lambda i: "-%d.5" % (i % 39)),
+    ("tags", "logicalType: array, logicalTypeOptions: {minItems: 1, maxItems: 3, uniqueItems: true}, "
+     "items: {logicalType: string}", lambda i: '["t%d", "u"]' % (i % 5)),
+    ("shares", "logicalType: array, logicalTypeOptions: {uniqueItems: true}, items: {logicalType: number}",
+     lambda i: "[%d, 0.5]" % i),
+    ("counts", "logicalType: array, items: {logicalType: integer}", lambda i: "[%d, %d]" % (i, i)),
     ("text", "logicalType: string", lambda i: "some text, with a comma %d" % i),
     ("end", "logicalType: string, quality: [{metric: invalidValues, mustBe: 0, arguments: {validValues: [Z]}}]",
      lambda i: "Z"),
@@ -254,6 +260,30 @@ CELLS = [
     ("no multiple of a tenth", "step", "0.35", MULTIPLE, "0.3"),
     ("no multiple by a hair", "step", "0.30000000000000004", MULTIPLE, "0.30000000000000000"),
     ("no multiple of five", "five", "12", MULTIPLE, "-15"),
+    ("an array that is not closed", "counts", "[1,", TYPE, "[1]"),
+    ("an array that is closed twice", "counts", "[1]]", TYPE, "[]"),
+    ("a comma alone in an array", "counts", "[,]", TYPE, "[ ]"),
+    ("a comma behind the last item", "counts", "[1,]", TYPE, "[1,2]"),
+    ("a zero before an item", "counts", "[01]", TYPE, "[10]"),
+    ("NaN in an array", "shares", "[NaN]", TYPE, "[0]"),
+    ("an array in braces", "counts", "{1,2}", TYPE, "[1 , 2]"),
+    ("a list of bars", "tags", "a|b", TYPE, '["a|b"]'),
+    ("single quotes in an array", "tags", "['a']", TYPE, '["\'a\'"]'),
+    ("an array of 100 levels", "counts", "[" * 100 + "]" * 100, TYPE, None),
+    ("an empty array", "tags", "[]", ITEMS, '[""]'),
+    ("four items", "tags", '["a","b","c","d"]', ITEMS, '["a,b,c,d","[e,f]"]'),
+    ("an item that comes twice", "tags", '["a","b","a"]', TWICE, '["a","b","A"]'),
+    ("an item that comes twice with an escape", "tags", '["A","\\u0041"]', TWICE, '["A","\\u0061"]'),
+    ("a null that comes twice", "tags", "[null,null]", TWICE, '[null,"null",""]'),
+    ("a number that comes twice by its value", "shares", "[1,1.0]", TWICE, "[1,1.0000000000000000001]"),
+    ("a number that comes twice with an exponent in an array", "shares", "[10,2,1e1]", TWICE, "[10,1e2]"),
+    ("minus zero beside zero", "shares", "[0,-0.0]", TWICE, "[0,1e-400]"),
+    ("a number among texts", "tags", '["1",1]', ITEM, '["1","01"]'),
+    ("a text among numbers", "shares", '[1,"2"]', ITEM, "[1,null]"),
+    ("true among numbers", "shares", "[true]", ITEM, "[1e0]"),
+    ("an array among numbers", "shares", "[[1]]", ITEM, "[null]"),
+    ("a fraction among integers", "counts", "[1,2.0]", ITEM, "[1,20]"),
+    ("2^63 among integers", "counts", "[9223372036854775808]", ITEM, "[9223372036854775807]"),
 ]
 
 # A row that repeats a key: name, the cells of the row (i is its index, 0 the first row), the rule and the column it is
@@ -309,8 +339,28 @@ def csv_bytes(rows):
     return ("\n".join(csv_lines(rows)) + "\n").encode("utf-8")
 
 
+LISTS = {name for name, says, _ in COLUMNS if says.startswith("logicalType: array")}
+
+
+def is_list(cell):
+    def refuse(word):
+        raise ValueError(word)
+    try:
+        return isinstance(json.loads(cell, parse_constant=refuse), list) and "[" * 60 not in cell
+    except ValueError:
+        return False
+
+
+def json_cell(name, cell):
+    """An array as it stands; what is none can only be a text."""
+    if name in LISTS and cell and is_list(cell):
+        return cell
+    return json.dumps(cell, ensure_ascii=False)
+
+
 def jsonl_bytes(rows):
-    return "".join(json.dumps(dict(zip(NAMES, row)), ensure_ascii=False) + "\n" for row in rows).encode("utf-8")
+    return "".join("{" + ", ".join('"%s": %s' % (name, json_cell(name, cell)) for name, cell in zip(NAMES, row)) + "}\n"
+                   for row in rows).encode("utf-8")
 
 
 class Judge:

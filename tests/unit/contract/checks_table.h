@@ -14,6 +14,7 @@ struct check_case {
 #define TYPE(type, options) \
     "      - {name: a, logicalType: " type ", logicalTypeOptions: {" options "}}\n"
 #define IS(type)       "      - {name: a, logicalType: " type "}\n"
+#define ITEMS(type)    "      - {name: a, logicalType: array, items: {logicalType: " type "}}\n"
 #define QUALITY(items) "      - {name: a, quality: [{" items "}]}\n"
 #define TABLE(items)   "      - {name: a}\n      - {name: b}\n    quality: [{" items "}]\n"
 
@@ -107,6 +108,50 @@ static const struct check_case check_cases[] = {
     { TYPE("string", "minLength: 1"), "a\n\"\"\n\nx\n", "contract.length", 1, 1, NULL },
     { TYPE("string", "pattern: '^[a-z]$'"), "a\nb\nB\n\n", "contract.pattern", 1, 2, NULL },
     { TYPE("string", "pattern: 'ACC[0-9]{8}'"), "a\nxACC12345678x\n", NULL, 0, 0, NULL },
+    /* arrays */
+    { IS("array"), "a\n[]\n\n\"\"\n\"[1, \"\"x,]\"\", null, {\"\"k\"\": [true]}]\"\n[ 1 ]\n", NULL,
+      0, 0, NULL },
+    { IS("array"),
+      "a\n\"[1,\"\n[1]]\n\"[,]\"\n[\n]\n1\n\"{\"\"a\"\":[]}\"\n[x]\n[01]\n[NaN]\n\"[1,]\"\n\"["
+      "\"\"a]\"\n"
+      "[1] [2]\n\"[1 2]\"\na|b\n\"{1,2}\"\n['a']\n\"[\"\"\\u12\"\"]\"\n",
+      "contract.type", 18, 1, NULL },
+    { TYPE("array", "minItems: 1"), "a\n[0]\n[]\n\n[[]]\n", "contract.item_count", 1, 2, NULL },
+    { TYPE("array", "maxItems: 2"), "a\n\"[1,2]\"\n\"[1,[2,3,4]]\"\n\"[1,2,3]\"\n",
+      "contract.item_count", 1, 3, NULL },
+    { TYPE("array", "minItems: 2"), "a\n\"[null,null]\"\n\"[\"\",\"\"]\"\n", "contract.item_count",
+      1, 2, NULL },
+    { TYPE("array", "uniqueItems: true"),
+      "a\n\"[1,\"\"1\"\",true,\"\"true\"\",null,\"\"\"\",\"\"null\"\"]\"\n[]\n[[1]]\n\"[\"\"a\"\","
+      "\"\"A\"\"]\"\n\"["
+      "[1],1,{}]\"\n",
+      NULL, 0, 0, NULL },
+    { TYPE("array", "uniqueItems: true"), "a\n\"[1,2]\"\n\"[1,2,1.0]\"\n", "contract.unique_items",
+      1, 2, NULL },
+    { TYPE("array", "uniqueItems: true"),
+      "a\n\"[10,1e1]\"\n\"[0,-0]\"\n\"[\"\"A\"\",\"\"\\u0041\"\"]\"\n\"[null,null]\"\n\"[[1],2,[1]]"
+      "\"\n"
+      "\"[false,1,false]\"\n",
+      "contract.unique_items", 6, 1, NULL },
+    { TYPE("array", "uniqueItems: false"), "a\n\"[1,1]\"\n", NULL, 0, 0, NULL },
+    { ITEMS("integer"),
+      "a\n\"[1,-2,null,9223372036854775807]\"\n\"[1,\"\"2\"\"]\"\n[1.0]\n[1e2]\n[["
+      "1]]\n[9223372036854775808]\n[true]\n",
+      "contract.item_type", 6, 2, NULL },
+    { ITEMS("number"), "a\n\"[1,-2.5,1e300,null]\"\n[1e999]\n\"[\"\"1\"\"]\"\n",
+      "contract.item_type", 2, 2, NULL },
+    { ITEMS("string"), "a\n\"[\"\"1\"\",\"\"\"\",null]\"\n[1]\n[{}]\n", "contract.item_type", 2, 2,
+      NULL },
+    { ITEMS("boolean"), "a\n\"[true,false,null]\"\n\"[\"\"true\"\"]\"\n[1]\n", "contract.item_type",
+      2, 2, NULL },
+    { ITEMS("date"),
+      "a\n\"[\"\"2024-02-29\"\",\"\"2024\\u002d02-28\"\"]\"\n\"[\"\"2023-02-29\"\"]\"\n\"[\"\"\"\"]"
+      "\"\n"
+      "[20240228]\n",
+      "contract.item_type", 3, 2, NULL },
+    { ITEMS("array"), "a\n\"[[],[1,2],null]\"\n[1]\n\"[\"\"[]\"\"]\"\n", "contract.item_type", 2, 2,
+      NULL },
+    { ITEMS("object"), "a\n\"[{},null]\"\n[[]]\n", "contract.item_type", 1, 2, NULL },
     /* keys */
     { "      - {name: a, unique: true}\n", "a\nx\nX\n1\n01\n\n\n\"\"\n", NULL, 0, 0, NULL },
     { "      - {name: a, unique: true}\n", "a\n\"\"\n\"\"\n", "contract.unique", 1, 2, NULL },

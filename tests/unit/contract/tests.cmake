@@ -1,6 +1,7 @@
 mlg_unit_test(contract decimal)
 mlg_unit_test(contract fast)
 mlg_unit_test(contract keyset)
+mlg_unit_test(contract lists)
 mlg_unit_test(contract read)
 mlg_unit_test(contract reference)
 mlg_unit_test(contract regex)
