@@ -11,12 +11,21 @@ double mlg_quantile_sorted(const double *sorted, size_t n, double p)
 {
     if (n == 0 || !(p >= 0 && p <= 1))
         return (double)NAN;
+    struct mlg_place at = mlg_quantile_place(n, p);
+    return mlg_quantile_between(sorted[at.low], sorted[at.high], at.part);
+}
+
+struct mlg_place mlg_quantile_place(uint64_t n, double p)
+{
     double at = p * (double)(n - 1), below = floor(at);
-    size_t i = (size_t)below;
-    double part = at - below, low = sorted[i];
-    if (i + 1 >= n || part == 0 || low == sorted[i + 1])
-        return low;
-    return low + part * (sorted[i + 1] - low);
+    struct mlg_place place = { .low = (uint64_t)below, .part = at - below };
+    place.high = place.low + 1 >= n || place.part == 0 ? place.low : place.low + 1;
+    return place;
+}
+
+double mlg_quantile_between(double low, double high, double part)
+{
+    return low == high ? low : low + part * (high - low);
 }
 
 static int by_value(const void *a, const void *b)

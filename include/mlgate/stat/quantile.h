@@ -12,6 +12,14 @@
 /* Type 7 (linear interpolation of the order statistics at p (n - 1)); NaN for n = 0 or p outside.
  */
 double mlg_quantile_sorted(const double *sorted, size_t n, double p);
+/* The same where only single order statistics are at hand: it lies `part` of the way from that at
+ * `low` to that at `high` (0-based, < n; the same where part is 0). n > 0, 0 <= p <= 1. */
+struct mlg_place {
+    uint64_t low, high;
+    double part;
+};
+struct mlg_place mlg_quantile_place(uint64_t n, double p);
+double mlg_quantile_between(double low, double high, double part);
 /* Sort x[n] ascending in place (-0 before 0); n log n. */
 void mlg_sort_doubles(double *x, size_t n);
 
