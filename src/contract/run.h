@@ -94,6 +94,7 @@ struct mlg_run {
     struct mlg_problem_run problems[MLG_PROBLEM_RULES];
     size_t problems_count;
     bool problems_full; /* more rules than room, or no memory for a message */
+    bool hashes; /* bytes that are read: for the report, or since tables are read more than once */
     struct mlg_sha256 sha256;
     uint64_t rows; /* in batches */
 };
@@ -150,6 +151,12 @@ struct mlg_value mlg_run_value(const struct mlg_run *run, const struct mlg_batch
 
 /* Everything was read: findings, clauses, the data as an input. */
 enum mlg_code mlg_run_conclude(struct mlg_run *run, struct mlg_err *err) MLG_CHECKED;
+
+/* A table that was read, as an input of the report, once. MLG_E_IO: it was read before for a
+ * relationship, and was not the same. */
+enum mlg_code mlg_run_add_input(struct mlg_run *run, const char *role, const char *path,
+                                uint64_t rows, struct mlg_sha256 *sha256,
+                                struct mlg_err *err) MLG_CHECKED;
 
 /* Name under which column `index` of the object is looked for in the data. */
 const char *mlg_run_column_name(const struct mlg_run *run, size_t index);

@@ -346,19 +346,41 @@ static enum mlg_code add_empty(struct mlg_run *run, struct mlg_err *err)
     return MLG_OK;
 }
 
-static enum mlg_code add_input(struct mlg_run *run, struct mlg_err *err)
+/* NULL, or the input that is there already. */
+static const struct mlg_input *find_input(const struct mlg_report *report, const char *role,
+                                          const char *path)
 {
+    for (size_t i = 0; i < report->inputs_count; i++)
+        if (strcmp(report->inputs[i].role, role) == 0 && strcmp(report->inputs[i].path, path) == 0)
+            return &report->inputs[i];
+    return NULL;
+}
+
+enum mlg_code mlg_run_add_input(struct mlg_run *run, const char *role, const char *path,
+                                uint64_t rows, struct mlg_sha256 *sha256, struct mlg_err *err)
+{
+    char digest[MLG_SHA256_HEX] = "";
+    if (run->hashes) {
+        uint8_t bytes[MLG_SHA256_BYTES];
+        mlg_sha256_finish(sha256, bytes);
+        mlg_sha256_hex(bytes, digest);
+    }
+    const struct mlg_input *before = find_input(run->report, "reference", path);
+    if (before != NULL && strcmp(before->sha256, digest) != 0) {
+        (void)mlg_err_set(err, MLG_E_IO, "changed while it was read");
+        mlg_err_at(err, path, 0, 0);
+        (void)mlg_err_hint(err, "write it to another name and rename it when it is whole");
+        return MLG_E_IO;
+    }
+    if (find_input(run->report, role, path) != NULL)
+        return MLG_OK;
     struct mlg_input *input = mlg_report_add_input(run->report);
     if (input == NULL)
         return full(run, err);
-    input->role = "data";
-    input->path = text_of(run, run->path);
-    input->rows = mlg_table_rows(run->table);
-    if (!run->options->no_digest) {
-        uint8_t digest[MLG_SHA256_BYTES];
-        mlg_sha256_finish(&run->sha256, digest);
-        mlg_sha256_hex(digest, input->sha256);
-    }
+    input->role = role;
+    input->path = text_of(run, path);
+    input->rows = rows;
+    memcpy(input->sha256, digest, sizeof digest);
     return input->path == NULL ? full(run, err) : MLG_OK;
 }
 
@@ -384,7 +406,8 @@ enum mlg_code mlg_run_conclude(struct mlg_run *run, struct mlg_err *err)
 {
     if (run->problems_full)
         return mlg_err_set(err, MLG_E_LIMIT, "the table has too many kinds of problems");
-    MLG_TRY(add_input(run, err));
+    MLG_TRY(
+        mlg_run_add_input(run, "data", run->path, mlg_table_rows(run->table), &run->sha256, err));
     MLG_TRY(add_problems(run, err));
     MLG_TRY(add_findings(run, err));
     MLG_TRY(add_extra(run, err));

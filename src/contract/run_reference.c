@@ -82,35 +82,13 @@ static enum mlg_code keep_batch(struct parent *parent, const struct mlg_batch *b
     return mlg_keyset_use(keys->set, MLG_KEY_KEEP, &parent->made, batch->row, &none, err);
 }
 
-static enum mlg_code add_input(struct parent *parent, const char *path, bool digest,
-                               struct mlg_err *err)
-{
-    struct mlg_report *report = parent->keys->run->report;
-    for (size_t i = 0; i < report->inputs_count; i++)
-        if (strcmp(report->inputs[i].role, "reference") == 0 &&
-            strcmp(report->inputs[i].path, path) == 0)
-            return MLG_OK; /* of another relationship */
-    struct mlg_input *input = mlg_report_add_input(report);
-    if (input == NULL)
-        return mlg_arena_full(&report->arena, err);
-    input->role = "reference";
-    input->path = mlg_arena_copy(&report->arena, mlg_str_of(path));
-    input->rows = mlg_table_rows(parent->table);
-    if (digest) {
-        uint8_t bytes[MLG_SHA256_BYTES];
-        mlg_sha256_finish(&parent->sha256, bytes);
-        mlg_sha256_hex(bytes, input->sha256);
-    }
-    return input->path == NULL ? mlg_arena_full(&report->arena, err) : MLG_OK;
-}
-
 static enum mlg_code read_all(struct parent *parent, const struct mlg_validate_reference *data,
                               bool *ret_found, struct mlg_err *err)
 {
-    const struct mlg_validate_options *run = parent->keys->run->options;
-    struct mlg_table_options options = { .limits = run->limits,
+    struct mlg_run *run = parent->keys->run;
+    struct mlg_table_options options = { .limits = run->options->limits,
                                          .on_problem = on_problem,
-                                         .on_bytes = run->no_digest ? NULL : on_bytes,
+                                         .on_bytes = run->hashes ? on_bytes : NULL,
                                          .user = parent,
                                          .csv = data->csv };
     MLG_TRY(mlg_table_open(data->path, &options, &parent->table, err));
@@ -121,7 +99,8 @@ static enum mlg_code read_all(struct parent *parent, const struct mlg_validate_r
         struct mlg_batch batch;
         MLG_TRY(mlg_table_next(parent->table, &batch, err));
         if (batch.rows == 0)
-            return add_input(parent, data->path, !run->no_digest, err);
+            return mlg_run_add_input(run, "reference", data->path, mlg_table_rows(parent->table),
+                                     &parent->sha256, err);
         MLG_TRY(keep_batch(parent, &batch, err));
     }
 }

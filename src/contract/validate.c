@@ -136,7 +136,7 @@ static enum mlg_code stream(struct mlg_run *run, const struct mlg_str *bytes, st
 {
     struct mlg_table_options options = { .limits = run->options->limits,
                                          .on_problem = on_problem,
-                                         .on_bytes = run->options->no_digest ? NULL : on_bytes,
+                                         .on_bytes = run->hashes ? on_bytes : NULL,
                                          .user = run,
                                          .csv = run->options->csv };
     if (bytes != NULL)
@@ -167,6 +167,9 @@ static enum mlg_code validate(struct mlg_run *run, const struct mlg_str *bytes, 
         mlg_err_at(err, run->contract->path, 0, 0);
         return MLG_E_CONFIG;
     }
+    run->hashes = !run->options->no_digest;
+    for (size_t i = 0; i < run->object->checks_count; i++)
+        run->hashes = run->hashes || run->object->checks[i].kind->refers;
     MLG_TRY(prepare(run, err));
     enum mlg_code code = stream(run, bytes, err);
     if (code == MLG_OK)

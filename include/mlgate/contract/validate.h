@@ -45,7 +45,8 @@ struct mlg_validate_options {
     const struct mlg_validate_reference *references; /* [references_count] */
     size_t references_count;
     unsigned jobs;  /* threads, at most MLG_PARALLEL_JOBS_MAX; 0 = 1. No answer depends on them */
-    bool no_digest; /* the data's digest is for nobody: the input in the report has none */
+    bool no_digest; /* the data's digest is for nobody: the input in the report has none, unless
+                       there are relationships, for which tables are read more than once */
     struct mlg_table_limits limits;      /* zeros = the reader's defaults */
     struct mlg_csv_dialect csv;          /* zeros = RFC 4180 */
     const struct mlg_cell_syntax *cells; /* NULL = as usual; checked */

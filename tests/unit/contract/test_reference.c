@@ -70,6 +70,57 @@ START_TEST(a_file_is_read_again_under_any_name)
 }
 END_TEST
 
+/* A file that is another one each time it is read. */
+#define CHANGES "/proc/sys/kernel/random/uuid"
+
+START_TEST(a_table_that_changes_between_two_reads_is_an_error)
+{
+    for (int alone = 0; alone < 2; alone++) {
+        struct mlg_validate_reference parent = { .object = "p",
+                                                 .path = CHANGES,
+                                                 .csv = { .no_header = true } };
+        struct mlg_validate_options options = {
+            .object = "t", .references = &parent, .references_count = 1, .no_digest = true
+        };
+        const char *second = alone ? "" : ", relationships: [{to: p.column1}]";
+        try_read(&t, try_contract(&t, "3.1.0",
+                                  mlg_arena_print(&t.arena,
+                                                  "      - {name: a, relationships: [{to: "
+                                                  "p.column1}]}\n      - {name: b%s}\n"
+                                                  "  - name: p\n    properties:\n"
+                                                  "      - {name: column1}\n",
+                                                  second)));
+        ck_assert_msg(t.code == MLG_OK, "%s", t.err.text);
+        try_validate(&t, "a,b\nx,y\n", &options);
+        ck_assert_msg(t.code == (alone ? MLG_OK : MLG_E_IO), "%s", t.err.text);
+        if (!alone) {
+            ck_assert_str_eq(t.err.text, "changed while it was read");
+            ck_assert_str_eq(t.err.loc.path, CHANGES);
+        }
+        try_end(&t);
+        try_begin(&t);
+    }
+}
+END_TEST
+
+/* Of the data and of what it refers to, too. */
+START_TEST(data_that_is_not_what_it_referred_to_is_an_error)
+{
+    struct mlg_validate_reference self = { .object = "t",
+                                           .path = CHANGES,
+                                           .csv = { .no_header = true } };
+    struct mlg_validate_options options = {
+        .object = "t", .references = &self, .references_count = 1, .csv = { .no_header = true }
+    };
+    try_read(&t, try_contract(&t, "3.1.0",
+                              "      - {name: column1, relationships: [{to: t.column1}]}\n"));
+    ck_assert_msg(t.code == MLG_OK, "%s", t.err.text);
+    ck_assert_int_eq(mlg_contract_validate(&t.contract, CHANGES, &options, &t.report, &t.err),
+                     MLG_E_IO);
+    ck_assert_str_eq(t.err.text, "changed while it was read");
+}
+END_TEST
+
 Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("contract.reference");
@@ -77,6 +128,8 @@ Suite *mlg_test_suite(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, a_stream_is_not_read_twice);
     tcase_add_test(tests, a_file_is_read_again_under_any_name);
+    tcase_add_test(tests, a_table_that_changes_between_two_reads_is_an_error);
+    tcase_add_test(tests, data_that_is_not_what_it_referred_to_is_an_error);
     suite_add_tcase(suite, tests);
     return suite;
 }
