@@ -99,7 +99,7 @@ static enum mlg_code csv_open(struct mlg_table *table, struct mlg_err *err)
     csv->field_bytes = table->options.limits.field_bytes;
     csv->row_bytes = table->options.limits.row_bytes;
     csv->line = 1;
-    MLG_TRY(mlg_csv_window_open(csv, table->options.buffer_bytes, err));
+    MLG_TRY(mlg_csv_window_resize(csv, table->options.buffer_bytes, err));
     MLG_TRY(skip_mark(table, csv, err));
     return mlg_csv_read_header(table, csv, err);
 }

@@ -170,7 +170,6 @@ struct mlg_csv {
 };
 
 /* csv_window.c */
-enum mlg_code mlg_csv_window_open(struct mlg_csv *csv, size_t bytes, struct mlg_err *err);
 void mlg_csv_window_close(struct mlg_csv *csv);
 /* Give its memory back; what was in it is lost. */
 void mlg_csv_window_drop(struct mlg_csv *csv);

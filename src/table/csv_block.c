@@ -197,13 +197,27 @@ static enum mlg_code take_carry(struct mlg_feed *feed, struct mlg_csv *csv, size
     return MLG_OK;
 }
 
-/* From the carry alone if it holds more than a block takes. */
+/* Rows of the carry that make a block without more being read: if it holds more than fits, or as
+ * much as is read at once. 0 = it does not. */
+static size_t rows_of_carry(const struct mlg_table *table, const struct mlg_csv *csv)
+{
+    const struct mlg_feed *feed = table->file;
+    const char *carry = feed->carry + feed->carry_at;
+    struct mlg_csv_cut cut = { .at = 0 };
+    size_t fitting = mlg_csv_fit(feed, &csv->syntax, carry, feed->carry_len);
+    if (fitting > 0 || feed->carry_len <= table->options.buffer_bytes / 2 ||
+        mlg_source_ended(&table->source))
+        return fitting;
+    mlg_csv_cut(&cut, &csv->syntax, carry, feed->carry_len - 1);
+    return cut.end;
+}
+
 static enum mlg_code take_rows(struct mlg_table *table, struct mlg_csv *csv)
 {
     struct mlg_feed *feed = table->file;
     size_t len = feed->carry_len;
     memset(feed->carry + feed->carry_at + len, ' ', MLG_CSV_PAD);
-    size_t fitting = mlg_csv_fit(feed, &csv->syntax, feed->carry + feed->carry_at, len);
+    size_t fitting = rows_of_carry(table, csv);
     if (fitting == 0) {
         MLG_TRY(take_carry(feed, csv, len, len + table->options.buffer_bytes));
         return read_rows(table, csv);

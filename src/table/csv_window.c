@@ -26,11 +26,6 @@ enum mlg_code mlg_csv_window_resize(struct mlg_csv *csv, size_t bytes, struct ml
     return MLG_OK;
 }
 
-enum mlg_code mlg_csv_window_open(struct mlg_csv *csv, size_t bytes, struct mlg_err *err)
-{
-    return mlg_csv_window_resize(csv, bytes, err);
-}
-
 void mlg_csv_window_close(struct mlg_csv *csv)
 {
     free(csv->window);

@@ -290,7 +290,7 @@ static enum mlg_code jsonl_open(struct mlg_table *table, struct mlg_err *err)
     csv->field_bytes = table->options.limits.field_bytes;
     csv->row_bytes = table->options.limits.row_bytes;
     csv->line = 1;
-    MLG_TRY(mlg_csv_window_open(csv, table->options.buffer_bytes, err));
+    MLG_TRY(mlg_csv_window_resize(csv, table->options.buffer_bytes, err));
     MLG_TRY(mlg_csv_window_want(table, csv, 3, err));
     if (csv->length >= 3 && memcmp(csv->window, "\xEF\xBB\xBF", 3) == 0)
         csv->at = 3;

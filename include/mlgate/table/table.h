@@ -237,9 +237,11 @@ enum mlg_code mlg_table_next(struct mlg_table *table, struct mlg_batch *ret_batc
 /*
  * Read the whole table on several threads; instead of mlg_table_next, not beside it. The file is
  * cut into blocks at ends of rows, a block is read by one thread and holds some batches of about 64
- * KiB of text. Whatever is told in order (`consume`, on_problem, on_bytes) is told in the order of
- * the file by one thread at a time, each seeing what the one before it wrote; so the answer depends
- * neither on the number of threads nor on who was faster.
+ * KiB of text. Whatever is told in order (`consume` and on_problem, and for itself on_bytes) is
+ * told in the order of the file by one thread at a time, each seeing what the one before it wrote;
+ * so the answer depends neither on the number of threads nor on who was faster. on_bytes of a block
+ * comes before its rows are told, and may run beside consume and on_problem of the blocks before:
+ * what it writes is its own.
  */
 struct mlg_table_scan {
     unsigned jobs; /* threads, at most 64; 0 and 1 = the caller's own and no other */
