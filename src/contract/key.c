@@ -137,24 +137,3 @@ void mlg_key_make(const enum mlg_type *types, const struct mlg_value *values, si
     else
         make_long(types, values, count, bytes, ret_key);
 }
-
-void mlg_key_text(struct mlg_str text, struct mlg_buf *bytes, struct mlg_key *ret_key)
-{
-    if (text.len <= WORD_TEXT) {
-        ret_key->form = MLG_KEY_WORD;
-        ret_key->word[0] = text_word(text);
-        return;
-    }
-    if (text.len < PAIR_BYTES) {
-        char pair[16] = { 't' };
-        memcpy(pair + 1, text.data, text.len);
-        ret_key->form = MLG_KEY_PAIR;
-        memcpy(ret_key->word, pair, sizeof pair);
-        ret_key->word[1] = le64toh(ret_key->word[1]) | (uint64_t)(text.len + 1) << 56;
-        return;
-    }
-    size_t start = bytes->len;
-    mlg_buf_add_char(bytes, 't');
-    mlg_buf_add_str(bytes, text);
-    take_bytes(bytes, start, true, ret_key);
-}

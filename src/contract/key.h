@@ -44,7 +44,4 @@ void mlg_key_make(const enum mlg_type *types, const struct mlg_value *values, si
 /* The word of an integer within 10^18. */
 uint64_t mlg_key_integer(int64_t value);
 
-/* The key of one text that is not null, as mlg_key_make has it. */
-void mlg_key_text(struct mlg_str text, struct mlg_buf *bytes, struct mlg_key *ret_key);
-
 #endif

@@ -215,11 +215,6 @@ void mlg_keyset_free(struct mlg_keyset *set)
     free(set);
 }
 
-bool mlg_keyset_is_on_disk(const struct mlg_keyset *set)
-{
-    return set->spill != NULL;
-}
-
 /* Take bytes from the budget for a part, putting the largest parts on disk until there are enough.
  * That may be the part itself: then *ret_taken is false. A set always keeps one key. */
 static enum mlg_code take(struct mlg_keyset *set, size_t index, uint64_t bytes, bool *ret_taken,

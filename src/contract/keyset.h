@@ -71,8 +71,6 @@ void mlg_keyset_release(struct mlg_keyset *set);
 enum mlg_code mlg_keyset_finish(struct mlg_keyset *set, const struct mlg_key_events *events,
                                 struct mlg_err *err) MLG_CHECKED;
 
-bool mlg_keyset_is_on_disk(const struct mlg_keyset *set); /* some of it */
-
 void mlg_keyset_free(struct mlg_keyset *set); /* NULL allowed */
 
 #endif
