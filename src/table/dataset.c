@@ -392,7 +392,11 @@ static enum mlg_code set_key_columns(struct mlg_table *table, struct mlg_err *er
             if (set->key_dicts[i] == NULL)
                 return mlg_table_no_memory(table, err);
         }
-        MLG_TRY(mlg_typed_column(want, rows, &set->key_values, set->key_dicts[i], column, err));
+        const struct mlg_typed typed = { .want = want,
+                                         .syntax = set->options.cells,
+                                         .arena = &set->key_values,
+                                         .dict = set->key_dicts[i] };
+        MLG_TRY(mlg_typed_column(&typed, rows, column, err));
     }
     return MLG_OK;
 }

@@ -19,8 +19,10 @@ static enum mlg_code no_room(const struct mlg_arena *arena, size_t bytes, struct
     return mlg_err_set(err, MLG_E_NOMEM, "out of memory for the values of a column");
 }
 
-/* A cell's value to values[at]; that of a cell without one is NaN or 0. */
-typedef bool (*put_value)(struct mlg_str text, void *values, size_t at);
+/* A cell's value to values[at]; that of a cell without one is NaN or 0. `syntax` is not NULL in
+ * those that look at it. */
+typedef bool (*put_value)(const struct mlg_cell_syntax *syntax, struct mlg_str text, void *values,
+                          size_t at);
 
 #define DIGITS_MOST 18 /* that are no overflow whatever they are */
 
@@ -73,14 +75,18 @@ static inline bool plain_integer(struct mlg_str text, int64_t *ret_value)
     return true;
 }
 
-static inline bool put_integer(struct mlg_str text, void *values, size_t at)
+static inline bool put_integer(const struct mlg_cell_syntax *syntax, struct mlg_str text,
+                               void *values, size_t at)
 {
+    (void)syntax;
     int64_t *value = (int64_t *)values + at;
     return plain_integer(text, value) || mlg_cell_integer(text, value) == MLG_CELL_OK;
 }
 
-static inline bool put_number(struct mlg_str text, void *values, size_t at)
+static inline bool put_number(const struct mlg_cell_syntax *syntax, struct mlg_str text,
+                              void *values, size_t at)
 {
+    (void)syntax;
     double *value = (double *)values + at;
     /* What begins with a digit is no word, and what is no overflow is finite. */
     bool plain = text.len > 0 && text.data[0] >= '0' && text.data[0] <= '9' &&
@@ -91,29 +97,64 @@ static inline bool put_number(struct mlg_str text, void *values, size_t at)
     return good;
 }
 
-static bool put_boolean(struct mlg_str text, void *values, size_t at)
+static bool put_boolean(const struct mlg_cell_syntax *syntax, struct mlg_str text, void *values,
+                        size_t at)
 {
+    (void)syntax;
     bool value = false;
     bool good = mlg_cell_boolean(text, &value) == MLG_CELL_OK;
     ((uint8_t *)values)[at] = value;
     return good;
 }
 
-static bool put_date(struct mlg_str text, void *values, size_t at)
+static bool put_date(const struct mlg_cell_syntax *syntax, struct mlg_str text, void *values,
+                     size_t at)
 {
+    (void)syntax;
     return mlg_cell_date(text, (int64_t *)values + at) == MLG_CELL_OK;
 }
 
-static bool put_time(struct mlg_str text, void *values, size_t at)
+static bool put_time(const struct mlg_cell_syntax *syntax, struct mlg_str text, void *values,
+                     size_t at)
 {
+    (void)syntax;
     return mlg_cell_time(text, (int64_t *)values + at) == MLG_CELL_OK;
 }
 
-static bool put_timestamp(struct mlg_str text, void *values, size_t at)
+static bool put_timestamp(const struct mlg_cell_syntax *syntax, struct mlg_str text, void *values,
+                          size_t at)
 {
+    (void)syntax;
     struct mlg_timestamp value = { .us = 0 };
     bool good = mlg_cell_timestamp(text, &value) == MLG_CELL_OK;
     ((int64_t *)values)[at] = value.us;
+    return good;
+}
+
+static bool put_number_as(const struct mlg_cell_syntax *syntax, struct mlg_str text, void *values,
+                          size_t at)
+{
+    double *value = (double *)values + at;
+    bool good = mlg_cell_number_as(syntax, text, value) == MLG_CELL_OK;
+    if (!good)
+        *value = NAN;
+    return good;
+}
+
+static bool put_boolean_as(const struct mlg_cell_syntax *syntax, struct mlg_str text, void *values,
+                           size_t at)
+{
+    bool yes = mlg_cell_is_one_of(text, &syntax->true_words);
+    if (yes || mlg_cell_is_one_of(text, &syntax->false_words)) {
+        ((uint8_t *)values)[at] = yes;
+        return true;
+    }
+    /* The usual words of a side that has none of its own. */
+    if (!put_boolean(NULL, text, values, at))
+        return false;
+    yes = ((uint8_t *)values)[at] != 0;
+    bool good = (yes ? syntax->true_words.count : syntax->false_words.count) == 0;
+    ((uint8_t *)values)[at] = yes && good;
     return good;
 }
 
@@ -136,9 +177,13 @@ static enum mlg_code open_bits(struct mlg_arena *arena, size_t rows, struct mlg_
     return MLG_OK;
 }
 
-static inline bool is_null(const struct mlg_column *column, size_t row)
+static inline bool is_null(const struct mlg_cell_syntax *syntax, const struct mlg_column *column,
+                           size_t row)
 {
-    return column->text[row].len == 0 && column->quoted[row] == 0;
+    if (column->text[row].len == 0)
+        return column->quoted[row] == 0;
+    return syntax != NULL && column->quoted[row] == 0 &&
+           mlg_cell_is_one_of(column->text[row], &syntax->null_words);
 }
 
 static size_t count_bits(const uint64_t *bits, size_t rows)
@@ -149,20 +194,36 @@ static size_t count_bits(const uint64_t *bits, size_t rows)
     return count;
 }
 
+static bool has_null_words(const struct mlg_typed *self)
+{
+    return self->syntax != NULL && self->syntax->null_words.count > 0;
+}
+
+/* Words for null may be values as well. */
+static bool unless_null(const struct mlg_typed *self, const struct mlg_column *column, size_t row,
+                        bool good, uint64_t *null)
+{
+    bool is = is_null(self->syntax, column, row);
+    *null |= (uint64_t)is << row % 64;
+    return good && !is;
+}
+
 /* A loop for each type, with the function in it. */
-static inline __attribute__((always_inline)) void put_all(struct mlg_column *column, size_t rows,
+static inline __attribute__((always_inline)) void put_all(const struct mlg_typed *self,
+                                                          struct mlg_column *column, size_t rows,
                                                           const struct bits *bits, put_value put,
                                                           void *values)
 {
+    bool words = has_null_words(self);
     for (size_t word = 0; word < words_of(rows); word++) {
         size_t end = rows - 64 * word < 64 ? rows : 64 * word + 64;
         uint64_t null = 0;
         uint64_t valid = 0;
         for (size_t row = 64 * word; row < end; row++) {
-            bool good = put(column->text[row], values, row);
+            bool good = put(self->syntax, column->text[row], values, row);
+            if (!good || words)
+                good = unless_null(self, column, row, good, &null);
             valid |= (uint64_t)good << row % 64;
-            if (!good)
-                null |= (uint64_t)is_null(column, row) << row % 64;
         }
         bits->null[word] = null;
         bits->valid[word] = valid;
@@ -171,86 +232,115 @@ static inline __attribute__((always_inline)) void put_all(struct mlg_column *col
     column->valids = count_bits(bits->valid, rows);
 }
 
-static void put_scalars(enum mlg_column_type type, struct mlg_column *column, size_t rows,
+static void put_numbers(const struct mlg_typed *self, struct mlg_column *column, size_t rows,
+                        const struct bits *bits, double *values)
+{
+    const struct mlg_cell_syntax *syntax = self->syntax;
+    if (syntax == NULL || (syntax->decimal == 0 && syntax->thousands == 0))
+        put_all(self, column, rows, bits, put_number, values);
+    else
+        put_all(self, column, rows, bits, put_number_as, values);
+}
+
+static void put_scalars(const struct mlg_typed *self, struct mlg_column *column, size_t rows,
                         const struct bits *bits, void *values)
 {
-    switch (type) {
+    switch (self->want->type) {
     case MLG_COLUMN_INT64:
-        put_all(column, rows, bits, put_integer, values);
+        put_all(self, column, rows, bits, put_integer, values);
         break;
     case MLG_COLUMN_DOUBLE:
-        put_all(column, rows, bits, put_number, values);
+        put_numbers(self, column, rows, bits, values);
         break;
     case MLG_COLUMN_BOOL:
-        put_all(column, rows, bits, put_boolean, values);
+        put_all(self, column, rows, bits, self->syntax == NULL ? put_boolean : put_boolean_as,
+                values);
         break;
     case MLG_COLUMN_DATE:
-        put_all(column, rows, bits, put_date, values);
+        put_all(self, column, rows, bits, put_date, values);
         break;
     case MLG_COLUMN_TIME:
-        put_all(column, rows, bits, put_time, values);
+        put_all(self, column, rows, bits, put_time, values);
         break;
     default:
-        put_all(column, rows, bits, put_timestamp, values);
+        put_all(self, column, rows, bits, put_timestamp, values);
         break;
     }
 }
 
-static enum mlg_code scalars(const struct mlg_table_want *want, size_t rows,
-                             struct mlg_arena *arena, struct mlg_column *column,
+/* A word for null may have been read as a value. */
+static void clear_nulls(enum mlg_column_type type, size_t rows, const struct bits *bits,
+                        void *values)
+{
+    for (size_t row = 0; row < rows; row++) {
+        if ((bits->null[row / 64] >> row % 64 & 1) == 0)
+            continue;
+        if (type == MLG_COLUMN_DOUBLE)
+            ((double *)values)[row] = NAN;
+        else if (type == MLG_COLUMN_BOOL)
+            ((uint8_t *)values)[row] = 0;
+        else
+            ((int64_t *)values)[row] = 0;
+    }
+}
+
+static enum mlg_code scalars(const struct mlg_typed *self, size_t rows, struct mlg_column *column,
                              struct mlg_err *err)
 {
+    enum mlg_column_type type = self->want->type;
     struct bits bits = { NULL, NULL };
-    MLG_TRY(open_bits(arena, rows, column, &bits, err));
-    size_t size = want->type == MLG_COLUMN_BOOL ? 1 : sizeof(int64_t);
-    void *values = mlg_arena_array(arena, rows, size);
+    MLG_TRY(open_bits(self->arena, rows, column, &bits, err));
+    size_t size = type == MLG_COLUMN_BOOL ? 1 : sizeof(int64_t);
+    void *values = mlg_arena_array(self->arena, rows, size);
     if (values == NULL)
-        return no_room(arena, rows * size, err);
-    put_scalars(want->type, column, rows, &bits, values);
-    if (want->type == MLG_COLUMN_BOOL)
+        return no_room(self->arena, rows * size, err);
+    put_scalars(self, column, rows, &bits, values);
+    if (has_null_words(self))
+        clear_nulls(type, rows, &bits, values);
+    if (type == MLG_COLUMN_BOOL)
         column->booleans = values;
-    else if (want->type == MLG_COLUMN_DOUBLE)
+    else if (type == MLG_COLUMN_DOUBLE)
         column->numbers = values;
     else
         column->integers = values;
     return MLG_OK;
 }
 
-static enum mlg_code codes(size_t rows, struct mlg_arena *arena, struct mlg_dict *dict,
-                           struct mlg_column *column, struct mlg_err *err)
+static enum mlg_code codes(const struct mlg_typed *self, size_t rows, struct mlg_column *column,
+                           struct mlg_err *err)
 {
     struct bits bits = { NULL, NULL };
-    MLG_TRY(open_bits(arena, rows, column, &bits, err));
-    uint32_t *values = mlg_arena_array(arena, rows, sizeof *values);
+    MLG_TRY(open_bits(self->arena, rows, column, &bits, err));
+    uint32_t *values = mlg_arena_array(self->arena, rows, sizeof *values);
     if (values == NULL)
-        return no_room(arena, rows * sizeof *values, err);
+        return no_room(self->arena, rows * sizeof *values, err);
     memset(bits.valid, 0xFF, words_of(rows) * sizeof *bits.valid);
     for (size_t row = 0; row < rows; row++) {
-        if (is_null(column, row)) {
+        if (is_null(self->syntax, column, row)) {
             values[row] = MLG_NO_CODE;
             bits.null[row / 64] |= UINT64_C(1) << row % 64;
             bits.valid[row / 64] &= ~(UINT64_C(1) << row % 64);
             column->nulls++;
-        } else if (!mlg_dict_code(dict, column->text[row], &values[row])) {
+        } else if (!mlg_dict_code(self->dict, column->text[row], &values[row])) {
             return mlg_err_set(err, MLG_E_NOMEM, "out of memory for the words of a column");
         }
     }
     column->valids = rows - column->nulls;
     column->codes = values;
-    column->dictionary = mlg_dict_door(dict);
+    column->dictionary = mlg_dict_door(self->dict);
     return MLG_OK;
 }
 
 /* Ends of the lists; a cell that is none is an empty one. */
-static uint32_t find_ends(struct mlg_column *column, size_t rows, const struct bits *bits,
-                          uint32_t *ends)
+static uint32_t find_ends(const struct mlg_typed *self, struct mlg_column *column, size_t rows,
+                          const struct bits *bits, uint32_t *ends)
 {
     uint32_t count = 0;
     for (size_t row = 0; row < rows; row++) {
         struct mlg_list list = { .text = column->text[row] };
         struct mlg_list_item item;
         uint32_t before = count;
-        bool null = is_null(column, row);
+        bool null = is_null(self->syntax, column, row);
         while (!null && mlg_cell_list(&list, &item))
             count++;
         bool good = !null && list.state == MLG_CELL_OK;
@@ -287,15 +377,18 @@ static enum mlg_code take_items(const struct mlg_column *column, size_t rows, co
     return MLG_OK;
 }
 
-static enum mlg_code lists(const struct mlg_table_want *want, size_t rows, struct mlg_arena *arena,
-                           struct mlg_column *column, struct mlg_err *err)
+static enum mlg_code lists(const struct mlg_typed *self, size_t rows, struct mlg_column *column,
+                           struct mlg_err *err)
 {
+    struct mlg_arena *arena = self->arena;
+    const struct mlg_table_want inner = { .type = self->want->item };
+    const struct mlg_typed of_items = { .want = &inner, .syntax = self->syntax, .arena = arena };
     struct bits bits = { NULL, NULL };
     MLG_TRY(open_bits(arena, rows, column, &bits, err));
     uint32_t *ends = mlg_arena_array(arena, rows + 1, sizeof *ends);
     if (ends == NULL)
         return no_room(arena, (rows + 1) * sizeof *ends, err);
-    size_t count = find_ends(column, rows, &bits, ends);
+    size_t count = find_ends(self, column, rows, &bits, ends);
     size_t bytes = (count + 1) * (sizeof(struct mlg_str) + 1);
     struct mlg_column *items = mlg_arena_alloc(arena, sizeof *items);
     struct mlg_str *text = mlg_arena_alloc(arena, bytes);
@@ -303,23 +396,21 @@ static enum mlg_code lists(const struct mlg_table_want *want, size_t rows, struc
         return no_room(arena, bytes, err);
     uint8_t *quoted = (uint8_t *)(text + count + 1);
     MLG_TRY(take_items(column, rows, ends, arena, text, quoted, err));
-    *items = (struct mlg_column){ .type = want->item, .text = text, .quoted = quoted };
+    *items = (struct mlg_column){ .type = inner.type, .text = text, .quoted = quoted };
     column->ends = ends;
     column->items = items;
-    const struct mlg_table_want inner = { .type = want->item };
-    return want->item == MLG_COLUMN_TEXT ? MLG_OK : scalars(&inner, count, arena, items, err);
+    return inner.type == MLG_COLUMN_TEXT ? MLG_OK : scalars(&of_items, count, items, err);
 }
 
-enum mlg_code mlg_typed_column(const struct mlg_table_want *want, size_t rows,
-                               struct mlg_arena *arena, struct mlg_dict *dict,
-                               struct mlg_column *column, struct mlg_err *err)
+enum mlg_code mlg_typed_column(const struct mlg_typed *self, size_t rows, struct mlg_column *column,
+                               struct mlg_err *err)
 {
-    column->type = want->type;
-    if (want->type == MLG_COLUMN_LIST)
-        return lists(want, rows, arena, column, err);
-    if (want->type != MLG_COLUMN_TEXT)
-        return scalars(want, rows, arena, column, err);
-    return want->dictionary ? codes(rows, arena, dict, column, err) : MLG_OK;
+    column->type = self->want->type;
+    if (self->want->type == MLG_COLUMN_LIST)
+        return lists(self, rows, column, err);
+    if (self->want->type != MLG_COLUMN_TEXT)
+        return scalars(self, rows, column, err);
+    return self->want->dictionary ? codes(self, rows, column, err) : MLG_OK;
 }
 
 static enum mlg_code dict_of(const struct mlg_table *table, struct mlg_block *block, size_t index,
@@ -345,12 +436,14 @@ enum mlg_code mlg_typed_fill(const struct mlg_table *table, struct mlg_block *bl
     for (size_t i = 0; i < table->wanted_count; i++) {
         const struct mlg_table_want *want = &table->wanted[i];
         struct mlg_column *column = &grid->columns[i];
-        struct mlg_dict *dict = NULL;
+        struct mlg_typed typed = { .want = want,
+                                   .syntax = table->options.cells,
+                                   .arena = &grid->values };
         if ((want->type == MLG_COLUMN_TEXT && !want->dictionary) || column->valid != NULL)
             continue;
         if (want->dictionary)
-            MLG_TRY(dict_of(table, block, i, &dict, err));
-        MLG_TRY(mlg_typed_column(want, grid->rows, &grid->values, dict, column, err));
+            MLG_TRY(dict_of(table, block, i, &typed.dict, err));
+        MLG_TRY(mlg_typed_column(&typed, grid->rows, column, err));
     }
     return MLG_OK;
 }

@@ -16,11 +16,17 @@ const struct mlg_dictionary *mlg_dict_door(const struct mlg_dict *self);
  * of memory. */
 bool mlg_dict_code(struct mlg_dict *self, struct mlg_str text, uint32_t *ret_code);
 
-/* Values of a column whose text and quoted are there, in memory of the arena. `dict` may be NULL if
- * none is wanted. */
-enum mlg_code mlg_typed_column(const struct mlg_table_want *want, size_t rows,
-                               struct mlg_arena *arena, struct mlg_dict *dict,
-                               struct mlg_column *column, struct mlg_err *err) MLG_CHECKED;
+/* What values of a column are made with. */
+struct mlg_typed {
+    const struct mlg_table_want *want;
+    const struct mlg_cell_syntax *syntax; /* NULL = as usual */
+    struct mlg_arena *arena;              /* of the values */
+    struct mlg_dict *dict;                /* NULL if none is wanted */
+};
+
+/* Values of a column whose text and quoted are there. */
+enum mlg_code mlg_typed_column(const struct mlg_typed *self, size_t rows, struct mlg_column *column,
+                               struct mlg_err *err) MLG_CHECKED;
 
 /* The same for all columns of the grid that have a text but not the form that is wanted. */
 enum mlg_code mlg_typed_fill(const struct mlg_table *table, struct mlg_block *block,

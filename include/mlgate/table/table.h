@@ -20,6 +20,7 @@
 #include <mlgate/base/str.h>
 
 struct mlg_table;
+struct mlg_cell_syntax; /* <mlgate/table/cells.h> */
 
 struct mlg_table_limits {
     uint64_t field_bytes; /* a longer cell is MLG_E_LIMIT; default 16 MiB */
@@ -84,6 +85,9 @@ struct mlg_table_options {
                             longest row. Rows and problems do not depend on it */
     enum mlg_table_kind format;
     struct mlg_csv_dialect csv;
+    /* How the cells are written that are made values: the words for null (not in quotes), true and
+     * false, and a DOUBLE's characters. NULL = as usual; outlives the table. */
+    const struct mlg_cell_syntax *cells;
 };
 
 /* Of a column in a file and of one that is asked for. A text becomes a value by the functions of
@@ -132,7 +136,9 @@ struct mlg_column {
     const uint8_t
         *quoted; /* [rows]; 1 if the cell was quoted in the file: "" and an empty cell differ */
     /* Not of a TEXT without a dictionary. */
-    const uint64_t *null; /* CSV: empty and not quoted; JSON: null, or the key is missing */
+    /* CSV: not quoted, and empty or a word for null; JSON: null, or the key is missing, or such a
+     * word that is no string */
+    const uint64_t *null;
     size_t nulls;
     const uint64_t *valid;       /* is a value of the type */
     size_t valids;               /* == rows: nothing needs to be looked at */

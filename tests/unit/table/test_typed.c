@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <mlgate/base/file.h>
+#include <mlgate/table/cells.h>
 
 #include "typed_dump.h"
 
@@ -283,6 +284,44 @@ START_TEST(a_dictionary_is_full)
 }
 END_TEST
 
+/* Words and characters of the file's own; words in quotes are text. */
+START_TEST(cells_are_written_otherwise)
+{
+    static const char *const nulls[] = { "NA", "-999" };
+    static const char *const yes[] = { "ja" };
+    const struct mlg_cell_syntax syntax = {
+        .decimal = ',',
+        .thousands = '.',
+        .null_words = { nulls, 2 },
+        .true_words = { yes, 1 },
+    };
+    const struct mlg_table_options options = { .csv = { .delimiter = ';' }, .cells = &syntax };
+    for (size_t i = 0; i < JOBS_COUNT; i++) {
+        struct mlg_err err = MLG_ERR_INIT;
+        struct mlg_buf seen;
+        mlg_buf_init(&seen, 1 << 20);
+        ck_assert_msg(
+            read_forms(MLG_STR("a;b\n1;NA\n2;\"NA\"\n3;-999\n4;\"-999\"\n5;1.234,5\n6;ja\n"
+                               "7;true\n8;false\n9;1.5\n0;[NA]\n1;[-999,7]\n"),
+                       "a.csv", &options, FORMS, jobs_list[i], &seen, &err) == MLG_OK,
+            "%s", err.text);
+        ck_assert_str_eq(mlg_buf_text(&seen),
+                         ". . . . . . . . .\n"
+                         "- - - - - - - - 4e41\n"
+                         ". . . . . . . . .\n"
+                         "-999 c08f380000000000 - - - - - - 2d393939\n"
+                         "- 40934a0000000000 - - - - - - 312e3233342c35\n"
+                         "- - 1 - - - - - 6a61\n"
+                         "- - - - - - - - 74727565\n"
+                         "- - 0 - - - - - 66616c7365\n"
+                         "- - - - - - - - 312e35\n"
+                         "- - - - - - - - 5b4e415d\n"
+                         "- - - - - - [2d393939;37;] [.;401c000000000000;] 5b2d3939392c375d\n");
+        mlg_buf_done(&seen);
+    }
+}
+END_TEST
+
 static void write_file(const char *folder, const char *name, const char *text)
 {
     struct mlg_err err = MLG_ERR_INIT;
@@ -357,6 +396,7 @@ Suite *mlg_test_suite(void)
     tcase_add_loop_test(all, forms_that_there_are_not, 0, 4);
     tcase_add_test(all, codes_last_from_batch_to_batch);
     tcase_add_loop_test(all, a_dictionary_is_full, 0, 2);
+    tcase_add_test(all, cells_are_written_otherwise);
     tcase_add_test(all, keys_of_folders_are_typed);
     suite_add_tcase(suite, all);
     return suite;
