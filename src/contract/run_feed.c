@@ -32,6 +32,13 @@ void mlg_run_copy_seen(struct mlg_str text, char out[MLG_SEEN_BYTES + 8])
         out[length] = '\0';
 }
 
+void mlg_run_locate(const struct mlg_run *run, const struct mlg_batch *batch, size_t row,
+                    size_t column, struct mlg_loc *ret_loc)
+{
+    mlg_table_locate(run->table, batch, row, run->place[column], ret_loc);
+    ret_loc->offset = batch->offset[row];
+}
+
 void mlg_run_sight(const struct mlg_run *run, const struct mlg_batch *batch, size_t row,
                    size_t column, struct mlg_str text, struct mlg_sight *ret_sight)
 {

@@ -24,7 +24,6 @@ mlg_rooms(
   run_conclude.c
   run_feed.c
   run_keys.c
-  run_locate.c
   run_match.c
   run_plan.c
   run_reference.c
