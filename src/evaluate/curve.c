@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include <mlgate/stat/mean.h>
+#include <mlgate/stat/unseen.h>
 
 #include "measure.h"
 
@@ -15,8 +16,6 @@ void measure_mean(const struct cut *cut, const struct bar *bar, struct measure *
 {
     struct mlg_moments moments;
     struct mlg_weighted weighted;
-    struct mlg_interval interval;
-    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
 
     mlg_moments_init(&moments);
     mlg_weighted_init(&weighted);
@@ -26,16 +25,10 @@ void measure_mean(const struct cut *cut, const struct bar *bar, struct measure *
         else
             (void)mlg_weighted_add(&weighted, value(context, i), cut->weight[i]);
     }
-    if (cut->weight == NULL) {
-        interval = mlg_mean_t(&moments, bar->alpha);
-        if (bar->kind != BAR_NONE)
-            worse = mlg_mean_t_test(&moments, measure->bar, MLG_LESS);
-    } else {
-        interval = mlg_weighted_interval(&weighted, bar->alpha);
-        if (bar->kind != BAR_NONE)
-            worse = mlg_weighted_test(&weighted, measure->bar, MLG_LESS);
-    }
-    measure_bounds(measure, methods[cut->weight != NULL], &interval, &worse);
+    if (cut->weight == NULL)
+        measure_by_moments(&moments, bar, measure, methods[0]);
+    else
+        measure_by_weighted(&weighted, bar, measure, methods[1]);
 }
 
 struct influences {
@@ -74,6 +67,26 @@ static void centre_by_class(const struct cut *cut, double *influence)
     }
 }
 
+/* Into cut->scratch; false, and measure->unbounded says why, where there is none. */
+static bool take_influences(const struct mlg_metric *metric, struct cut *cut,
+                            struct measure *measure)
+{
+    /* A line of calibration is about how many there are of each class. */
+    bool line = metric->task == MLG_TASK_BINARY && !metric->resample_small;
+
+    measure->guard = line ? GUARD_NONE : GUARD_SMOOTH;
+    for (unsigned m = 0; m < cut->models; m++) {
+        struct mlg_metric_rows rows = cut_rows(cut, m);
+        if (!metric->influence(metric, &rows, cut->scratch[m])) {
+            measure->unbounded = "the figure has no spread at this value";
+            return false;
+        }
+        if (metric->task == MLG_TASK_BINARY && !line)
+            centre_by_class(cut, cut->scratch[m]);
+    }
+    return true;
+}
+
 static void bound_influence(const struct mlg_metric *metric, struct cut *cut, const struct bar *bar,
                             struct measure *measure)
 {
@@ -81,17 +94,49 @@ static void bound_influence(const struct mlg_metric *metric, struct cut *cut, co
     static const char *const paired[2] = { "paired-delta-t", "weighted-paired-delta-t" };
     struct influences context = { .cut = cut, .measure = measure };
 
-    for (unsigned m = 0; m < cut->models; m++) {
-        struct mlg_metric_rows rows = cut_rows(cut, m);
-        if (!metric->influence(metric, &rows, cut->scratch[m])) {
-            measure->unbounded = "the figure has no spread at this value";
-            return;
-        }
-        /* not a line of calibration, which is about how many there are of each class */
-        if (metric->task == MLG_TASK_BINARY && metric->resample_small)
-            centre_by_class(cut, cut->scratch[m]);
+    if (take_influences(metric, cut, measure))
+        measure_mean(cut, bar, measure, cut->models == 2 ? paired : single, signed_influence,
+                     &context);
+}
+
+/* Resampling shows no row that is not there: percentiles of an area promise too much where it is
+ * held against a threshold, so that there the more cautious of them and of what the rows'
+ * influences guard against stands. */
+static void guard_area(const struct mlg_metric *metric, struct cut *cut, const struct bar *bar,
+                       struct measure *measure)
+{
+    struct influences context = { .cut = cut, .measure = measure };
+    struct mlg_interval interval;
+    struct mlg_pvalue worse;
+    struct mlg_moments moments;
+
+    if (!measure->bounded)
+        return;
+    measure->bounded = take_influences(metric, cut, measure);
+    if (!measure->bounded)
+        return;
+    mlg_moments_init(&moments);
+    for (size_t i = 0; i < cut->n; i++)
+        mlg_moments_add(&moments, signed_influence(&context, i));
+    interval = mlg_unseen_area(&moments, bar->alpha, MLG_UNSEEN_AREA);
+    worse = mlg_unseen_area_test(&moments, measure->bar, MLG_LESS, MLG_UNSEEN_AREA);
+    measure->bounded = interval.defined;
+    if (!measure->bounded) {
+        measure->unbounded = interval.reason;
+        return;
     }
-    measure_mean(cut, bar, measure, cut->models == 2 ? paired : single, signed_influence, &context);
+    measure->method = "guarded-bootstrap-stratified";
+    measure->low = fmin(measure->low, interval.low);
+    measure->high = fmax(measure->high, interval.high);
+    measure->p_worse = worse.defined ? fmax(measure->p_worse, worse.p) : NAN;
+}
+
+static bool is_held_area(const struct mlg_metric *metric, const struct cut *cut,
+                         const struct bar *bar)
+{
+    return metric->task == MLG_TASK_BINARY && metric->influence != NULL && metric->bounded_01 &&
+           metric->direction == MLG_MORE_IS_BETTER && cut->models == 1 && cut->weight == NULL &&
+           bar->kind != BAR_NONE;
 }
 
 enum mlg_code measure_of_rows(const struct mlg_metric *metric, const struct subject *subject,
@@ -117,8 +162,12 @@ enum mlg_code measure_of_rows(const struct mlg_metric *metric, const struct subj
         return measure_by_clusters(metric, cut, bar, measure, err);
     if (measure_by_hooks(metric, cut, bar, measure, &code, err))
         return code;
-    if (metric->influence == NULL || (metric->resample_small && cut->n <= ROWS_RESAMPLED))
-        return measure_by_rows(metric, cut, bar, measure, err);
+    if (metric->influence == NULL || (metric->resample_small && cut->n <= ROWS_RESAMPLED)) {
+        MLG_TRY(measure_by_rows(metric, cut, bar, measure, err));
+        if (is_held_area(metric, cut, bar))
+            guard_area(metric, cut, bar, measure);
+        return MLG_OK;
+    }
     bound_influence(metric, cut, bar, measure);
     return MLG_OK;
 }

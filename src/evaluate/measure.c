@@ -3,10 +3,12 @@
 #include "measure.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <mlgate/stat/mean.h>
 #include <mlgate/stat/power.h>
 #include <mlgate/stat/special.h>
+#include <mlgate/stat/unseen.h>
 
 void measure_bounds(struct measure *measure, const char *method,
                     const struct mlg_interval *interval, const struct mlg_pvalue *worse)
@@ -21,6 +23,70 @@ void measure_bounds(struct measure *measure, const char *method,
     measure->high = interval->high;
     if (worse != NULL && worse->defined)
         measure->p_worse = worse->p;
+}
+
+/* What a gate stands on is guarded against rows that the sample lacks (mlgate/stat/unseen.h); a
+ * figure that nobody gates has the plain bounds. The name says which. */
+static const char *guarded(const char *method, const struct bar *bar, const struct measure *measure)
+{
+    static const char *const names[][2] = {
+        { "t", "guarded-t" },
+        { "paired-t", "guarded-paired-t" },
+        { "delta-t", "guarded-delta-t" },
+        { "paired-delta-t", "guarded-paired-delta-t" },
+        { "weighted-t", "guarded-weighted-t" },
+        { "weighted-paired-t", "guarded-weighted-paired-t" },
+        { "weighted-delta-t", "guarded-weighted-delta-t" },
+        { "weighted-paired-delta-t", "guarded-weighted-paired-delta-t" },
+        { "delong-logit", "guarded-delong-logit" },
+        { "delong-paired", "guarded-delong-paired" },
+    };
+
+    if (bar->kind == BAR_NONE || measure->guard == GUARD_NONE)
+        return method;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(names[i][0], method) == 0)
+            return names[i][1];
+    return method;
+}
+
+static struct mlg_unseen unseen_of(const struct bar *bar, const struct measure *measure)
+{
+    if (measure->guard == GUARD_NONE)
+        return (struct mlg_unseen){ 0, 0 };
+    if (bar->kind == BAR_MARGIN)
+        return MLG_UNSEEN_PAIR;
+    return measure->guard == GUARD_SMOOTH ? MLG_UNSEEN_SMOOTH : MLG_UNSEEN_MEAN;
+}
+
+void measure_by_moments(const struct mlg_moments *moments, const struct bar *bar,
+                        struct measure *measure, const char *method)
+{
+    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
+    struct mlg_interval interval;
+
+    if (bar->kind == BAR_NONE) {
+        interval = mlg_mean_t(moments, bar->alpha);
+    } else {
+        interval = mlg_unseen_mean(moments, bar->alpha, unseen_of(bar, measure));
+        worse = mlg_unseen_mean_test(moments, measure->bar, MLG_LESS, unseen_of(bar, measure));
+    }
+    measure_bounds(measure, guarded(method, bar, measure), &interval, &worse);
+}
+
+void measure_by_weighted(const struct mlg_weighted *weighted, const struct bar *bar,
+                         struct measure *measure, const char *method)
+{
+    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
+    struct mlg_interval interval;
+
+    if (bar->kind == BAR_NONE) {
+        interval = mlg_weighted_interval(weighted, bar->alpha);
+    } else {
+        interval = mlg_unseen_weighted(weighted, bar->alpha, unseen_of(bar, measure));
+        worse = mlg_unseen_weighted_test(weighted, measure->bar, MLG_LESS, unseen_of(bar, measure));
+    }
+    measure_bounds(measure, guarded(method, bar, measure), &interval, &worse);
 }
 
 static uint64_t relevant_rows(const struct mlg_metric *metric, const struct subject *subject)
@@ -44,6 +110,16 @@ static uint64_t relevant_rows(const struct mlg_metric *metric, const struct subj
     return tally->n;
 }
 
+/* A ranking with fewer rows of the class that it rests on looks better and surer than it is by
+ * chance too often, whatever the bounds (docs/statistics.md). */
+#define RANKED_ROWS_LEAST 15
+
+static bool is_ranking(const struct mlg_metric *metric)
+{
+    return metric->task == MLG_TASK_BINARY && metric->needs_order &&
+           metric->rests_on != MLG_RESTS_ON_ALL;
+}
+
 /* The share of rows that has to lie on the one side of a quantile for it to have a bound on the
  * side that its gate asks for; a pair needs both. */
 static double quantile_reached(const struct mlg_metric *metric, const struct bar *bar)
@@ -55,9 +131,10 @@ static double quantile_reached(const struct mlg_metric *metric, const struct bar
     return metric->direction == MLG_LESS_IS_BETTER ? q : 1 - q;
 }
 
-/* A property of the number of rows and the bar alone. Where no law of n is known (means, AUC) two
- * rows are the least that show a spread. Figures that resampling bounds are held to the law of a
- * share on the rows they rest on; a correlation r counts as the share (1 + r) / 2. */
+/* A property of the number of rows and the bar alone. Where no law of n is known two rows are the
+ * least that show a spread, and RANKED_ROWS_LEAST the least that tell of a ranking. Figures that
+ * resampling bounds are held to the law of a share on the rows they rest on; a correlation r counts
+ * as the share (1 + r) / 2. */
 static bool is_untestable(const struct mlg_metric *metric, bool paired, const struct bar *bar,
                           uint64_t relevant)
 {
@@ -68,7 +145,7 @@ static bool is_untestable(const struct mlg_metric *metric, bool paired, const st
 
     if (bar->kind == BAR_NONE)
         return false;
-    if (relevant < 2)
+    if (relevant < (is_ranking(metric) ? RANKED_ROWS_LEAST : 2))
         return true;
     if (metric->quantile != NULL)
         return mlg_threshold_untestable(relevant, quantile_reached(metric, bar), bar->alpha);
@@ -217,8 +294,6 @@ bool measure_of_losses(const struct subject *subject, const struct loss_sums *su
     bool weighted = frame->weight != NULL;
     double weights =
         weighted ? mlg_sum_value(&sums->effect.weighted.w) : (double)sums->effect.moments.n;
-    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
-    struct mlg_interval interval;
 
     for (unsigned m = 0; m < frame->models; m++) {
         if (measure->figure[m].reason != NULL)
@@ -229,16 +304,10 @@ bool measure_of_losses(const struct subject *subject, const struct loss_sums *su
     }
     if (!measure_effect(subject, measure))
         return true;
-    if (weighted) {
-        interval = mlg_weighted_interval(&sums->effect.weighted, bar->alpha);
-        if (bar->kind != BAR_NONE)
-            worse = mlg_weighted_test(&sums->effect.weighted, measure->bar, MLG_LESS);
-    } else {
-        interval = mlg_mean_t(&sums->effect.moments, bar->alpha);
-        if (bar->kind != BAR_NONE)
-            worse = mlg_mean_t_test(&sums->effect.moments, measure->bar, MLG_LESS);
-    }
-    measure_bounds(measure, methods[frame->models == 2][weighted], &interval, &worse);
+    if (weighted)
+        measure_by_weighted(&sums->effect.weighted, bar, measure, methods[frame->models == 2][1]);
+    else
+        measure_by_moments(&sums->effect.moments, bar, measure, methods[frame->models == 2][0]);
     return true;
 }
 
@@ -263,14 +332,17 @@ void measure_of_ranks(const struct subject *subject, const struct mlg_delong *de
     if (!measure_effect(subject, measure))
         return;
     if (subject->frame->models == 1) {
-        interval = mlg_delong_ci(delong, 0, bar->alpha, MLG_AUC_LOGIT);
+        interval = bar->kind == BAR_NONE ? mlg_delong_ci(delong, 0, bar->alpha, MLG_AUC_LOGIT)
+                                         : mlg_unseen_auc(delong, bar->alpha, MLG_UNSEEN_AUC);
         if (bar->kind != BAR_NONE)
-            worse = mlg_delong_auc_test(delong, 0, measure->bar, MLG_AUC_LOGIT, MLG_LESS);
-        measure_bounds(measure, "delong-logit", &interval, &worse);
+            worse = mlg_unseen_auc_test(delong, measure->bar, MLG_LESS, MLG_UNSEEN_AUC);
+        measure_bounds(measure, guarded("delong-logit", bar, measure), &interval, &worse);
         return;
     }
-    interval = mlg_delong_paired(delong, CANDIDATE, BASELINE, bar->alpha);
+    interval = bar->kind == BAR_NONE
+                   ? mlg_delong_paired(delong, CANDIDATE, BASELINE, bar->alpha)
+                   : mlg_unseen_auc_paired(delong, bar->alpha, MLG_UNSEEN_AUC_PAIR);
     if (bar->kind != BAR_NONE)
-        worse = mlg_delong_paired_test(delong, CANDIDATE, BASELINE, measure->bar, MLG_LESS);
-    measure_bounds(measure, "delong-paired", &interval, &worse);
+        worse = mlg_unseen_auc_paired_test(delong, measure->bar, MLG_LESS, MLG_UNSEEN_AUC_PAIR);
+    measure_bounds(measure, guarded("delong-paired", bar, measure), &interval, &worse);
 }

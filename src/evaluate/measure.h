@@ -18,6 +18,10 @@
 #include "losses.h"
 #include "tally.h"
 
+/* What a gate's t is about: a mean, a smooth function of means, or a line of calibration, whose t
+ * keeps its level alone. */
+enum guard { GUARD_MEAN, GUARD_SMOOTH, GUARD_NONE };
+
 enum bar_kind { BAR_NONE, BAR_MIN, BAR_MAX, BAR_MARGIN };
 
 struct bar {
@@ -49,6 +53,7 @@ struct measure {
     const char *method;
     double p_worse;        /* that the effect is below the bar; NaN = undefined or no bar */
     bool untestable;       /* nothing could pass at this n and bar, and nothing may */
+    enum guard guard;      /* of t */
     uint64_t rows_needed;  /* for power 0.8; 0 = none will do */
     uint64_t lost, gained; /* paired proportions: rows that only the baseline, only the candidate
                               got right */
@@ -128,10 +133,22 @@ void measure_share(uint64_t successes, uint64_t trials, const struct mlg_weighte
 /* Tango's score interval, or a ratio estimator's t of the differences where rows have weights. */
 void measure_pairs(const struct mlg_paired *table, const struct mlg_weighted *weighted,
                    const struct bar *bar, struct measure *measure);
+/* t of sums; a gate stands on a guarded one (mlgate/stat/unseen.h), which `method`, the name of the
+ * plain one, is told with. */
+void measure_by_moments(const struct mlg_moments *moments, const struct bar *bar,
+                        struct measure *measure, const char *method);
+void measure_by_weighted(const struct mlg_weighted *weighted, const struct bar *bar,
+                         struct measure *measure, const char *method);
 /* t on per-row values, paired where there is a baseline; methods[weighted]. */
 void measure_mean(const struct cut *cut, const struct bar *bar, struct measure *measure,
                   const char *const methods[2], double (*value)(const void *, size_t),
                   const void *context);
+/* A quantile by order statistics of n values, of which `below` lie below the bar: up to it where
+ * less is better. */
+void measure_by_order(const struct mlg_metric *metric, uint64_t n,
+                      const struct mlg_interval *interval, uint64_t below, const struct bar *bar,
+                      struct measure *measure);
+bool measure_is_below(const struct measure *measure, const struct bar *bar, double value);
 /* By what is told of rows of several classes or labels and of columns: true where that is a way of
  * the metric, and then *ret_code says how it went. */
 bool measure_by_hooks(const struct mlg_metric *metric, const struct cut *cut, const struct bar *bar,

@@ -16,12 +16,17 @@ void mlg_delong_init(struct mlg_delong *d, unsigned models)
 {
     memset(d, 0, sizeof *d);
     d->models = models > MLG_DELONG_MODELS ? MLG_DELONG_MODELS : models;
+    d->positive.least = d->negative.least = INT64_MAX;
+    d->positive.most = d->negative.most = INT64_MIN;
 }
 
 void mlg_delong_add(struct mlg_delong *d, bool positive, const uint64_t *placement)
 {
     struct mlg_delong_class *c = positive ? &d->positive : &d->negative;
+    int64_t at = (int64_t)placement[0] - (d->models > 1 ? (int64_t)placement[1] : 0);
     c->n++;
+    c->least = at < c->least ? at : c->least;
+    c->most = at > c->most ? at : c->most;
     for (unsigned i = 0; i < d->models; i++) {
         c->sum[i] += placement[i];
         for (unsigned j = i; j < d->models; j++) {
@@ -34,6 +39,8 @@ void mlg_delong_add(struct mlg_delong *d, bool positive, const uint64_t *placeme
 static void merge_class(struct mlg_delong_class *c, const struct mlg_delong_class *from)
 {
     c->n += from->n;
+    c->least = from->least < c->least ? from->least : c->least;
+    c->most = from->most > c->most ? from->most : c->most;
     for (unsigned i = 0; i < MLG_DELONG_MODELS; i++) {
         c->sum[i] += from->sum[i];
         for (unsigned j = i; j < MLG_DELONG_MODELS; j++)

@@ -14,6 +14,7 @@ struct counter {
 
 struct sums {
     uint64_t n, first, second;
+    int64_t least, most; /* of what is compared */
     wide first_first, first_second, second_second;
 };
 
@@ -50,9 +51,12 @@ static inline void take(const struct walk *w, const struct level *level, unsigne
     }
     struct sums *s = &level->sums[tag];
     uint64_t first = w->placement == NULL ? placement : w->placement[at];
+    int64_t compared = (int64_t)first - (w->placement != NULL ? (int64_t)placement : 0);
     s->n++;
     s->first += first;
     s->first_first += first * first;
+    s->least = compared < s->least ? compared : s->least;
+    s->most = compared > s->most ? compared : s->most;
     if (w->placement != NULL) {
         s->second += placement;
         s->first_second += first * placement;
@@ -157,6 +161,8 @@ static void walk(const struct walk *w, bool all)
 static void add_sums(const struct sums *s, struct mlg_delong_class *ret)
 {
     ret->n += s->n;
+    ret->least = s->least < ret->least ? s->least : ret->least;
+    ret->most = s->most > ret->most ? s->most : ret->most;
     ret->sum[0] += s->first;
     ret->sum[1] += s->second;
     ret->product[0][0] += s->first_first;
@@ -193,6 +199,10 @@ enum mlg_code mlg_delong_add_ranked(size_t n, unsigned models, const uint32_t *c
                       .of_group = { counter, sums },
                       .of_all = { counter + 2 * groups, sums + 2 * groups },
                       .placement = models == 2 ? placement : NULL };
+    for (size_t t = 0; t < 2 * groups + 2; t++) {
+        sums[t].least = INT64_MAX;
+        sums[t].most = INT64_MIN;
+    }
     count_tags(&w);
     if (models == 2) {
         w.order = order[0];

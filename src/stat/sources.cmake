@@ -33,5 +33,6 @@ mlg_rooms(
   student.c
   sum.c
   unpaired.c
+  unseen.c
   weighted.c
 )

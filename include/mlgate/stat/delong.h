@@ -20,6 +20,9 @@
 /* Sums over one class: of placements, and of products of placements of models i <= j. */
 struct mlg_delong_class {
     uint64_t n;
+    /* Extremes of the placement of the only model, of two or more of the first's less the second's;
+     * INT64_MAX and INT64_MIN without rows. */
+    int64_t least, most;
     uint64_t sum[MLG_DELONG_MODELS];
     __extension__ unsigned __int128 product[MLG_DELONG_MODELS][MLG_DELONG_MODELS];
 };

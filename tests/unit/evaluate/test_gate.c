@@ -138,23 +138,101 @@ END_TEST
 
 START_TEST(a_bootstrap_of_three_positives_passes_nothing)
 {
-    struct mlg_eval_entry entry = { "average_precision", 0.57, NONE, NONE, false, 0, NULL, 0 };
-    /* one of a hundred negatives above the third positive: all resamples look fine */
-    static const struct rows rows[] = { { 2, "1", 0.9, 0, NULL, 1 },
-                                        { 1, "0", 0.8, 0, NULL, 1 },
-                                        { 1, "1", 0.7, 0, NULL, 1 },
-                                        { 99, "0", 0.1, 0, NULL, 1 } };
+    struct mlg_eval_entry entry = { "average_precision", NONE, NONE, 0.05, false, 0, NULL, 0 };
+    /* the baseline has a hundred negatives above its positives: all resamples look fine */
+    static const struct rows rows[] = { { 2, "1", 0.9, 0.3, NULL, 1 },
+                                        { 1, "0", 0.8, 0.2, NULL, 1 },
+                                        { 1, "1", 0.7, 0.1, NULL, 1 },
+                                        { 99, "0", 0.1, 0.8, NULL, 1 } };
     struct trial t;
     const struct mlg_result *r;
 
     trial_init(&t);
-    use_rows(&t, rows, 4, false);
+    use_rows(&t, rows, 4, true);
     use_entries(&t, &entry, 1);
     ck_assert_int_eq(trial_run(&t), MLG_OK);
     r = trial_result(&t, "average_precision", NULL);
-    ck_assert(number(r->lower) > 0.57);
+    ck_assert(number(r->lower) > -0.05);
     ck_assert(r->untestable);
     ck_assert_int_eq(r->verdict, MLG_INCONCLUSIVE);
+    trial_done(&t);
+}
+END_TEST
+
+/* Fifteen positives are the least that a ranking may pass on; it may fail on fewer. */
+START_TEST(a_ranking_of_few_positives_passes_nothing)
+{
+    struct mlg_eval_entry entries[] = {
+        { "roc_auc", 0.05, NONE, NONE, false, 0, NULL, 0 },
+        { "average_precision", 0.05, NONE, NONE, false, 0, NULL, 0 },
+    };
+    struct rows rows[] = { { 13, "1", 0.9, 0, NULL, 1 },
+                           { 1, "1", 0.5, 0, NULL, 1 },
+                           { 50, "0", 0.6, 0, NULL, 1 },
+                           { 50, "0", 0.1, 0, NULL, 1 } };
+    struct trial t;
+
+    trial_init(&t);
+    use_rows(&t, rows, 4, false);
+    use_entries(&t, entries, 2);
+    ck_assert_int_eq(trial_run(&t), MLG_OK);
+    for (size_t e = 0; e < 2; e++) {
+        const struct mlg_result *r = trial_result(&t, entries[e].metric, NULL);
+        ck_assert(r->untestable);
+        ck_assert_int_eq(r->verdict, MLG_INCONCLUSIVE);
+    }
+    ck_assert(number(trial_result(&t, "roc_auc", NULL)->lower) > 0.05);
+    rows[0].count++;
+    use_rows(&t, rows, 4, false);
+    ck_assert_int_eq(trial_run(&t), MLG_OK);
+    ck_assert(!trial_result(&t, "average_precision", NULL)->untestable);
+    ck_assert_int_eq(trial_result(&t, "roc_auc", NULL)->verdict, MLG_PASS);
+    entries[0].min = 0.9999;
+    rows[0].count = 5;
+    rows[1].count = 4;
+    use_rows(&t, rows, 4, false);
+    ck_assert_int_eq(trial_run(&t), MLG_OK);
+    ck_assert_int_eq(trial_result(&t, "roc_auc", NULL)->verdict, MLG_FAIL);
+    trial_done(&t);
+}
+END_TEST
+
+/* Gates stand on guarded bounds; a figure that nobody gates has those that SciPy would tell. */
+START_TEST(only_gates_are_guarded)
+{
+    static const struct {
+        const char *metric, *gated, *told;
+        double max;
+    } cases[] = { { "log_loss", "guarded-t", "t", 0.9 },
+                  { "roc_auc", "guarded-delong-logit", "delong-logit", NONE },
+                  { "average_precision", "guarded-bootstrap-stratified", "bootstrap-stratified",
+                    NONE } };
+    static const struct rows rows[] = { { 30, "1", 0.9, 0, NULL, 1 },
+                                        { 5, "1", 0.2, 0, NULL, 1 },
+                                        { 40, "0", 0.1, 0, NULL, 1 },
+                                        { 5, "0", 0.6, 0, NULL, 1 } };
+    double lower, upper;
+    struct trial t;
+
+    trial_init(&t);
+    use_rows(&t, rows, 4, false);
+    for (size_t i = 0; i < 3; i++) {
+        struct mlg_eval_entry entry = MLG_EVAL_ENTRY_INIT;
+        const struct mlg_result *r;
+        entry.metric = cases[i].metric;
+        use_entries(&t, &entry, 1);
+        ck_assert_int_eq(trial_run(&t), MLG_OK);
+        r = trial_result(&t, cases[i].metric, NULL);
+        ck_assert_str_eq(r->method, cases[i].told);
+        lower = number(r->lower);
+        upper = number(r->upper);
+        *(isnan(cases[i].max) ? &entry.min : &entry.max) = isnan(cases[i].max) ? 0.3 : 0.9;
+        ck_assert_int_eq(trial_run(&t), MLG_OK);
+        r = trial_result(&t, cases[i].metric, NULL);
+        ck_assert_str_eq(r->method, cases[i].gated);
+        ck_assert(number(r->lower) <= lower && number(r->upper) >= upper);
+        ck_assert(number(r->lower) < lower || number(r->upper) > upper);
+    }
     trial_done(&t);
 }
 END_TEST
@@ -353,8 +431,8 @@ START_TEST(regression_is_compared_by_losses_and_influences)
     use_numbers(&t, 0.01);
     ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
     ck_assert_int_eq(t.report.verdict, MLG_PASS);
-    ck_assert_str_eq(trial_result(&t, "mae", NULL)->method, "paired-t");
-    ck_assert_str_eq(trial_result(&t, "rmse", NULL)->method, "paired-delta-t");
+    ck_assert_str_eq(trial_result(&t, "mae", NULL)->method, "guarded-paired-t");
+    ck_assert_str_eq(trial_result(&t, "rmse", NULL)->method, "guarded-paired-delta-t");
     use_numbers(&t, 2);
     ck_assert_int_eq(trial_run(&t), MLG_OK);
     ck_assert_int_eq(trial_result(&t, "mae", NULL)->verdict, MLG_FAIL);
@@ -435,6 +513,8 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, untestable_is_accepted_only_in_so_many_words);
     tcase_add_test(tests, an_uncorrected_failure_is_not_accepted);
     tcase_add_test(tests, a_bootstrap_of_three_positives_passes_nothing);
+    tcase_add_test(tests, a_ranking_of_few_positives_passes_nothing);
+    tcase_add_test(tests, only_gates_are_guarded);
     tcase_add_test(tests, no_discordant_pair_is_decided_by_tango_but_not_by_delong);
     tcase_add_test(tests, less_is_better_turns_the_margin);
     tcase_add_loop_test(tests, a_handful_of_perfect_rows_passes_nothing, 0,
