@@ -158,13 +158,80 @@ static bool narrow_length(struct mlg_fast *plan, const struct mlg_check *check)
     return true;
 }
 
-static void put_word(struct mlg_fast *plan, struct mlg_str text)
+static bool is_short(struct mlg_str text)
+{
+    return text.len >= 1 && text.len <= 16;
+}
+
+static enum mlg_code make_words(struct mlg_fast_words *words, size_t count, struct mlg_arena *arena,
+                                struct mlg_err *err)
+{
+    size_t room = 16;
+    while (room < count * 4)
+        room *= 2;
+    words->items = mlg_arena_array(arena, room, sizeof *words->items);
+    words->mask = room - 1;
+    return words->items == NULL ? mlg_arena_full(arena, err) : MLG_OK;
+}
+
+/* A short one. */
+static void put_word(struct mlg_fast_words *words, struct mlg_str text)
 {
     struct mlg_fast_word word = mlg_fast_word_of(text.data, text.len);
-    uint64_t at = mlg_fast_word_hash(&word) & plan->words_mask;
-    while (plan->words[at].length != 0)
-        at = (at + 1) & plan->words_mask;
-    plan->words[at] = word;
+    uint64_t at = mlg_fast_word_hash(&word) & words->mask;
+    while (words->items[at].length != 0)
+        at = (at + 1) & words->mask;
+    words->items[at] = word;
+    words->lengths |= UINT32_C(1) << text.len;
+}
+
+/* *ret_all is false when one of them has no place. */
+static void put_words(struct mlg_fast_words *words, const struct mlg_cell_words *from,
+                      bool *ret_all)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        struct mlg_str text = mlg_str_of(from->items[i]);
+        if (is_short(text))
+            put_word(words, text);
+        else
+            *ret_all = false;
+    }
+}
+
+/* Words that take the place of the usual ones of one side leave those of the other. */
+static enum mlg_code take_truth(struct mlg_fast *plan, const struct mlg_cell_syntax *syntax,
+                                struct mlg_arena *arena, bool *ret_all, struct mlg_err *err)
+{
+    static const char *const yes[] = { "true", "True", "TRUE", "1" };
+    static const char *const no[] = { "false", "False", "FALSE", "0" };
+    const struct mlg_cell_words usual[2] = { { yes, 4 }, { no, 4 } };
+    const struct mlg_cell_words *own[2] = { &syntax->true_words, &syntax->false_words };
+    if (own[0]->count + own[1]->count == 0 || plan->type->type != MLG_TYPE_BOOLEAN)
+        return MLG_OK;
+    MLG_TRY(make_words(&plan->truth, own[0]->count + own[1]->count + 4, arena, err));
+    for (size_t side = 0; side < 2; side++)
+        put_words(&plan->truth, own[side]->count > 0 ? own[side] : &usual[side], ret_all);
+    return MLG_OK;
+}
+
+/* How cells of the column are written. */
+static enum mlg_code take_syntax(struct mlg_fast *plan, struct mlg_arena *arena,
+                                 struct mlg_err *err)
+{
+    const struct mlg_cell_syntax *syntax = plan->type->syntax;
+    bool all = true;
+    plan->point = '.';
+    if (syntax == NULL)
+        return MLG_OK;
+    if (syntax->decimal != 0)
+        plan->point = syntax->decimal;
+    plan->group = syntax->thousands;
+    if (syntax->null_words.count > 0)
+        MLG_TRY(make_words(&plan->nulls, syntax->null_words.count, arena, err));
+    put_words(&plan->nulls, &syntax->null_words, &all);
+    MLG_TRY(take_truth(plan, syntax, arena, &all, err));
+    plan->foreign = !all;
+    return MLG_OK;
 }
 
 /* The words of a column of text, each behind its 't'. Longer ones are left to the exact path. */
@@ -173,19 +240,13 @@ static enum mlg_code take_words(struct mlg_fast *plan, const struct mlg_check *c
 {
     *ret_taken = false;
     if (!mlg_type_is_text(plan->type->type) || check->values == NULL || check->regex != NULL ||
-        plan->words != NULL || check->values->count > WORDS_MAX)
+        plan->words.items != NULL || check->values->count > WORDS_MAX)
         return MLG_OK;
-    size_t room = 16;
-    while (room < check->values->count * 4)
-        room *= 2;
-    plan->words = mlg_arena_array(arena, room, sizeof *plan->words);
-    if (plan->words == NULL)
-        return mlg_arena_full(arena, err);
-    plan->words_mask = room - 1;
+    MLG_TRY(make_words(&plan->words, check->values->count, arena, err));
     for (size_t i = 0; i < check->values->count; i++) {
         struct mlg_str value = check->values->canonical[i];
         if (value.len >= 2 && value.len <= 17 && value.data[0] == 't')
-            put_word(plan, (struct mlg_str){ value.data + 1, value.len - 1 });
+            put_word(&plan->words, (struct mlg_str){ value.data + 1, value.len - 1 });
     }
     *ret_taken = true;
     return MLG_OK;
@@ -197,7 +258,7 @@ static enum mlg_code take_check(struct mlg_fast *plan, const struct mlg_check *c
 {
     const struct mlg_check_kind *kind = check->kind;
     bool taken = kind == &mlg_check_type;
-    if (plan->type->syntax != NULL)
+    if (plan->foreign)
         taken = false;
     else if (kind == &mlg_check_required || kind == &mlg_check_null_values)
         taken = plan->null_bad = true;
@@ -222,7 +283,7 @@ static enum mlg_code take_check(struct mlg_fast *plan, const struct mlg_check *c
 /* Types of which fast_scan.c has no reader. */
 static bool is_exact(const struct mlg_value_type *type)
 {
-    return type->type == MLG_TYPE_TIME || type->type == MLG_TYPE_ARRAY || type->syntax != NULL ||
+    return type->type == MLG_TYPE_TIME || type->type == MLG_TYPE_ARRAY ||
            (mlg_type_is_instant(type->type) && type->pattern != NULL);
 }
 
@@ -239,7 +300,8 @@ enum mlg_code mlg_fast_plan(const struct mlg_contract_object *object, size_t col
                                .zone = object->columns[column].type.zone,
                                .low_us = INT64_MIN,
                                .high_us = INT64_MAX };
-    plan->exact = is_exact(plan->type);
+    MLG_TRY(take_syntax(plan, arena, err));
+    plan->exact = is_exact(plan->type) || plan->foreign;
     for (size_t i = 0; i < MLG_FAST_SCALES; i++) {
         plan->low[i] = INT64_MIN;
         plan->high[i] = INT64_MAX;

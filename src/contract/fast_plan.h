@@ -14,6 +14,13 @@ struct mlg_fast_word {
     uint64_t length; /* 0 = free */
 };
 
+/* Words by their hashes, probed to the right. */
+struct mlg_fast_words {
+    struct mlg_fast_word *items; /* [mask + 1]; NULL = none */
+    uint64_t mask;
+    uint32_t lengths; /* bits: those that occur */
+};
+
 struct mlg_fast_check {
     const struct mlg_check *check;
     const atomic_bool *gave_up; /* NULL = never */
@@ -21,8 +28,12 @@ struct mlg_fast_check {
 
 struct mlg_fast {
     const struct mlg_value_type *type;
-    bool exact;    /* the cell is read by mlg_value_read: no fast reader of this type */
-    bool null_bad; /* null is counted by some check */
+    bool exact;        /* the cell is read by mlg_value_read: no fast reader of this type */
+    bool foreign;      /* ... and all is asked of it: words have no place in a table */
+    bool null_bad;     /* null is counted by some check */
+    char point, group; /* of numbers; group 0 = none */
+    struct mlg_fast_words nulls; /* that stand for null, as the empty cell does */
+    struct mlg_fast_words truth; /* of a boolean; none = the usual */
     /* Numbers: m * 10^-s is within all bounds exactly if low[s] <= m <= high[s]. */
     int64_t low[MLG_FAST_SCALES];
     int64_t high[MLG_FAST_SCALES];
@@ -36,8 +47,7 @@ struct mlg_fast {
     size_t sequences_count;
     const struct mlg_automaton *automata[MLG_FAST_SEQUENCES]; /* [automata_count] of text */
     size_t automata_count;
-    struct mlg_fast_word *words; /* [words_mask + 1] the valid values; NULL = any */
-    uint64_t words_mask;
+    struct mlg_fast_words words; /* the valid values; none = any */
     struct mlg_fast_check *rest; /* [rest_count] asked cell by cell */
     size_t rest_count;
 };

@@ -60,16 +60,16 @@ static inline uint64_t mlg_eight_digits(uint64_t word)
     return (word & UINT64_C(0x0000ffff0000ffff)) * UINT64_C(42949672960001) >> 32;
 }
 
-/* The highest bit of each byte that is '.'; those above the lowest such byte may be wrong. */
-static inline uint64_t mlg_find_point(uint64_t word)
+/* The highest bit of each byte that is `point`; those above the lowest such byte may be wrong. */
+static inline uint64_t mlg_find_point(uint64_t word, char point)
 {
-    uint64_t zero = word ^ UINT64_C(0x2e2e2e2e2e2e2e2e);
+    uint64_t zero = word ^ (uint64_t)(unsigned char)point * UINT64_C(0x0101010101010101);
     return (zero - UINT64_C(0x0101010101010101)) & ~zero & UINT64_C(0x8080808080808080);
 }
 
 /* digits[.digits], 9 to 19 bytes. */
-static inline bool mlg_fast_long(const char *text, size_t length, bool integer, int64_t *ret_units,
-                                 size_t *ret_scale)
+static inline bool mlg_fast_long(const char *text, size_t length, bool integer, char point_is,
+                                 int64_t *ret_units, size_t *ret_scale)
 {
     uint64_t units = 0;
     size_t point = length;
@@ -79,7 +79,7 @@ static inline bool mlg_fast_long(const char *text, size_t length, bool integer, 
         unsigned digit = (unsigned)(unsigned char)text[i] - '0';
         if (digit < 10)
             units = units * 10 + digit;
-        else if (text[i] == '.' && !integer && point == length)
+        else if (text[i] == point_is && !integer && point == length)
             point = i;
         else
             return false;
@@ -92,8 +92,8 @@ static inline bool mlg_fast_long(const char *text, size_t length, bool integer, 
 }
 
 /* -?digits[.digits], at most 18 digits: units * 10^-scale. At least one byte. */
-static inline bool mlg_fast_number(struct mlg_str text, bool integer, int64_t *ret_units,
-                                   size_t *ret_scale)
+static inline bool mlg_fast_number(struct mlg_str text, bool integer, char point_is,
+                                   int64_t *ret_units, size_t *ret_scale)
 {
     bool negative = text.data[0] == '-';
     const char *from = text.data + negative;
@@ -102,7 +102,7 @@ static inline bool mlg_fast_number(struct mlg_str text, bool integer, int64_t *r
     int64_t units = 0;
     if (length - 1 < 8) {
         uint64_t word = mlg_load_right(from, length);
-        uint64_t point = integer ? 0 : mlg_find_point(word);
+        uint64_t point = integer ? 0 : mlg_find_point(word, point_is);
         word |= mlg_pad(length);
         if (point != 0) {
             /* Close the gap: what is before the point moves up, and a 0 comes in below. */
@@ -116,7 +116,7 @@ static inline bool mlg_fast_number(struct mlg_str text, bool integer, int64_t *r
         if (!mlg_all_digits(word))
             return false;
         units = (int64_t)mlg_eight_digits(word);
-    } else if (length == 0 || !mlg_fast_long(from, length, integer, &units, &scale)) {
+    } else if (length == 0 || !mlg_fast_long(from, length, integer, point_is, &units, &scale)) {
         return false;
     }
     *ret_units = negative ? -units : units;

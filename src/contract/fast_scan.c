@@ -39,15 +39,15 @@ uint64_t mlg_fast_word_hash(const struct mlg_fast_word *word)
     return mixed >> 40;
 }
 
-static bool has_word(const struct mlg_fast *plan, struct mlg_str text)
+static bool has_word(const struct mlg_fast_words *words, struct mlg_str text)
 {
-    if (text.len == 0 || text.len > 16)
+    if (text.len > 16 || (words->lengths >> text.len & 1) == 0) /* that of 0 is never set */
         return false;
     struct mlg_fast_word word = mlg_fast_word_of(text.data, text.len);
-    for (uint64_t at = mlg_fast_word_hash(&word) & plan->words_mask; plan->words[at].length != 0;
-         at = (at + 1) & plan->words_mask)
-        if (plan->words[at].first == word.first && plan->words[at].last == word.last &&
-            plan->words[at].length == word.length)
+    for (uint64_t at = mlg_fast_word_hash(&word) & words->mask; words->items[at].length != 0;
+         at = (at + 1) & words->mask)
+        if (words->items[at].first == word.first && words->items[at].last == word.last &&
+            words->items[at].length == word.length)
             return true;
     return false;
 }
@@ -55,19 +55,66 @@ static bool has_word(const struct mlg_fast *plan, struct mlg_str text)
 bool mlg_fast_integer(struct mlg_str text, int64_t *ret_value)
 {
     size_t scale = 0;
-    return text.len > 0 && mlg_fast_number(text, true, ret_value, &scale);
+    return text.len > 0 && mlg_fast_number(text, true, '.', ret_value, &scale);
 }
 
-static inline bool good_number(const struct mlg_fast *plan, struct mlg_str text, bool integer)
+static inline bool good_number(const struct mlg_fast *plan, struct mlg_str text, bool integer,
+                               char point)
 {
     int64_t units = 0;
     size_t scale = 0;
-    if (!mlg_fast_number(text, integer, &units, &scale) || scale >= MLG_FAST_SCALES ||
+    if (!mlg_fast_number(text, integer, point, &units, &scale) || scale >= MLG_FAST_SCALES ||
         units < plan->low[scale] || units > plan->high[scale])
         return false;
     if (plan->modulus == NULL)
         return true;
     return plan->modulus[scale] != 0 && units % plan->modulus[scale] == 0;
+}
+
+#define GROUPED_BYTES 32
+
+/* The number without the characters between its groups; false when there is none of them, or they
+ * are not where they should be. */
+static bool ungroup(char group, struct mlg_str text, char to[GROUPED_BYTES],
+                    struct mlg_str *ret_plain)
+{
+    size_t at = text.data[0] == '-';
+    size_t len = at;
+    size_t digits = 0; /* of the group in hand */
+    bool grouped = false;
+    if (text.len > GROUPED_BYTES)
+        return false;
+    to[0] = '-';
+    for (; at < text.len; at++) {
+        char c = text.data[at];
+        if (c >= '0' && c <= '9') {
+            to[len++] = c;
+            digits++;
+            continue;
+        }
+        if (c != group)
+            break;
+        if (grouped ? digits != 3 : digits == 0 || digits > 3)
+            return false;
+        grouped = true;
+        digits = 0;
+    }
+    if (!grouped || digits != 3)
+        return false;
+    memcpy(to + len, text.data + at, text.len - at);
+    *ret_plain = (struct mlg_str){ to, len + text.len - at };
+    return true;
+}
+
+/* With the column's own characters. */
+static bool good_foreign_number(const struct mlg_fast *plan, struct mlg_str text, bool integer)
+{
+    char bytes[GROUPED_BYTES];
+    struct mlg_str plain;
+    if (good_number(plan, text, integer, plan->point))
+        return true;
+    return plan->group != 0 && ungroup(plan->group, text, bytes, &plain) &&
+           good_number(plan, plain, integer, plan->point);
 }
 
 static inline bool in_bounds(const struct mlg_fast *plan, int64_t us)
@@ -125,7 +172,7 @@ static bool good_length(const struct mlg_fast *plan, struct mlg_str text)
 
 static bool good_text(const struct mlg_fast *plan, struct mlg_str text)
 {
-    if (!good_length(plan, text) || (plan->words != NULL && !has_word(plan, text)))
+    if (!good_length(plan, text) || (plan->words.items != NULL && !has_word(&plan->words, text)))
         return false;
     for (size_t i = 0; i < plan->sequences_count; i++)
         if (!mlg_sequence_match(plan->sequences[i], text))
@@ -136,11 +183,16 @@ static bool good_text(const struct mlg_fast *plan, struct mlg_str text)
     return true;
 }
 
+static inline bool is_null(const struct mlg_fast *plan, struct mlg_str text)
+{
+    return text.len == 0 || (plan->nulls.lengths != 0 && has_word(&plan->nulls, text));
+}
+
 /* The loops are one a type, so that the test is inlined. */
-#define SCAN(good)                              \
+#define SCAN_AS(null, good)                     \
     for (size_t row = 0; row < rows; row++) {   \
         struct mlg_str text = cells->text[row]; \
-        if (text.len == 0) {                    \
+        if (null) {                             \
             nulls++;                            \
             doubt[row] |= plan->null_bad;       \
         } else {                                \
@@ -148,13 +200,19 @@ static bool good_text(const struct mlg_fast *plan, struct mlg_str text)
         }                                       \
     }
 
+#define SCAN(good)                   \
+    if (plan->nulls.items == NULL)   \
+        SCAN_AS(text.len == 0, good) \
+    else                             \
+        SCAN_AS(is_null(plan, text), good)
+
 static uint64_t scan_text(const struct mlg_fast *plan, const struct mlg_column *cells, size_t rows,
                           uint8_t *doubt)
 {
     uint64_t nulls = 0;
     for (size_t row = 0; row < rows; row++) {
         struct mlg_str text = cells->text[row];
-        bool null = text.len == 0 && cells->quoted[row] == 0;
+        bool null = cells->quoted[row] == 0 && is_null(plan, text);
         nulls += null;
         doubt[row] |= null ? plan->null_bad : !good_text(plan, text);
     }
@@ -167,13 +225,22 @@ static uint64_t scan_type(const struct mlg_fast *plan, const struct mlg_column *
     uint64_t nulls = 0;
     switch (plan->type->type) {
     case MLG_TYPE_INTEGER:
-        SCAN(good_number(plan, text, true))
+        if (plan->group != 0)
+            SCAN(good_foreign_number(plan, text, true))
+        else
+            SCAN(good_number(plan, text, true, '.'))
         break;
     case MLG_TYPE_NUMBER:
-        SCAN(good_number(plan, text, false))
+        if (plan->group != 0 || plan->point != '.')
+            SCAN(good_foreign_number(plan, text, false))
+        else
+            SCAN(good_number(plan, text, false, '.'))
         break;
     case MLG_TYPE_BOOLEAN:
-        SCAN(good_boolean(text))
+        if (plan->truth.items != NULL)
+            SCAN(has_word(&plan->truth, text))
+        else
+            SCAN(good_boolean(text))
         break;
     case MLG_TYPE_DATE:
         SCAN(plan->exact || good_date(plan, text))
@@ -229,7 +296,7 @@ static uint64_t filled_exactly(const struct mlg_fast *plan, const struct mlg_col
 uint64_t mlg_fast_scan(const struct mlg_fast *plan, const struct mlg_column *cells, size_t rows,
                        struct mlg_scratch *scratch, uint8_t *doubt)
 {
-    if (plan->type->syntax != NULL) {
+    if (plan->foreign) {
         scan_exact(plan, cells, rows, scratch, doubt);
         return filled_exactly(plan, cells, rows);
     }

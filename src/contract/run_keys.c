@@ -126,6 +126,12 @@ static void make_any(const struct mlg_run *run, const struct mlg_key_run *keys,
     mlg_key_make(keys->types, values, check->columns_count, bytes, ret_key);
 }
 
+/* Which may be numbers: -999. */
+static bool has_null_words(const struct mlg_value_type *type)
+{
+    return type->syntax != NULL && type->syntax->null_words.count > 0;
+}
+
 enum mlg_code mlg_run_make_keys(const struct mlg_run *run, const struct mlg_key_run *keys,
                                 const struct mlg_batch *batch, struct mlg_worker *worker,
                                 struct mlg_keys *ret_keys, struct mlg_err *err)
@@ -135,7 +141,7 @@ enum mlg_code mlg_run_make_keys(const struct mlg_run *run, const struct mlg_key_
     bool integers = check->columns_count <= 2;
     for (size_t i = 0; i < check->columns_count; i++)
         integers = integers && mlg_type_is_number(keys->types[i]) &&
-                   run->object->columns[check->columns[i]].type.syntax == NULL;
+                   !has_null_words(&run->object->columns[check->columns[i]].type);
     for (size_t row = 0; row < batch->rows; row++)
         if (!integers || !make_integers(run, check, batch, row, &ret_keys->items[row]))
             make_any(run, keys, batch, row, worker->values, &ret_keys->bytes,

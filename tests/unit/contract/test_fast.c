@@ -187,6 +187,29 @@ static const char *const seeds[] = {
     "",
 };
 
+/* Of cells that are not written as usual. */
+static const char *const foreign_seeds[] = {
+    "1.234",
+    "-1.234,5",
+    "12.345.678,25",
+    "99.999",
+    "1.2345",
+    "1234.567",
+    "1,234.5",
+    "0,5",
+    ",5",
+    "1,5,",
+    "-0,25",
+    "1,500000001",
+    "99 999",
+    "ja",
+    "nein",
+    "-999",
+    "a word for null of 31 characters",
+};
+
+static bool foreign;
+
 static uint64_t state = 20240229;
 
 static uint64_t draw(uint64_t below)
@@ -201,7 +224,9 @@ static uint64_t draw(uint64_t below)
 static size_t make_cell(char out[CELL_ROOM])
 {
     static const char bytes[] = "0123456789+-.eE:TZ /;@aA\n\0\xff\xc3\xa9";
-    const char *seed = seeds[draw(sizeof seeds / sizeof seeds[0])];
+    const char *seed = foreign && draw(3) == 0
+                           ? foreign_seeds[draw(sizeof foreign_seeds / sizeof foreign_seeds[0])]
+                           : seeds[draw(sizeof seeds / sizeof seeds[0])];
     size_t length = strlen(seed);
     memcpy(out, seed, length);
     uint64_t way = draw(4);
@@ -216,7 +241,43 @@ static size_t make_cell(char out[CELL_ROOM])
         if (length > 0 && draw(3) == 0)
             out[0] = '-';
     }
+    for (size_t i = 0; foreign && way == 3 && i < length; i++)
+        out[i] = out[i] == '.' ? ',' : out[i];
     return length;
+}
+
+static const char *const null_words[] = {
+    "NA", "-999", "-17", "2024-04-30", "paid", "1,5", "09:30"
+};
+static const char *const yes_words[] = { "ja", "True" };
+static const char *const no_words[] = { "nein" };
+static const char *const long_words[] = { "NA", "a word for null of 31 characters" };
+
+/* Ways to write cells; the first is the usual one. */
+static const struct mlg_cell_syntax syntaxes[] = {
+    { .decimal = 0 },
+    { .decimal = ',' },
+    { .decimal = ',', .thousands = '.', .null_words = { null_words, 7 } },
+    { .thousands = ',', .true_words = { yes_words, 2 }, .false_words = { no_words, 1 } },
+    { .thousands = ' ', .true_words = { yes_words, 2 } },
+    { .null_words = { long_words, 2 } },
+};
+
+/* The columns of the object, as they are read so. */
+static struct mlg_contract_object written_as(struct try *t,
+                                             const struct mlg_contract_object *object,
+                                             const struct mlg_cell_syntax *syntax)
+{
+    struct mlg_contract_object copy = *object;
+    struct mlg_contract_column *columns =
+        mlg_arena_array(&t->arena, object->columns_count, sizeof *columns);
+    ck_assert_ptr_nonnull(columns);
+    for (size_t i = 0; i < object->columns_count; i++) {
+        columns[i] = object->columns[i];
+        columns[i].type.syntax = syntax;
+    }
+    copy.columns = columns;
+    return copy;
 }
 
 struct cells {
@@ -232,7 +293,8 @@ static void cells_make(struct cells *cells)
         char cell[CELL_ROOM];
         size_t length = make_cell(cell);
         cells->bytes[i] = malloc(length + (length == 0));
-        ck_assert_ptr_nonnull(cells->bytes[i]);
+        if (cells->bytes[i] == NULL)
+            ck_abort_msg("out of memory");
         memcpy(cells->bytes[i], cell, length);
         cells->text[i] = (struct mlg_str){ cells->bytes[i], length };
         cells->quoted[i] = draw(2) == 0;
@@ -269,8 +331,9 @@ static void compare(struct cells *cells, const struct mlg_contract_object *objec
         filled -= value.state != MLG_VALUE_NULL;
         tally->kept += good && value.state != MLG_VALUE_NULL;
         tally->known += cells->doubt[i] == 0 && value.state != MLG_VALUE_NULL;
-        ck_assert_msg(good || cells->doubt[i] != 0, "column %zu lets \"%.*s\" pass", column,
-                      (int)cells->text[i].len, cells->text[i].data);
+        if (!good && cells->doubt[i] == 0)
+            ck_abort_msg("column %zu lets \"%.*s\" pass", column, (int)cells->text[i].len,
+                         cells->text[i].data);
     }
     ck_assert_uint_eq(filled, 0);
 }
@@ -281,8 +344,11 @@ START_TEST(fast_is_never_wrong)
     try_begin(&t);
     try_read(&t, try_contract(&t, "3.1.0", properties));
     ck_assert_msg(t.code == MLG_OK, "%s", t.err.text);
-    const struct mlg_contract_object *object = &t.contract.objects[0];
+    struct mlg_contract_object own =
+        written_as(&t, &t.contract.objects[0], _i > 0 ? &syntaxes[_i] : NULL);
+    const struct mlg_contract_object *object = &own;
     ck_assert_uint_eq(object->columns_count, 26);
+    foreign = _i > 0;
     struct mlg_scratch scratch = { .matcher = NULL };
     ck_assert_int_eq(mlg_matcher_new(&scratch.matcher, &t.err), MLG_OK);
     mlg_buf_init(&scratch.key, 1 << 20);
@@ -299,8 +365,9 @@ START_TEST(fast_is_never_wrong)
             for (size_t i = 0; i < CELLS; i++)
                 free(cells->bytes[i]);
         }
-        /* Modest, but of use; the bound of c13 has more digits than the fast reader. */
-        ck_assert_msg(column == 13 || tally.known * 5 > tally.kept,
+        /* Modest, but of use; the bound of c13 has more digits than the fast reader, and a long
+         * word for null takes c21 to the exact one, which gives up. */
+        ck_assert_msg(column == 13 || (_i == 5 && column == 21) || tally.known * 5 > tally.kept,
                       "column %zu: %llu of %llu cells known", column,
                       (unsigned long long)tally.known, (unsigned long long)tally.kept);
     }
@@ -308,6 +375,7 @@ START_TEST(fast_is_never_wrong)
     mlg_buf_done(&scratch.key);
     mlg_matcher_free(scratch.matcher);
     try_end(&t);
+    foreign = false;
 }
 END_TEST
 
@@ -510,7 +578,7 @@ Suite *mlg_test_suite(void)
     Suite *suite = suite_create("contract.fast");
     TCase *tcase = tcase_create("fast");
     tcase_set_timeout(tcase, 120);
-    tcase_add_test(tcase, fast_is_never_wrong);
+    tcase_add_loop_test(tcase, fast_is_never_wrong, 0, (int)(sizeof syntaxes / sizeof syntaxes[0]));
     tcase_add_test(tcase, sequence_agrees_with_engine);
     tcase_add_test(tcase, sequence_refuses_the_rest);
     tcase_add_test(tcase, greed_that_takes_too_much_is_known);
