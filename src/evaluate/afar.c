@@ -1,6 +1,9 @@
 #include "afar.h"
 
+#include <math.h>
 #include <string.h>
+
+#include "cells.h"
 
 /* --- what can be done so --- */
 
@@ -9,12 +12,8 @@ bool afar_suits(const struct mlg_eval_plan *plan, const struct frame *frame,
 {
     bool one = frame->task == MLG_TASK_BINARY || frame->task == MLG_TASK_REGRESSION;
 
-    if (!one || sources->weight_of != NULL || sources->cluster_of != NULL ||
-        frame->columns_count > 0)
+    if (!one || sources->weight_of != NULL || sources->cluster_of != NULL)
         return false;
-    for (size_t k = 0; k < plan->slicings_count; k++)
-        if (plan->slicings[k].quantiles > 0)
-            return false;
     for (size_t i = 0; i < plan->entries_count; i++) {
         struct mlg_metric metric;
         if (mlg_metric_parse_for(plan->entries[i].metric, frame->task, &metric, NULL) != MLG_OK ||
@@ -33,6 +32,11 @@ bool afar_needed(const struct mlg_eval_plan *plan, const struct frame *frame,
     uint64_t left = room->limit_bytes - room->used_bytes;
     bool ranked = false;
 
+    for (size_t k = 0; k < plan->slicings_count; k++)
+        if (plan->slicings[k].quantiles > 0) /* numbers, and sorted ones */
+            row += 2 * sizeof(double);
+    if (frame->columns_count > 0) /* and the rows of a group, gathered and sorted */
+        row += frame->columns_count * sizeof(double) + CUT_ROW_BYTES;
     for (size_t i = 0; i < plan->entries_count; i++) {
         struct mlg_metric metric;
         ranked = ranked || (mlg_metric_parse_for(plan->entries[i].metric, frame->task, &metric,
@@ -46,10 +50,21 @@ bool afar_needed(const struct mlg_eval_plan *plan, const struct frame *frame,
 
 /* --- keeping rows --- */
 
-/* The address of an array of the frame, and the size of its elements. */
+/* Arrays of the frame: AFAR_FIELDS, slicings, columns. */
+static size_t fields_of(const struct frame *frame)
+{
+    return AFAR_FIELDS + frame->slicings_count + frame->columns_count;
+}
+
+static bool is_slicing(const struct frame *frame, size_t field)
+{
+    return field >= AFAR_FIELDS && field < AFAR_FIELDS + frame->slicings_count;
+}
+
+/* The address of an array, and the size of its elements. */
 static void *field_at(struct frame *frame, size_t field, size_t *ret_size)
 {
-    *ret_size = sizeof(double);
+    *ret_size = is_slicing(frame, field) ? sizeof(uint16_t) : sizeof(double);
     switch (field) {
     case 0:
         *ret_size = 1;
@@ -65,8 +80,9 @@ static void *field_at(struct frame *frame, size_t field, size_t *ret_size)
     case 5:
         return &frame->prediction[1];
     default:
-        *ret_size = sizeof(uint16_t);
-        return &frame->slicing[field - AFAR_FIELDS].slice;
+        if (is_slicing(frame, field))
+            return &frame->slicing[field - AFAR_FIELDS].slice;
+        return &frame->column[field - AFAR_FIELDS - frame->slicings_count].values[CANDIDATE];
     }
 }
 
@@ -80,7 +96,7 @@ static void *array_of(const void *field)
 
 static void drop(struct frame *frame, size_t capacity)
 {
-    for (size_t f = 0; f < AFAR_FIELDS + frame->slicings_count; f++) {
+    for (size_t f = 0; f < fields_of(frame); f++) {
         size_t size;
         void *field = field_at(frame, f, &size), *none = NULL;
         room_free(frame->afar->room, array_of(field), capacity, size);
@@ -141,22 +157,41 @@ static void take_samples(struct afar *self, const struct frame *frame)
     self->samples += count;
 }
 
-enum mlg_code afar_keep(struct frame *frame, size_t partition, size_t capacity, struct mlg_err *err)
+/* Slices by quantiles are told by their numbers, as long as the edges are not known. */
+static void note_missing(struct afar *self, const struct frame *frame, double **quantity)
+{
+    for (size_t k = 0; k < frame->slicings_count; k++) {
+        struct afar_slices *slices = &self->slices[k];
+        slices->by_quantiles = quantity[k] != NULL;
+        for (size_t i = 0; i < frame->n; i++)
+            slices->missing |= slices->by_quantiles ? isnan(quantity[k][i])
+                                                    : frame->slicing[k].slice[i] == DICT_MISSING;
+    }
+}
+
+enum mlg_code afar_keep(struct frame *frame, double **quantity, size_t partition, size_t capacity,
+                        struct mlg_err *err)
 {
     struct afar *self = frame->afar;
 
     take_samples(self, frame);
-    for (size_t f = 0; f < AFAR_FIELDS + frame->slicings_count; f++) {
+    note_missing(self, frame, quantity);
+    for (size_t f = 0; f < fields_of(frame); f++) {
         size_t size;
         const void *array = array_of(field_at(frame, f, &size));
         if (f < AFAR_FIELDS)
             self->present[f] = array != NULL;
+        if (is_slicing(frame, f) && quantity[f - AFAR_FIELDS] != NULL) {
+            array = quantity[f - AFAR_FIELDS];
+            size = sizeof(double);
+        }
         if (array != NULL)
             MLG_TRY(mlg_spill_add(self->spill, partition, array, frame->n * size, err));
     }
-    for (size_t k = 0; k < frame->slicings_count; k++)
-        for (size_t i = 0; i < frame->n; i++)
-            self->slices[k].missing |= frame->slicing[k].slice[i] == DICT_MISSING;
+    for (size_t k = 0; k < frame->slicings_count; k++) {
+        room_free(self->room, quantity[k], capacity, sizeof(double));
+        quantity[k] = NULL;
+    }
     self->rows[partition] = frame->n;
     self->n += frame->n;
     drop(frame, capacity);
@@ -169,10 +204,17 @@ static enum mlg_code name_slices(struct frame *frame, size_t k, const struct mlg
                                  struct mlg_err *err)
 {
     struct afar_slices *slices = &frame->afar->slices[k];
-    const struct mlg_eval_slicing *slicing = &plan->slicings[k];
+    struct mlg_eval_slicing slicing = plan->slicings[k];
     struct frame_slicing named = { 0 };
-    size_t values = slicing->edges_count > 0 ? slicing->edges_count + 1 : dict_count(dict);
+    size_t values;
 
+    if (slicing.quantiles > 0) {
+        MLG_TRY(afar_edges(frame, k, slicing.quantiles, err));
+        slicing.edges = slices->edges;
+        slicing.edges_count = slices->edges_count;
+    }
+    values = slicing.edges_count > 0 || slicing.quantiles > 0 ? slicing.edges_count + 1
+                                                              : dict_count(dict);
     slices->codes = values + 1;
     slices->number = room_alloc(frame->afar->room, slices->codes, sizeof(uint16_t), err);
     if (slices->number == NULL)
@@ -181,7 +223,7 @@ static enum mlg_code name_slices(struct frame *frame, size_t k, const struct mlg
         slices->number[i] = (uint16_t)i;
     slices->number[values] = DICT_MISSING;
     named.slice = slices->number;
-    MLG_TRY(slice_names(slicing, dict, values + slices->missing, report, &named, err));
+    MLG_TRY(slice_names(&slicing, dict, values + slices->missing, report, &named, err));
     frame->slicing[k].names = named.names;
     frame->slicing[k].names_count = named.names_count;
     return MLG_OK;
@@ -196,6 +238,55 @@ enum mlg_code afar_settle(struct frame *frame, const struct mlg_eval_plan *plan,
     return afar_load(frame, 0, err);
 }
 
+/* Bytes of a row on disk. */
+static size_t width_of(struct frame *frame, size_t field)
+{
+    const struct afar *self = frame->afar;
+    size_t size;
+
+    (void)field_at(frame, field, &size);
+    if (is_slicing(frame, field) && self->slices[field - AFAR_FIELDS].by_quantiles)
+        return sizeof(double);
+    return field < AFAR_FIELDS && !self->present[field] ? 0 : size;
+}
+
+enum mlg_code afar_numbers(struct frame *frame, size_t slicing, size_t partition,
+                           double *ret_numbers, struct mlg_err *err)
+{
+    const struct afar *self = frame->afar;
+    size_t n = self->rows[partition];
+    uint64_t offset = 0;
+
+    for (size_t f = 0; f < AFAR_FIELDS + slicing; f++)
+        offset += n * width_of(frame, f);
+    return mlg_spill_read(self->spill, partition, offset, ret_numbers, n * sizeof(double), err);
+}
+
+/* What is on disk of a slicing becomes the numbers of its slices. */
+static enum mlg_code number_slices(struct frame *frame, size_t k, size_t partition,
+                                   struct mlg_err *err)
+{
+    const struct afar_slices *slices = &frame->afar->slices[k];
+    const struct mlg_eval_slicing edges = { .edges = slices->edges,
+                                            .edges_count = slices->edges_count };
+    struct room *room = frame->afar->room;
+    uint16_t *slice = frame->slicing[k].slice;
+    enum mlg_code code = MLG_OK;
+
+    if (slices->by_quantiles) {
+        double *number = room_alloc(room, frame->n, sizeof(*number), err);
+        if (number == NULL)
+            return MLG_E_LIMIT;
+        code = afar_numbers(frame, k, partition, number, err);
+        for (size_t i = 0; i < frame->n && code == MLG_OK; i++)
+            slice[i] = isnan(number[i]) ? DICT_MISSING : cells_bin(&edges, number[i]);
+        room_free(room, number, frame->n, sizeof(*number));
+    }
+    for (size_t i = 0; i < frame->n && code == MLG_OK; i++)
+        slice[i] = slices->number[slice[i] == DICT_MISSING ? slices->codes - 1 : slice[i]];
+    return code;
+}
+
 enum mlg_code afar_load(struct frame *frame, size_t partition, struct mlg_err *err)
 {
     struct afar *self = frame->afar;
@@ -204,24 +295,21 @@ enum mlg_code afar_load(struct frame *frame, size_t partition, struct mlg_err *e
 
     drop(frame, frame->n);
     frame->n = n;
-    for (size_t f = 0; f < AFAR_FIELDS + frame->slicings_count; f++) {
-        size_t size;
+    for (size_t f = 0; f < fields_of(frame); f++) {
+        size_t size, width = width_of(frame, f);
         void *field = field_at(frame, f, &size), *array;
-        if (f < AFAR_FIELDS && !self->present[f])
+        if (width == 0)
             continue;
         array = room_alloc(self->room, n, size, err);
         if (array == NULL)
             return MLG_E_LIMIT;
         memcpy(field, &array, sizeof(array));
-        MLG_TRY(mlg_spill_read(self->spill, partition, offset, array, n * size, err));
-        offset += n * size;
+        if (width == size)
+            MLG_TRY(mlg_spill_read(self->spill, partition, offset, array, n * size, err));
+        offset += n * width;
     }
-    for (size_t k = 0; k < frame->slicings_count; k++) {
-        const struct afar_slices *slices = &self->slices[k];
-        uint16_t *slice = frame->slicing[k].slice;
-        for (size_t i = 0; i < n; i++)
-            slice[i] = slices->number[slice[i] == DICT_MISSING ? slices->codes - 1 : slice[i]];
-    }
+    for (size_t k = 0; k < frame->slicings_count; k++)
+        MLG_TRY(number_slices(frame, k, partition, err));
     return MLG_OK;
 }
 

@@ -18,6 +18,9 @@ enum mlg_code gathering_init(struct gathering *self, const struct frame *frame,
                              struct mlg_err *err) MLG_CHECKED;
 void gathering_done(struct gathering *self, const struct frame *frame, struct room *room);
 
+/* What a row of a group takes in all at most: of one class or two, or a number. */
+#define CUT_ROW_BYTES 72
+
 /* The rows of one group; arrays [n]. */
 struct cut {
     size_t n, capacity;

@@ -295,7 +295,7 @@ static enum mlg_code put_afar(struct fill *fill, size_t partition, struct mlg_er
     for (unsigned m = 0; m < 2; m++)
         frame->probability[m] = frame->probability[m] && (first || probability[m]);
     frame->same = frame->n == 0 ? same : frame->same && (first || same);
-    return afar_keep(frame, partition, fill->capacity, err);
+    return afar_keep(frame, fill->quantity, partition, fill->capacity, err);
 }
 
 static size_t most_rows(const struct sources *sources, int s)

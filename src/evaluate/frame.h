@@ -119,6 +119,10 @@ enum mlg_code slice_names(const struct mlg_eval_slicing *slicing, const struct d
 enum mlg_code slice_quantiles(size_t parts, const double *values, size_t n, struct room *room,
                               double *edges, size_t *ret_count, struct mlg_err *err) MLG_CHECKED;
 
+/* Of edges[count], of which edges[i] has less[i] of n numbers below it, those stay that leave no
+ * slice without a row; their number is returned. */
+size_t slice_keep_edges(double *edges, const uint64_t *less, size_t count, uint64_t n);
+
 #define QUANTILES_MAX 100
 
 /* Rows on their way into the frame. */

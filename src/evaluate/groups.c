@@ -134,9 +134,11 @@ enum mlg_code pass_ranks(const struct pass *pass, uint32_t *const order[2],
 
 /* --- rows --- */
 
-static bool by_rows(const struct asked *asked, const struct gate *gate)
+static bool by_rows(const struct pass *pass, const struct asked *asked, const struct gate *gate)
 {
-    return asked->way == WAY_ROWS || gate->by_rows;
+    bool ordered = asked->way == WAY_ORDER && pass->frame->afar == NULL;
+
+    return asked->way == WAY_ROWS || ordered || gate->by_rows;
 }
 
 static bool asked_of_rows(const struct pass *pass, size_t part)
@@ -144,7 +146,7 @@ static bool asked_of_rows(const struct pass *pass, size_t part)
     for (size_t a = 0; a < pass->asked_count; a++)
         for (size_t g = 0; g < pass->asked[a].gates_count; g++)
             if (pass->asked[a].gate[g].part == part &&
-                by_rows(&pass->asked[a], &pass->asked[a].gate[g]))
+                by_rows(pass, &pass->asked[a], &pass->asked[a].gate[g]))
                 return true;
     return false;
 }
@@ -157,7 +159,7 @@ static enum mlg_code measure_group(const struct pass *pass, size_t part, size_t 
         for (size_t g = 0; g < pass->asked[a].gates_count; g++) {
             struct gate *gate = &pass->asked[a].gate[g];
             struct subject subject = pass_subject(pass, gate);
-            if (gate->part == part && gate->group == group && by_rows(&pass->asked[a], gate))
+            if (gate->part == part && gate->group == group && by_rows(pass, &pass->asked[a], gate))
                 MLG_TRY(
                     measure_of_rows(gate->metric, &subject, cut, &gate->bar, &gate->measure, err));
         }

@@ -26,6 +26,8 @@ enum way way_of(const struct mlg_metric *metric, const struct frame *frame)
         return WAY_LOSSES;
     if (binary && metric->shape == MLG_SHAPE_AUC && frame->weight == NULL)
         return WAY_RANKS;
+    if (metric->shape == MLG_SHAPE_QUANTILE && frame->models == 1 && frame->weight == NULL)
+        return WAY_ORDER;
     return WAY_ROWS;
 }
 
@@ -332,6 +334,8 @@ enum mlg_code pass_measure(const struct pass *pass, struct mlg_err *err)
         MLG_TRY(pass_cells_of(pass, p, err));
     MLG_TRY(pass_losses(pass, err));
     MLG_TRY(pass_ranked(pass, err));
+    if (pass->frame->afar != NULL)
+        MLG_TRY(afar_quantiles(pass, err));
     for (size_t a = 0; a < pass->asked_count; a++)
         for (size_t g = 0; g < pass->asked[a].gates_count; g++) {
             struct gate *gate = &pass->asked[a].gate[g];

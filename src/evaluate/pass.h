@@ -4,7 +4,13 @@
 #include "judge.h"
 
 /* What a metric is measured from. */
-enum way { WAY_CELLS, WAY_LOSSES, WAY_RANKS, WAY_ROWS };
+enum way {
+    WAY_CELLS,
+    WAY_LOSSES,
+    WAY_RANKS,
+    WAY_ORDER, /* order statistics of a column: of the rows where they are at hand */
+    WAY_ROWS
+};
 
 /* An entry of the plan, and its gates: all rows first, then slice by slice of each slicing. */
 struct asked {

@@ -197,52 +197,60 @@ static enum mlg_code bound_class_cells(const struct mlg_metric *metric, const st
 
 /* That the quantile is on the wrong side of the bar: if it were on it, the number of values up to
  * it were binomial. */
-static struct mlg_pvalue quantile_worse(const double *sorted, size_t n, double q, double bar,
-                                        bool less_is_better)
+static struct mlg_pvalue quantile_worse(uint64_t below, uint64_t n, double q, bool less_is_better)
 {
     struct mlg_pvalue worse = { .defined = true };
-    uint64_t below = 0;
 
-    if (less_is_better) {
-        while (below < n && sorted[below] <= bar)
-            below++;
+    if (less_is_better)
         worse.p = mlg_binom((int64_t)below, n, q).cdf;
-    } else {
-        while (below < n && sorted[below] < bar)
-            below++;
+    else
         worse.p = below == 0 ? 1 : mlg_binom((int64_t)below - 1, n, q).sf;
-    }
     return worse;
 }
 
-/* A bound that the number of rows cannot give is open: no bar is beyond it. */
-static enum mlg_code bound_quantile(const struct mlg_metric *metric, const struct cut *cut,
-                                    const struct bar *bar, struct measure *measure,
-                                    struct mlg_err *err)
+bool measure_is_below(const struct measure *measure, const struct bar *bar, double value)
 {
-    double *sorted = malloc((cut->n + 1) * sizeof(*sorted));
-    struct mlg_interval interval, signed_interval;
-    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
-    double q = metric->quantile(metric);
+    return measure->sign < 0 ? value <= bar->value : value < bar->value;
+}
 
-    if (sorted == NULL)
-        return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
-    memcpy(sorted, cut_rows(cut, CANDIDATE).column, cut->n * sizeof(*sorted));
-    mlg_sort_doubles(sorted, cut->n);
-    interval = mlg_quantile_interval(sorted, cut->n, q, bar->alpha);
+/* A bound that the number of rows cannot give is open: no bar is beyond it. */
+void measure_by_order(const struct mlg_metric *metric, uint64_t n,
+                      const struct mlg_interval *interval, uint64_t below, const struct bar *bar,
+                      struct measure *measure)
+{
+    struct mlg_interval signed_interval = *interval;
+    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
+
     if (bar->kind == BAR_MIN || bar->kind == BAR_MAX)
-        worse = quantile_worse(sorted, cut->n, q, bar->value, measure->sign < 0);
-    free(sorted);
-    signed_interval = interval;
+        worse = quantile_worse(below, n, metric->quantile(metric), measure->sign < 0);
     if (measure->sign < 0) {
-        signed_interval.low = -interval.high;
-        signed_interval.high = -interval.low;
+        signed_interval.low = -interval->high;
+        signed_interval.high = -interval->low;
     }
     measure_bounds(measure, "order-statistics", &signed_interval, &worse);
     if (measure->bounded && !isfinite(measure->low) && !isfinite(measure->high)) {
         measure->bounded = false;
         measure->unbounded = "too few rows for a bound of this quantile";
     }
+}
+
+static enum mlg_code bound_quantile(const struct mlg_metric *metric, const struct cut *cut,
+                                    const struct bar *bar, struct measure *measure,
+                                    struct mlg_err *err)
+{
+    double *sorted = malloc((cut->n + 1) * sizeof(*sorted));
+    struct mlg_interval interval;
+    uint64_t below = 0;
+
+    if (sorted == NULL)
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    memcpy(sorted, cut_rows(cut, CANDIDATE).column, cut->n * sizeof(*sorted));
+    mlg_sort_doubles(sorted, cut->n);
+    interval = mlg_quantile_interval(sorted, cut->n, metric->quantile(metric), bar->alpha);
+    while (below < cut->n && measure_is_below(measure, bar, sorted[below]))
+        below++;
+    free(sorted);
+    measure_by_order(metric, cut->n, &interval, below, bar, measure);
     return MLG_OK;
 }
 

@@ -88,6 +88,20 @@ enum mlg_code slice_names(const struct mlg_eval_slicing *slicing, const struct d
     return MLG_OK;
 }
 
+size_t slice_keep_edges(double *edges, const uint64_t *less, size_t count, uint64_t n)
+{
+    uint64_t before = 0;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (less[i] <= before || less[i] == n)
+            continue;
+        edges[kept++] = edges[i];
+        before = less[i];
+    }
+    return kept;
+}
+
 /* How many of sorted[n] are less. */
 static size_t count_less(const double *sorted, size_t n, double value)
 {
@@ -107,7 +121,8 @@ enum mlg_code slice_quantiles(size_t parts, const double *values, size_t n, stru
                               double *edges, size_t *ret_count, struct mlg_err *err)
 {
     double *sorted = room_alloc(room, n, sizeof(*sorted), err);
-    size_t there = 0, before = 0, count = 0;
+    uint64_t less[QUANTILES_MAX];
+    size_t there = 0, count = 0;
 
     if (sorted == NULL)
         return MLG_E_LIMIT;
@@ -116,14 +131,11 @@ enum mlg_code slice_quantiles(size_t parts, const double *values, size_t n, stru
             sorted[there++] = values[i];
     mlg_sort_doubles(sorted, there);
     for (size_t i = 1; i < parts && there > 0; i++) {
-        double edge = mlg_quantile_sorted(sorted, there, (double)i / (double)parts);
-        size_t less = count_less(sorted, there, edge);
-        if (less <= before || less == there)
-            continue;
-        edges[count++] = edge;
-        before = less;
+        edges[count] = mlg_quantile_sorted(sorted, there, (double)i / (double)parts);
+        less[count] = count_less(sorted, there, edges[count]);
+        count++;
     }
     room_free(room, sorted, n, sizeof(*sorted));
-    *ret_count = count;
+    *ret_count = slice_keep_edges(edges, less, count, there);
     return MLG_OK;
 }

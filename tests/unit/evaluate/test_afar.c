@@ -27,7 +27,7 @@ static const char *make_file(struct trial *t, const char *name, unsigned model, 
 {
     static const char *const kinds[] = { "ant", "Zebra", "", "bee" };
     char *text = malloc((size_t)ROWS * LINE_BYTES);
-    size_t at = (size_t)sprintf(text, "id,label,score,kind,size\n");
+    size_t at = (size_t)sprintf(text, "id,label,score,kind,size,late\n");
     const char *path;
 
     ck_assert_ptr_nonnull(text);
@@ -43,7 +43,10 @@ static const char *make_file(struct trial *t, const char *name, unsigned model, 
         const char *kind = kinds[mlg_rng_below(&rng, 4)];
         double size = 20 * mlg_rng_unit(&rng) - 5;
         mlg_rng_init(&rng, 6 + model, i);
-        at += (size_t)sprintf(text + at, "%.17g,%s,%.3f\n", draw(&rng, positive, wide), kind, size);
+        at += (size_t)sprintf(text + at, "%.17g,%s,%.3f,", draw(&rng, positive, wide), kind, size);
+        if (i % 9 != 0) /* a third are the same */
+            at += (size_t)sprintf(text + at, "%g", i % 3 == 0 ? 10 : floor(size * size));
+        at += (size_t)sprintf(text + at, "\n");
     }
     path = trial_file(t, name, text);
     free(text);
@@ -124,6 +127,23 @@ static const struct mlg_eval_entry alone[] = {
     { "roc_auc", 0.5, NONE, NONE, false, 0, both + 1, 1 },
     { "accuracy", NONE, NONE, NONE, false, 0, both, 2 },
 };
+/* Of numbers on disk: edges that quantiles make, and quantiles of a column. */
+static const struct mlg_eval_slicing parts[] = { { .column = "size", .quantiles = 4 },
+                                                 { .column = "late", .quantiles = 10 },
+                                                 { .column = "kind" } };
+static const size_t all_parts[] = { 0, 1, 2 };
+static const struct mlg_eval_entry by_parts[] = {
+    { "roc_auc", NONE, NONE, 0.01, false, 0, all_parts, 3 },
+    { "recall", NONE, NONE, 0.01, false, 0, all_parts, 2 },
+};
+static const struct mlg_eval_entry of_columns[] = {
+    { "quantile(of=size,q=0.99)", NONE, 14.81, NONE, false, 0, all_parts, 3 },
+    { "quantile(of=size,q=0.5)", NONE, NONE, NONE, false, 0, all_parts, 1 },
+    { "quantile(better=more,of=size,q=0.3)", 0.9, NONE, NONE, false, 0, all_parts + 2, 1 },
+    { "quantile(of=size,q=1)", NONE, 14, NONE, false, 0, NULL, 0 },
+    { "quantile(of=late,q=0.9)", NONE, 300, NONE, false, 0, all_parts + 1, 2 },
+    { "accuracy", 0.1, NONE, NONE, false, 0, all_parts, 3 },
+};
 static const struct mlg_eval_entry numbers[] = {
     { "mae", NONE, NONE, 0.01, false, 0, both, 2 },
     { "mse", NONE, NONE, NONE, false, 0, NULL, 0 },
@@ -134,9 +154,13 @@ static const struct {
     size_t count;
     unsigned models;
     bool wide;
+    const struct mlg_eval_slicing *slicings;
+    size_t slicings_count;
 } cases[] = {
-    { paired, 4, 2, false }, { paired, 4, 2, true },   { alone, 2, 1, false },
-    { paired, 1, 2, false }, { numbers, 2, 2, false },
+    { paired, 4, 2, false, slicings, 2 },  { paired, 4, 2, true, slicings, 2 },
+    { alone, 2, 1, false, slicings, 2 },   { paired, 1, 2, false, slicings, 2 },
+    { numbers, 2, 2, false, slicings, 2 }, { by_parts, 2, 2, true, parts, 3 },
+    { of_columns, 6, 1, false, parts, 3 },
 };
 
 static void plan_case(struct trial *t, int i)
@@ -145,8 +169,8 @@ static void plan_case(struct trial *t, int i)
     t->plan.predictions.path = make_file(t, "c.csv", 0, cases[i].wide);
     if (cases[i].models == 2)
         t->plan.baseline.path = make_file(t, "b.csv", 1, cases[i].wide);
-    t->plan.slicings = slicings;
-    t->plan.slicings_count = 2;
+    t->plan.slicings = cases[i].slicings;
+    t->plan.slicings_count = cases[i].slicings_count;
     t->plan.entries = cases[i].entries;
     t->plan.entries_count = cases[i].count;
 }
