@@ -1,37 +1,12 @@
-/*
- * Texts by number. Most columns worth a dictionary have few and short words: those of up to eight
- * bytes are looked for among the recent ones first, as one number each.
- */
-#include <stdlib.h>
-#include <string.h>
+#include "dictionary.h"
 
-#include "typed.h"
+#include <stdlib.h>
 
 #define WORDS_MOST  65536
 #define WORDS_BYTES ((size_t)1 << 20)
 #define SLOTS_FIRST 1024
 #define SLOTS_MOST  ((size_t)2 * WORDS_MOST)
 #define PROBES      64 /* so that chosen words cannot make a search long */
-#define RECENT      256
-
-/* A word of one to eight bytes; length 0 = free. */
-struct recent {
-    uint64_t word;
-    uint32_t length;
-    uint32_t code;
-};
-
-struct mlg_dict {
-    struct mlg_dictionary door;
-    struct mlg_str *words; /* the door's */
-    size_t words_capacity;
-    struct mlg_arena bytes;
-    uint32_t *slots; /* [slots_count] a word's code + 1; a power of two of them */
-    size_t slots_count;
-    bool full; /* no word is added */
-    struct recent recent[RECENT];
-};
-
 struct mlg_dict *mlg_dict_new(uint64_t generation)
 {
     struct mlg_dict *self = calloc(1, sizeof *self);
@@ -65,24 +40,6 @@ void mlg_dicts_done(struct mlg_dict **dicts, size_t count)
     free(dicts);
 }
 
-const struct mlg_dictionary *mlg_dict_door(const struct mlg_dict *self)
-{
-    return &self->door;
-}
-
-/* One to eight bytes: with their number, all of them. */
-static inline uint64_t load(const char *text, size_t len)
-{
-    uint32_t low;
-    uint32_t high;
-    if (len < 4)
-        return (uint64_t)(unsigned char)text[0] | (uint64_t)(unsigned char)text[len / 2] << 8 |
-               (uint64_t)(unsigned char)text[len - 1] << 16;
-    memcpy(&low, text, 4);
-    memcpy(&high, text + len - 4, 4);
-    return (uint64_t)high << 32 | low;
-}
-
 static inline uint64_t mix(uint64_t value)
 {
     value *= UINT64_C(0xD6E8FEB86659FD93);
@@ -94,9 +51,9 @@ static uint64_t hash(struct mlg_str text)
     uint64_t value = text.len;
     size_t at = 0;
     for (; text.len - at >= 8; at += 8)
-        value = mix(value ^ load(text.data + at, 8));
+        value = mix(value ^ mlg_dict_word(text.data + at, 8));
     if (at < text.len)
-        value = mix(value ^ load(text.data + at, text.len - at));
+        value = mix(value ^ mlg_dict_word(text.data + at, text.len - at));
     return mix(value); /* once more: the last bytes have come to the high half only */
 }
 
@@ -163,29 +120,17 @@ static bool add(struct mlg_dict *self, struct mlg_str text, uint32_t *ret_code)
     return true;
 }
 
-static bool find(struct mlg_dict *self, struct mlg_str text, uint32_t *ret_code)
+bool mlg_dict_find(struct mlg_dict *self, struct mlg_str text, uint32_t *ret_code)
 {
     const uint32_t *slot = slot_of(self, text);
-    if (slot == NULL || *slot == 0)
-        return add(self, text, ret_code);
-    *ret_code = *slot - 1;
-    return true;
-}
-
-bool mlg_dict_code(struct mlg_dict *self, struct mlg_str text, uint32_t *ret_code)
-{
-    if (text.len == 0 || text.len > 8)
-        return find(self, text, ret_code);
-    uint64_t word = load(text.data, text.len);
-    uint64_t mixed = (word + text.len) * UINT64_C(0x9E3779B97F4A7C15);
-    struct recent *recent = &self->recent[mixed >> 56 & (RECENT - 1)];
-    if (recent->length == text.len && recent->word == word) {
-        *ret_code = recent->code;
-        return true;
-    }
-    if (!find(self, text, ret_code))
+    if (slot != NULL && *slot != 0)
+        *ret_code = *slot - 1;
+    else if (!add(self, text, ret_code))
         return false;
-    if (*ret_code != MLG_NO_CODE)
-        *recent = (struct recent){ word, (uint32_t)text.len, *ret_code };
+    if (text.len == 0 || text.len > 8 || *ret_code == MLG_NO_CODE)
+        return true;
+    uint64_t word = mlg_dict_word(text.data, text.len);
+    *mlg_dict_recent(self, word, text.len) =
+        (struct mlg_dict_recent){ word, (uint32_t)text.len, *ret_code };
     return true;
 }

@@ -327,7 +327,7 @@ static enum mlg_code codes(const struct mlg_typed *self, size_t rows, struct mlg
     }
     column->valids = rows - column->nulls;
     column->codes = values;
-    column->dictionary = mlg_dict_door(self->dict);
+    column->dictionary = &self->dict->door;
     return MLG_OK;
 }
 

@@ -5,16 +5,7 @@
  * reads the batch; a columnar format fills what it has by itself and leaves the rest to this.
  */
 #include "block.h"
-
-/* A worker's dictionary of a column of texts. Any thread, one at a time. */
-struct mlg_dict *mlg_dict_new(uint64_t generation); /* NULL: out of memory */
-void mlg_dict_free(struct mlg_dict *self);          /* NULL allowed */
-void mlg_dicts_done(struct mlg_dict **dicts, size_t count);
-const struct mlg_dictionary *mlg_dict_door(const struct mlg_dict *self);
-
-/* The text's number, which it gets if it has none; MLG_NO_CODE when it cannot get one. False: out
- * of memory. */
-bool mlg_dict_code(struct mlg_dict *self, struct mlg_str text, uint32_t *ret_code);
+#include "dictionary.h"
 
 /* What values of a column are made with. */
 struct mlg_typed {
