@@ -3,8 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#define KEY_BITS  64
-#define BITS_MOST 16
+#define KEY_BITS   64
+#define BITS_LEAST 4 /* of a pass; a power of two, as the most */
+#define BITS_MOST  16
 
 /* Numbers of a group whose keys begin with the same bits, and some rank among them. */
 struct prefix {
@@ -18,7 +19,7 @@ struct select {
     size_t groups;
     size_t *first; /* [groups + 1]: a group's prefixes, which ascend */
     struct prefix *prefix;
-    size_t prefixes, capacity;
+    size_t prefixes;
     unsigned known, taken;
     uint64_t *count; /* of all prefixes */
 };
@@ -70,13 +71,16 @@ static void begin(struct select *self, const struct select_rank *rank, size_t co
     self->first[self->groups] = self->prefixes;
 }
 
-/* As many bits as half of what is left has room for, and as go into the key. */
+/* As many bits as half of what is left has room for, and as go into the key; what is left may be
+ * more or less than in the pass before. */
 static enum mlg_code take_bits(struct select *self, struct mlg_err *err)
 {
     uint64_t left = (self->room->limit_bytes - self->room->used_bytes) / 2;
 
     self->taken = BITS_MOST;
-    while (self->taken > 4 && (sizeof(uint64_t) * self->prefixes << self->taken) > left)
+    while (self->taken > BITS_LEAST && (sizeof(uint64_t) * self->prefixes << self->taken) > left)
+        self->taken /= 2;
+    while (self->taken > KEY_BITS - self->known)
         self->taken /= 2;
     self->count = room_alloc(self->room, self->prefixes << self->taken, sizeof(*self->count), err);
     if (self->count == NULL)
