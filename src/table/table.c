@@ -129,6 +129,23 @@ static enum mlg_code choose_format(struct mlg_table *table, struct mlg_err *err)
     return MLG_OK;
 }
 
+static bool is_plain(const struct mlg_csv_dialect *csv)
+{
+    return csv->delimiter == 0 && csv->quote == 0 && !csv->no_quotes && csv->escape == 0 &&
+           csv->comment == 0 && csv->skip_lines == 0 && csv->encoding == MLG_ENCODING_UTF8 &&
+           !csv->no_header;
+}
+
+/* Options that would be passed over: whoever gave them knows another file than this one. */
+static enum mlg_code check_dialect(const struct mlg_table *table, struct mlg_err *err)
+{
+    if (table->format->kind != MLG_FORMAT_JSONL || is_plain(&table->options.csv))
+        return MLG_OK;
+    (void)mlg_err_set(err, MLG_E_CONFIG, "options of CSV are given, and the file is JSON Lines");
+    return mlg_err_hint(err, "leave out delimiter, quote, escape, comment, header, skipped lines "
+                             "and encoding: JSON Lines has none of them");
+}
+
 static enum mlg_code open_rest(struct mlg_table *table, const struct mlg_table_options *options,
                                struct mlg_err *err)
 {
@@ -137,6 +154,7 @@ static enum mlg_code open_rest(struct mlg_table *table, const struct mlg_table_o
     table->source.user = table->options.user;
     if (table->format == NULL)
         MLG_TRY(choose_format(table, err));
+    MLG_TRY(check_dialect(table, err));
     return table->format->open(table, err);
 }
 

@@ -55,7 +55,8 @@ enum mlg_encoding {
 };
 
 /* How a CSV file departs from RFC 4180. All zeros: it does not. Characters are ASCII, none of them
- * a line end or NUL, no two the same (else MLG_E_CONFIG). */
+ * a line end or NUL, no two the same (else MLG_E_CONFIG). Anything but zeros over JSON Lines is
+ * MLG_E_CONFIG: it would be passed over. */
 struct mlg_csv_dialect {
     char delimiter;      /* 0 = by a first line "sep=;" as spreadsheets write it (reported as
                             table.sep_line), else by name: tab for .tsv and .tab, else ',' */

@@ -366,6 +366,28 @@ START_TEST(quick_lines_stop_at_any_byte)
 }
 END_TEST
 
+/* What CSV alone has would be passed over, and the file taken for one that was read so. */
+START_TEST(a_csv_dialect_is_refused)
+{
+    static const struct mlg_csv_dialect dialects[] = {
+        { .delimiter = ';' },  { .quote = '\'' },
+        { .no_quotes = true }, { .escape = '\\' },
+        { .comment = '#' },    { .skip_lines = 1 },
+        { .no_header = true }, { .encoding = MLG_ENCODING_LATIN1 },
+    };
+    struct mlg_str bytes = MLG_STR("{\"a\":1}\n{\"a\":2}\n");
+    for (size_t i = 0; i < sizeof dialects / sizeof *dialects; i++) {
+        struct mlg_err err = MLG_ERR_INIT;
+        struct mlg_table *table = NULL;
+        struct mlg_table_options options = { .csv = dialects[i] };
+        ck_assert_int_eq(mlg_table_open_bytes(bytes, "x.jsonl", &options, &table, &err),
+                         MLG_E_CONFIG);
+        ck_assert_ptr_nonnull(strstr(err.text, "JSON Lines"));
+        ck_assert_ptr_null(table);
+    }
+}
+END_TEST
+
 Suite *mlg_test_suite(void);
 Suite *mlg_test_suite(void)
 {
@@ -380,6 +402,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tcase, files_without_a_key_are_errors);
     tcase_add_test(tcase, the_format_is_told_by_name_and_first_character);
     tcase_add_test(tcase, quick_lines_are_exact_lines);
+    tcase_add_test(tcase, a_csv_dialect_is_refused);
     tcase_add_test(tcase, quick_lines_stop_at_any_byte);
     suite_add_tcase(suite, tcase);
     return suite;
