@@ -68,6 +68,7 @@ struct mlg_check {
     const size_t *columns; /* [columns_count] indices into the object's columns */
     size_t columns_count;  /* 0 = of the table */
     enum mlg_type type;    /* of the first column */
+    enum mlg_type item;    /* of each item of an array */
     struct mlg_limit limit;
     struct mlg_value bound; /* minimum, maximum */
     bool exclusive;
@@ -75,7 +76,6 @@ struct mlg_check {
     uint64_t units;    /* multiple_of: units * 10^exponent */
     int64_t exponent;
     uint64_t length_min, length_max; /* of text, or of arrays */
-    enum mlg_type item;              /* of each item of an array */
     const struct mlg_regex *regex;
     const struct mlg_values *values;
     const struct mlg_reference *reference;
