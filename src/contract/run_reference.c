@@ -92,6 +92,7 @@ static enum mlg_code read_all(struct parent *parent, const struct mlg_validate_r
                                          .user = parent,
                                          .csv = data->csv };
     MLG_TRY(mlg_table_open(data->path, &options, &parent->table, err));
+    MLG_TRY(mlg_table_check_cells(parent->table, data->cells, err));
     MLG_TRY(project(parent, ret_found, err));
     if (!*ret_found)
         return MLG_OK;

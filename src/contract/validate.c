@@ -112,9 +112,7 @@ static enum mlg_code apply_syntax(struct mlg_run *run, struct mlg_err *err)
         return MLG_OK;
     if (syntax != NULL)
         MLG_TRY(mlg_cell_syntax_check(syntax, err));
-    if (syntax != NULL && json && (syntax->decimal != 0 || syntax->thousands != 0))
-        return mlg_err_set(err, MLG_E_CONFIG,
-                           "the decimal and thousands characters of JSON Lines are JSON's");
+    MLG_TRY(mlg_table_check_cells(run->table, syntax, err));
     size_t count = run->object->columns_count;
     struct mlg_contract_object *object = mlg_arena_alloc(&run->arena, sizeof *object);
     struct mlg_contract_column *columns = mlg_arena_array(&run->arena, count + 1, sizeof *columns);

@@ -61,6 +61,8 @@ enum mlg_code source_open(struct source *self, const struct mlg_eval_file *file,
     self->shown = file->shown != NULL ? file->shown : file->path;
     mlg_sha256_init(&self->hash);
     code = mlg_table_open(file->path, &options, &self->table, err);
+    if (code == MLG_OK)
+        code = mlg_table_check_cells(self->table, file->dialect.cells, err);
     if (code != MLG_OK && err != NULL)
         mlg_loc_set_path(&err->loc, self->shown);
     return code;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <mlgate/table/cells.h>
+
 #include "block.h"
 #include "dataset.h"
 
@@ -155,6 +157,7 @@ static enum mlg_code open_rest(struct mlg_table *table, const struct mlg_table_o
     if (table->format == NULL)
         MLG_TRY(choose_format(table, err));
     MLG_TRY(check_dialect(table, err));
+    MLG_TRY(mlg_table_check_cells(table, table->options.cells, err));
     return table->format->open(table, err);
 }
 
@@ -411,6 +414,18 @@ enum mlg_table_kind mlg_table_kind(const struct mlg_table *table)
     if (table->set != NULL)
         return mlg_dataset_kind(table->set);
     return table->format->kind;
+}
+
+enum mlg_code mlg_table_check_cells(const struct mlg_table *table,
+                                    const struct mlg_cell_syntax *cells, struct mlg_err *err)
+{
+    if (cells == NULL || (cells->decimal == 0 && cells->thousands == 0) ||
+        mlg_table_kind(table) != MLG_FORMAT_JSONL)
+        return MLG_OK;
+    (void)mlg_err_set(err, MLG_E_CONFIG,
+                      "the decimal and thousands characters of JSON Lines are JSON's");
+    mlg_err_at(err, table->name, 0, 0);
+    return mlg_err_hint(err, "leave out decimal and thousands characters");
 }
 
 const char *mlg_table_file(const struct mlg_table *table, uint64_t row)

@@ -294,6 +294,13 @@ enum mlg_code mlg_table_digest(const char *path, char ret_hex[MLG_SHA256_HEX],
 /* What the table was told to be or taken for (a data set is of one format): not AUTO. */
 enum mlg_table_kind mlg_table_kind(const struct mlg_table *table);
 
+/* For who reads cells as text and makes numbers of them: MLG_E_CONFIG where `cells` (NULL = as
+ * usual) has characters of numbers and the table is JSON Lines, whose numbers are JSON's: 2.101
+ * would be read as 2101. Of options->cells the opening says the same. */
+enum mlg_code mlg_table_check_cells(const struct mlg_table *table,
+                                    const struct mlg_cell_syntax *cells,
+                                    struct mlg_err *err) MLG_CHECKED;
+
 /* Path of the file in which row `row` (from 1, read already) of a data set stands; NULL for a table
  * of one file. Valid until close. */
 const char *mlg_table_file(const struct mlg_table *table, uint64_t row);

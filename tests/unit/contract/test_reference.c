@@ -121,6 +121,30 @@ START_TEST(data_that_is_not_what_it_referred_to_is_an_error)
 }
 END_TEST
 
+/* The numbers of JSON Lines are JSON's wherever they are read: 1.500 is not 1500. */
+START_TEST(a_dialect_of_numbers_is_refused_over_json_lines)
+{
+    static const struct mlg_cell_syntax german = { .decimal = ',', .thousands = '.' };
+    char *folder = NULL;
+    ck_assert_int_eq(mlg_file_make_temp_dir(&t.arena, &folder, NULL), MLG_OK);
+    const char *path = mlg_path_join(&t.arena, folder, "p.jsonl");
+    ck_assert_int_eq(mlg_file_write(path, mlg_str_of("{\"k\":1.500}\n"), NULL), MLG_OK);
+    struct mlg_validate_reference parent = { .object = "p", .path = path, .cells = &german };
+    struct mlg_validate_options options = { .object = "t",
+                                            .references = &parent,
+                                            .references_count = 1 };
+    try_read(&t, try_contract(&t, "3.1.0",
+                              "      - {name: a, logicalType: number, relationships: [{to: p.k}]}\n"
+                              "  - name: p\n    properties:\n"
+                              "      - {name: k, logicalType: number}\n"));
+    ck_assert_msg(t.code == MLG_OK, "%s", t.err.text);
+    try_validate(&t, "a\n1500\n", &options);
+    mlg_file_remove_tree(folder);
+    ck_assert_int_eq(t.code, MLG_E_CONFIG);
+    ck_assert_ptr_nonnull(strstr(t.err.loc.path, "p.jsonl"));
+}
+END_TEST
+
 Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("contract.reference");
@@ -128,6 +152,7 @@ Suite *mlg_test_suite(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, a_stream_is_not_read_twice);
     tcase_add_test(tests, a_file_is_read_again_under_any_name);
+    tcase_add_test(tests, a_dialect_of_numbers_is_refused_over_json_lines);
     tcase_add_test(tests, a_table_that_changes_between_two_reads_is_an_error);
     tcase_add_test(tests, data_that_is_not_what_it_referred_to_is_an_error);
     suite_add_tcase(suite, tests);

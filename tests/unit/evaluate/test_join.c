@@ -289,6 +289,31 @@ START_TEST(files_that_cannot_be_used_are_errors)
 }
 END_TEST
 
+/* Their numbers are JSON's: 2.101 would be read as 2101 by a dialect with groups of '.'. */
+START_TEST(json_lines_have_no_other_characters_of_numbers)
+{
+    static const struct mlg_cell_syntax both = { .decimal = ',', .thousands = '.' };
+    static const struct mlg_cell_syntax group = { .thousands = ',' };
+    static const struct mlg_cell_syntax *const syntaxes[] = { &both, &group };
+
+    for (size_t i = 0; i < 2; i++) {
+        struct trial t;
+        trial_init(&t);
+        t.plan.predictions.path =
+            trial_file(&t, "p.jsonl",
+                       "{\"id\":1,\"label\":1,\"score\":0.25}\n{\"id\":2,\"label\":0,"
+                       "\"score\":0.5}\n");
+        t.plan.predictions.dialect.cells = syntaxes[i];
+        use_entries(&t, easy, 2);
+        ck_assert_int_eq(trial_run(&t), MLG_E_CONFIG);
+        ck_assert_str_eq(t.err.text,
+                         "the decimal and thousands characters of JSON Lines are JSON's");
+        ck_assert_ptr_nonnull(strstr(t.err.loc.path, "p.jsonl"));
+        trial_done(&t);
+    }
+}
+END_TEST
+
 START_TEST(missing_files_are_errors_and_show_their_name)
 {
     struct trial t;
@@ -432,6 +457,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, predicted_labels_are_labels);
     tcase_add_loop_test(tests, files_that_cannot_be_used_are_errors, 0,
                         (int)(sizeof(bad_files) / sizeof(bad_files[0])));
+    tcase_add_test(tests, json_lines_have_no_other_characters_of_numbers);
     tcase_add_test(tests, missing_files_are_errors_and_show_their_name);
     tcase_add_test(tests, memory_has_a_ceiling);
     tcase_add_test(tests, slices_by_value_and_by_edges);
