@@ -119,17 +119,33 @@ static enum mlg_code find_references(const struct session *s, const struct task 
     return MLG_OK;
 }
 
+/* The same bytes say something else in another dialect. A statement names the bytes and the
+ * mlgate.yaml, so they must have been read as that file says, and in no other way. */
+static enum mlg_code check_evidence(const struct session *s, struct mlg_err *err)
+{
+    bool written = false; /* mlgate.yaml tells how some file is */
+    for (size_t i = 0; s->config != NULL && i < s->config->data_count; i++)
+        written = written || s->config->data[i].dialect != NULL;
+    if (dialect_has_cells(&s->options->csv) || !dialect_is_plain(&s->csv)) {
+        (void)mlg_err_set(err, MLG_E_CONFIG, "no evidence of a table read with CSV options");
+        return mlg_err_hint(err, "say in mlgate.yaml how the file is written: `dialect`");
+    }
+    if (written && s->options->data.count > 0) {
+        (void)mlg_err_set(err, MLG_E_CONFIG,
+                          "no evidence of files that are named beside an "
+                          "mlgate.yaml with a dialect");
+        return mlg_err_hint(err, "name the data set: --data NAME");
+    }
+    return MLG_OK;
+}
+
 static enum mlg_code run_task(const struct session *s, const struct task *task,
                               struct mlg_report *report, struct mlg_report_stage *stage,
                               struct mlg_err *err)
 {
     const char *folder = mlg_stage_evidence_folder(s->options->common.evidence, s->config);
-    if (folder != NULL && (dialect_has_cells(&s->options->csv) || !dialect_is_plain(&s->csv))) {
-        /* The same bytes say something else in another dialect, and a statement names only bytes
-         * and the mlgate.yaml, which may have one. */
-        (void)mlg_err_set(err, MLG_E_CONFIG, "no evidence of a table read with CSV options");
-        return mlg_err_hint(err, "say in mlgate.yaml how the file is written: `dialect`");
-    }
+    if (folder != NULL)
+        MLG_TRY(check_evidence(s, err));
     struct mlg_contract contract;
     struct mlg_contract_options reading = { .format = s->options->contract_format };
     MLG_TRY(mlg_contract_read(task->contract, &reading, s->arena, &contract, err));
