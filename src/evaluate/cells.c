@@ -23,11 +23,19 @@ static struct mlg_str unless_null(const struct source *self, struct mlg_str text
     return text;
 }
 
+/* Numbers are not written as usual. */
+static bool has_characters(const struct source *self)
+{
+    const struct mlg_cell_syntax *syntax = self->file->dialect.cells;
+
+    return syntax != NULL && (syntax->decimal != 0 || syntax->thousands != 0);
+}
+
 static enum mlg_num parse_number(const struct source *self, struct mlg_str text, double *ret_value)
 {
     const struct mlg_cell_syntax *syntax = self->file->dialect.cells;
 
-    if (syntax == NULL || (syntax->decimal == 0 && syntax->thousands == 0))
+    if (!has_characters(self))
         return mlg_num_parse_double(text, ret_value);
     return mlg_cell_number_as(syntax, text, ret_value) == MLG_CELL_OK ? MLG_NUM_OK : MLG_NUM_SYNTAX;
 }
@@ -222,6 +230,8 @@ static enum mlg_code read_list(struct source *self, struct room *room, size_t ro
     else if (!good)
         source_reject(self, row, column->name, RULE_FINITE, "a score is not a finite number",
                       "a finite number", text);
+    if ((width != column->width || !good) && has_characters(self))
+        source_hint(self, RULE_FINITE, "numbers in lists have a point, whatever the dialect says");
     return MLG_OK;
 }
 

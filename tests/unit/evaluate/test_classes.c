@@ -143,6 +143,26 @@ START_TEST(bad_lists_are_found)
 }
 END_TEST
 
+/* The characters of numbers are those of cells; a list has a syntax of its own. */
+START_TEST(lists_have_points_in_any_dialect)
+{
+    static const struct mlg_cell_syntax german = { .decimal = ',', .thousands = '.' };
+    struct trial t;
+
+    begin(&t, "p");
+    t.plan.predictions.dialect =
+        (struct mlg_eval_dialect){ .csv = { .delimiter = ';' }, .cells = &german };
+    t.plan.predictions.path =
+        trial_file(&t, "p.csv", "id;label;p\n1;cat;[.75,.25]\n2;dog;0,5 0,5\n");
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    const struct mlg_finding *finding = trial_finding(&t, "evaluate.score_not_finite");
+    ck_assert_uint_eq(trial_result(&t, "accuracy", NULL)->n, 1);
+    ck_assert_ptr_nonnull(finding->hint);
+    ck_assert_ptr_nonnull(strstr(finding->hint, "numbers in lists have a point"));
+    trial_done(&t);
+}
+END_TEST
+
 static const struct {
     const char *scores, *content, *text;
 } bad_plans[] = {
@@ -264,6 +284,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, predicted_classes_need_no_scores);
     LOOP(bad_scores_are_found_and_nothing_passes, bad_rows);
     LOOP(bad_lists_are_found, bad_lists);
+    tcase_add_test(tests, lists_have_points_in_any_dialect);
     LOOP(scores_that_cannot_be_read_are_errors, bad_plans);
     tcase_add_test(tests, a_baseline_has_scores_of_the_same_classes);
     tcase_add_loop_test(tests, neither_order_nor_memory_changes_a_digit, 0, 2);
