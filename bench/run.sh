@@ -282,10 +282,10 @@ bench_evaluation() {
     local n=$((2 * pairs))
     "$tool/generate" predictions "$pairs" 0 >"$b"
     "$tool/generate" predictions "$pairs" 1 >"$a"
-    compare=("$build/bin/mlgate-compare" --quiet --format json --label label --id id --margin 'roc_auc=0.01'
+    compare=("$build/bin/mlgate-compare" --quiet --label label --id id --margin 'roc_auc=0.01'
         --margin 'f1=0.01' --margin 'log_loss=0.01' --margin 'accuracy=0.01' --baseline "$b" --candidate "$a")
     measured evaluation 'mlgate: all cells of both files' $n 0 "$tool/scan" cells "$a" "$b"
-    alone=("$build/bin/mlgate-compare" --quiet --format json --label label --id id --baseline "$b" --candidate "$a" --jobs 1)
+    alone=("$build/bin/mlgate-compare" --quiet --label label --id id --baseline "$b" --candidate "$a" --jobs 1)
     measured evaluation 'mlgate: accuracy alone (read, join, count)' $n 0 "${alone[@]}" --margin accuracy=0.01
     measured evaluation "mlgate: accuracy alone, \`--memory 64M\`" $n 0 "${alone[@]}" --margin accuracy=0.01 --memory 64M
     measured evaluation 'mlgate: ROC-AUC alone' $n 0 "${alone[@]}" --margin roc_auc=0.01
@@ -294,6 +294,7 @@ bench_evaluation() {
         title="mlgate: overall and 20 slices, $threads thread$([ $threads = 1 ] || echo s)"
         measured evaluation "$title" $n 0 "${compare[@]}" --slice group --jobs $threads
     done
+    measured evaluation 'mlgate: the same as JSON, with the digests of both files' $n 0 "${compare[@]}" --slice group --jobs 1 --format json
     cp "$dir/out.best" "$dir/mlgate.json"
     measured evaluation "mlgate: the same with \`--memory 512M\`" $n 0 "${compare[@]}" --slice group --jobs 1 --memory 512M
     for how in usual lean; do
@@ -323,6 +324,9 @@ bench_large() {
     "$tool/generate" predictions "$pairs" 1 >"$a"
     repeat=1
     measured large 'mlgate: all cells of both files' $((2 * pairs)) 0 "$tool/scan" cells "$a" "$b"
+    measured large "mlgate: accuracy alone, \`--memory 512M\` (read, join, count)" $((2 * pairs)) 0 \
+        "$build/bin/mlgate-compare" --quiet --label label --id id --margin accuracy=0.01 --memory 512M --jobs 1 \
+        --baseline "$b" --candidate "$a"
     for threads in 1 2; do
         measured large "mlgate: paired DeLong, \`--memory 512M\`, $threads thread$([ $threads = 1 ] || echo s)" $((2 * pairs)) 0 \
             "$build/bin/mlgate-compare" --quiet --label label --id id --margin roc_auc=0.01 --memory 512M --jobs $threads \

@@ -196,13 +196,14 @@ static enum mlg_code read_file(const struct mlg_spill *spill, uint64_t start, ch
     return MLG_OK;
 }
 
-/* Bytes of one block; with direct access by way of *space, which is made at the first call. */
+/* Bytes of one block; with direct access to a place that is no page by way of *space, which is made
+ * at the first call. */
 static enum mlg_code read_block(const struct mlg_spill *spill, uint64_t start, char *to,
                                 size_t bytes, char **space, struct mlg_err *err)
 {
     uint64_t from = start / ROUND * ROUND, end = (start + bytes + ROUND - 1) / ROUND * ROUND;
 
-    if (!spill->direct)
+    if (!spill->direct || (start % ROUND == 0 && bytes % ROUND == 0 && (uintptr_t)to % ROUND == 0))
         return read_file(spill, start, to, bytes, err);
     if (*space == NULL)
         *space = aligned_alloc(ROUND, spill->block_bytes);

@@ -7,7 +7,7 @@
  * Equal scores share a range. One that makes up more than its share has a range of its own, which
  * need not be sorted and so may be larger than memory.
  */
-#include "afar.h"
+#include "afar_values.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -44,6 +44,13 @@ struct walk {
     struct mlg_spill *placed; /* ASIDE_PARTITIONS: the candidate's, then the baseline's */
     double bound[RANGES];     /* range r begins at bound[r - 1] */
     double low[RANGES], high[RANGES];
+    struct {
+        size_t rows;            /* of the largest range that is sorted */
+        unsigned char *records; /* [rows * record_bytes + ROOM_PAGE] */
+        double *score;          /* [rows] */
+        uint64_t *space;        /* [rows] */
+        uint32_t *order;        /* [rows] */
+    } sorting;
 };
 
 static enum mlg_code open_spill(struct walk *self, size_t partitions, struct mlg_spill **ret,
@@ -218,7 +225,7 @@ static enum mlg_code walk_tied(const struct walk *self, size_t range, unsigned c
     return MLG_OK;
 }
 
-#define AHEAD 16 /* rows come in no order that a processor could foresee */
+#define AHEAD 32 /* rows come in no order that a processor could foresee */
 
 struct run {
     const unsigned char *records;
@@ -272,29 +279,52 @@ static enum mlg_code walk_order(const struct walk *self, const unsigned char *re
     return MLG_OK;
 }
 
+static void sorting_done(struct walk *self)
+{
+    size_t rows = self->sorting.rows;
+
+    room_free(self->room, self->sorting.records, rows * self->record_bytes + ROOM_PAGE, 1);
+    room_free(self->room, self->sorting.score, rows, sizeof(double));
+    room_free(self->room, self->sorting.space, rows, sizeof(uint64_t));
+    room_free(self->room, self->sorting.order, rows, sizeof(uint32_t));
+    memset(&self->sorting, 0, sizeof(self->sorting));
+}
+
+static bool is_sorted(const struct walk *self, size_t range)
+{
+    return self->low[range] < self->high[range];
+}
+
+static enum mlg_code sorting_init(struct walk *self, struct mlg_err *err)
+{
+    size_t rows = 0;
+
+    for (size_t r = 0; r < RANGES; r++) {
+        size_t n = (size_t)mlg_spill_bytes(self->ranged, r) / self->record_bytes;
+        rows = is_sorted(self, r) && n > rows ? n : rows;
+    }
+    self->sorting.rows = rows;
+    self->sorting.records = room_alloc(self->room, rows * self->record_bytes + ROOM_PAGE, 1, err);
+    self->sorting.score = room_alloc(self->room, rows, sizeof(double), err);
+    self->sorting.space = room_alloc(self->room, rows, sizeof(uint64_t), err);
+    self->sorting.order = room_alloc(self->room, rows, sizeof(uint32_t), err);
+    return self->sorting.records != NULL && self->sorting.score != NULL &&
+                   self->sorting.space != NULL && self->sorting.order != NULL
+               ? MLG_OK
+               : MLG_E_LIMIT;
+}
+
 static enum mlg_code walk_sorted(const struct walk *self, size_t range, struct mlg_err *err)
 {
     size_t bytes = (size_t)mlg_spill_bytes(self->ranged, range), n = bytes / self->record_bytes;
-    unsigned char *records = room_alloc(self->room, bytes, 1, err);
-    double *score = room_alloc(self->room, n, sizeof(*score), err);
-    uint64_t *space = room_alloc(self->room, n, sizeof(*space), err);
-    uint32_t *order = room_alloc(self->room, n, sizeof(*order), err);
-    enum mlg_code code = MLG_E_LIMIT;
+    unsigned char *records = room_page(self->sorting.records);
+    double *score = self->sorting.score;
 
-    if (records != NULL && score != NULL && space != NULL && order != NULL)
-        code = mlg_spill_read(self->ranged, range, 0, records, bytes, err);
-    if (code == MLG_OK) {
-        for (size_t i = 0; i < n; i++)
-            memcpy(&score[i], records + i * self->record_bytes, sizeof(score[i]));
-        code = mlg_order_scores(n, score, space, order, err);
-    }
-    if (code == MLG_OK)
-        code = walk_order(self, records, order, n, err);
-    room_free(self->room, records, bytes, 1);
-    room_free(self->room, score, n, sizeof(*score));
-    room_free(self->room, space, n, sizeof(*space));
-    room_free(self->room, order, n, sizeof(*order));
-    return code;
+    MLG_TRY(mlg_spill_read(self->ranged, range, 0, records, bytes, err));
+    for (size_t i = 0; i < n; i++)
+        memcpy(&score[i], records + i * self->record_bytes, sizeof(score[i]));
+    MLG_TRY(mlg_order_scores(n, score, self->sorting.space, self->sorting.order, err));
+    return walk_order(self, records, self->sorting.order, n, err);
 }
 
 static enum mlg_code walk_model(struct walk *self, unsigned model, struct mlg_err *err)
@@ -316,12 +346,12 @@ static enum mlg_code walk_model(struct walk *self, unsigned model, struct mlg_er
                 (struct counter){ .negatives = tally->n - tally_positives(tally) };
         }
     chunk = room_alloc(self->room, chunk_bytes, 1, err);
-    if (chunk == NULL)
-        return MLG_E_LIMIT;
+    code = chunk == NULL ? MLG_E_LIMIT : sorting_init(self, err);
     for (size_t r = RANGES; r > 0 && code == MLG_OK; r--)
         if (self->low[r - 1] <= self->high[r - 1])
-            code = self->low[r - 1] < self->high[r - 1] ? walk_sorted(self, r - 1, err)
-                                                        : walk_tied(self, r - 1, chunk, err);
+            code = is_sorted(self, r - 1) ? walk_sorted(self, r - 1, err)
+                                          : walk_tied(self, r - 1, chunk, err);
+    sorting_done(self);
     room_free(self->room, chunk, chunk_bytes, 1);
     return code;
 }
@@ -402,8 +432,6 @@ static enum mlg_code supply(struct walk *self, struct mlg_delong *const *delong,
 {
     const struct pass *pass = self->pass;
 
-    if (pass->frame->afar->n > MLG_DELONG_ROWS_MAX)
-        return mlg_err_set(err, MLG_E_LIMIT, "a ROC-AUC of more than 2^31 rows");
     for (size_t p = 0; p <= pass->frame->slicings_count; p++) {
         size_t groups = pass->part[p].groups;
         if (delong[p] == NULL)
@@ -424,8 +452,18 @@ enum mlg_code afar_ranks(const struct pass *pass, struct mlg_delong *const *delo
                          struct mlg_err *err)
 {
     struct walk walk = { .pass = pass, .room = pass->room };
-    enum mlg_code code = supply(&walk, delong, err);
+    bool few = true; /* scores are distinct */
+    enum mlg_code code;
 
+    if (pass->frame->afar->n > MLG_DELONG_ROWS_MAX)
+        return mlg_err_set(err, MLG_E_LIMIT, "a ROC-AUC of more than 2^31 rows");
+    for (size_t p = 1; p <= pass->frame->slicings_count; p++)
+        few = few && delong[p] == NULL;
+    if (few)
+        MLG_TRY(afar_values(pass, delong[0], &few, err));
+    if (few)
+        return MLG_OK;
+    code = supply(&walk, delong, err);
     for (unsigned m = 0; m < pass->frame->models && code == MLG_OK; m++) {
         code = open_spill(&walk, RANGES, &walk.ranged, err);
         if (code == MLG_OK)

@@ -141,18 +141,20 @@ static unsigned char *fetch(struct aside *self, const struct mlg_spill *spill, s
                             size_t *ret_bytes, struct mlg_err *err)
 {
     size_t bytes = (size_t)mlg_spill_bytes(spill, partition);
+    unsigned char *page;
 
-    if (self->memory == NULL || bytes > self->memory_bytes) {
+    if (self->memory == NULL || bytes + ROOM_PAGE > self->memory_bytes) {
         give_back(self);
-        self->memory = room_alloc(self->room, bytes, 1, err);
+        self->memory = room_alloc(self->room, bytes + ROOM_PAGE, 1, err);
         if (self->memory == NULL)
             return NULL;
-        self->memory_bytes = bytes;
+        self->memory_bytes = bytes + ROOM_PAGE;
     }
-    if (mlg_spill_read(spill, partition, 0, self->memory, bytes, err) != MLG_OK)
+    page = room_page(self->memory);
+    if (mlg_spill_read(spill, partition, 0, page, bytes, err) != MLG_OK)
         return NULL;
     *ret_bytes = bytes;
-    return self->memory;
+    return page;
 }
 
 static enum mlg_code failed(const struct mlg_err *err)

@@ -44,6 +44,14 @@ void *room_shrink(struct room *room, void *memory, size_t old_count, size_t coun
  * counted until they are freed. */
 void room_forget(void *memory, size_t begin, size_t end);
 
+/* The first page that begins in `memory`, which has ROOM_PAGE bytes more than are needed: what is
+ * read from disk goes there without a copy (mlgate/base/spill.h). */
+#define ROOM_PAGE 4096
+static inline unsigned char *room_page(unsigned char *memory)
+{
+    return memory + (ROOM_PAGE - (uintptr_t)memory % ROOM_PAGE) % ROOM_PAGE;
+}
+
 /* Texts one behind the other. */
 struct texts {
     struct vec bytes;

@@ -37,7 +37,8 @@ void *mlg_spill_claim(struct mlg_spill *spill, size_t partition, size_t bytes);
 uint64_t mlg_spill_bytes(const struct mlg_spill *spill, size_t partition);
 
 /* Copy `bytes` bytes of the partition from `offset` on; there must be so many (else MLG_E_BUG).
- * Several threads may read at once while none adds. */
+ * Large reads to an address that is a multiple of 4,096 are spared a copy. Several threads may read
+ * at once while none adds. */
 enum mlg_code mlg_spill_read(const struct mlg_spill *spill, size_t partition, uint64_t offset,
                              void *ret_bytes, size_t bytes, struct mlg_err *err) MLG_CHECKED;
 
