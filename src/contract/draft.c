@@ -69,6 +69,30 @@ enum mlg_code mlg_draft_column(struct mlg_draft *draft, const struct mlg_contrac
     return MLG_OK;
 }
 
+/* What is no array equals none, however that is written. */
+static bool has_array(const struct mlg_values *values)
+{
+    for (size_t i = 0; values != NULL && i < values->count; i++) {
+        struct mlg_str text = values->canonical[i]; /* behind the letter of its kind */
+        if (mlg_str_starts(mlg_str_trim((struct mlg_str){ text.data + 1, text.len - 1 }),
+                           MLG_STR("[")))
+            return true;
+    }
+    return false;
+}
+
+/* Arrays are the same whatever blanks, escapes or zeros they are written with, which is not looked
+ * into: what says that two cells are equal, or that one is among values, would do so of texts. */
+static bool compares_arrays(const struct mlg_draft *draft, const struct mlg_check *check)
+{
+    if (!check->kind->keys && check->kind != &mlg_check_invalid_values && !has_array(check->values))
+        return false;
+    for (size_t i = 0; i < check->columns_count; i++)
+        if (draft->columns[check->columns[i]].type.type == MLG_TYPE_ARRAY)
+            return true;
+    return false;
+}
+
 enum mlg_code mlg_draft_check(struct mlg_draft *draft, const struct mlg_node *node,
                               const char *clause, size_t column, struct mlg_check *check,
                               struct mlg_err *err)
@@ -87,6 +111,9 @@ enum mlg_code mlg_draft_check(struct mlg_draft *draft, const struct mlg_node *no
         check->type = draft->columns[column].type.type;
         check->zone_unknown = draft->columns[column].type.zone_unknown;
     }
+    if (compares_arrays(draft, check))
+        return mlg_draft_refuse(draft, node, clause, "contract.not_enforceable.nested", err,
+                                "arrays are not compared with each other or with values");
     check->clause = draft->clauses_count;
     MLG_TRY(
         mlg_draft_clause(draft, node, MLG_CLAUSE_ENFORCED, clause, check->kind->rule, NULL, err));

@@ -31,7 +31,8 @@ enum mlg_code mlg_draft_column(struct mlg_draft *draft, const struct mlg_contrac
                                struct mlg_err *err) MLG_CHECKED;
 
 /* An enforced clause and the check behind it: of column `column` (SIZE_MAX: none, or set
- * check->columns before). check->clause is filled in. */
+ * check->columns before). check->clause is filled in. Where cells that are arrays would be compared
+ * the clause is refused, and there is no check. */
 enum mlg_code mlg_draft_check(struct mlg_draft *draft, const struct mlg_node *node,
                               const char *clause, size_t column, struct mlg_check *check,
                               struct mlg_err *err) MLG_CHECKED;

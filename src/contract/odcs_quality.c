@@ -264,9 +264,10 @@ static enum mlg_code finish_metric(struct item *item, struct mlg_err *err)
         return mlg_arena_full(draft->arena, err);
     MLG_TRY(mlg_draft_check(draft, item->node, item->clause, columns_set ? SIZE_MAX : item->column,
                             &item->check, err));
-    if (item->approximated != NULL) {
-        draft->clauses[draft->clauses_count - 1].status = MLG_CLAUSE_APPROXIMATED;
-        draft->clauses[draft->clauses_count - 1].reason = item->approximated;
+    struct mlg_contract_clause *clause = &draft->clauses[draft->clauses_count - 1];
+    if (item->approximated != NULL && clause->status == MLG_CLAUSE_ENFORCED) {
+        clause->status = MLG_CLAUSE_APPROXIMATED;
+        clause->reason = item->approximated;
     }
     return MLG_OK;
 }

@@ -77,6 +77,16 @@ parts_of(const struct mlg_node *node, const struct mlg_node *const *single, size
     return (const struct mlg_node *const *)node->items;
 }
 
+/* Is the target an array? Its object may not have been read yet. */
+static bool is_array(const struct mlg_node *schema, size_t object, size_t column)
+{
+    const struct mlg_node *properties = mlg_node_get(schema->items[object], "properties");
+    const struct mlg_node *type = mlg_node_get(properties->items[column], "logicalType");
+    enum mlg_type found = MLG_TYPE_ANY;
+    return type != NULL && type->kind == MLG_NODE_STRING && mlg_type_find(type->text, &found) &&
+           found == MLG_TYPE_ARRAY;
+}
+
 /* Object and columns that the references name: all of one object. */
 static bool find_all(const struct mlg_odcs *odcs, const struct mlg_node *const *parts, size_t count,
                      size_t *columns, size_t *ret_object)
@@ -187,6 +197,12 @@ static enum mlg_code read_one(struct mlg_odcs *odcs, struct relation *relation, 
         return mlg_draft_refuse(&odcs->draft, relation->node, relation->clause,
                                 "contract.not_enforceable.relationship", err, "%s",
                                 relation->reason);
+    const struct mlg_node *schema = mlg_node_get(doc->root, "schema");
+    for (size_t i = 0; i < relation->count; i++)
+        if (is_array(schema, relation->object, relation->to[i]))
+            return mlg_draft_refuse(&odcs->draft, relation->node, relation->clause,
+                                    "contract.not_enforceable.nested", err,
+                                    "`to` names an array, and arrays are not compared");
     return add_check(odcs, relation, err);
 }
 

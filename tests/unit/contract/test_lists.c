@@ -104,6 +104,49 @@ START_TEST(what_is_asserted_below_the_items_is_not_enforceable)
 }
 END_TEST
 
+/* [1,2], [1, 2] and [1.0,2] are one array, which their text does not say. */
+static const char *const compared[] = {
+    "unique: true",
+    "primaryKey: true",
+    "quality: [{metric: duplicateValues, mustBe: 0}]",
+    "quality: [{metric: invalidValues, arguments: {validValues: ['[1,2]']}, mustBe: 3}]",
+    "quality: [{metric: invalidValues, arguments: {pattern: '^.1'}, mustBe: 0}]",
+    "quality: [{metric: missingValues, arguments: {missingValues: ['[1,3]']}, mustBe: 0}]",
+    "relationships: [{to: t.a}]",
+    "relationships: [{to: t.b}]",
+    "logicalType: string, relationships: [{to: t.b}]",
+};
+
+START_TEST(arrays_are_not_compared)
+{
+    bool typed = strncmp(compared[_i], "logicalType", 11) == 0;
+    run(mlg_arena_print(&t.arena,
+                        "      - {name: a%s, %s}\n      - {name: b, logicalType: array}\n",
+                        typed ? "" : ", logicalType: array", compared[_i]),
+        "t.jsonl",
+        "{\"a\":[1,2],\"b\":[1,2]}\n{\"a\":[1, 2],\"b\":[1, 2]}\n{\"a\":[1.0,2],\"b\":[1.0,2]}\n");
+    ck_assert_int_eq(t.verdict, MLG_INCONCLUSIVE);
+    size_t refused = 0;
+    for (size_t i = 0; i < t.report.clauses_count; i++)
+        refused += t.report.clauses[i].status == MLG_CLAUSE_NOT_ENFORCEABLE;
+    ck_assert_uint_eq(refused, 1);
+}
+END_TEST
+
+/* What is no array can be looked for. */
+START_TEST(words_for_missing_arrays_are_counted)
+{
+    run("      - name: a\n        logicalType: array\n        quality: [{metric: missingValues, "
+        "arguments: {missingValues: ['', null, 'none']}, mustBe: 1}]\n",
+        "t.csv", "a,b\n[],1\nnone,2\n");
+    ck_assert_ptr_null(try_find(&t, "contract.missing_values"));
+    ck_assert_uint_eq(try_count(&t, "contract.type"), 1);
+    run("      - {name: a, logicalType: array, quality: [{metric: missingValues, mustBe: 0}]}\n",
+        "t.csv", "a,b\n[],1\n,2\n");
+    ck_assert_int_eq(t.verdict, MLG_FAIL);
+}
+END_TEST
+
 static const char *deep(size_t levels)
 {
     struct mlg_buf buf;
@@ -165,6 +208,8 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, every_clause_of_an_array_is_enforced);
     tcase_add_test(tests, nested_items_that_differ_in_text_are_undecided);
     LOOP(tests, what_is_asserted_below_the_items_is_not_enforceable, asserted);
+    LOOP(tests, arrays_are_not_compared, compared);
+    tcase_add_test(tests, words_for_missing_arrays_are_counted);
     tcase_add_test(tests, depth_has_an_end);
     tcase_add_test(tests, long_lists_are_sorted);
     suite_add_tcase(suite, tests);
