@@ -24,6 +24,11 @@ static bool is_table(const char *path)
     return false;
 }
 
+static bool is_made(const struct mlg_contender *contender)
+{
+    return contender->path != NULL && is_table(contender->path);
+}
+
 void mlg_evaluation_init(struct mlg_evaluation *self)
 {
     *self = (struct mlg_evaluation){ 0 };
@@ -136,6 +141,10 @@ enum mlg_code mlg_evaluation_from_config(struct mlg_evaluation *self,
     self->candidate.path = stage->predictions != NULL ? stage->predictions : config->model_path;
     self->candidate.model = stage->predictions != NULL ? config->model_path : NULL;
     self->baseline.path = stage->baseline;
+    if (stage->dialect != NULL && !is_made(&self->candidate) && !is_made(&self->baseline)) {
+        self->idle_dialect = &stage->dialect->at;
+        self->config_path = config->path;
+    }
     self->predict = (struct mlg_predict_command){
         .argv = config->predict.command,
         .env = config->predict.env,
@@ -374,6 +383,18 @@ static enum mlg_code run_in(struct mlg_evaluation *self, const char *folder,
     return code;
 }
 
+/* A dialect of predictions that nobody has made: what a command writes is RFC 4180. */
+static enum mlg_code check_dialect(const struct mlg_evaluation *self, struct mlg_err *err)
+{
+    if (self->idle_dialect == NULL || is_made(&self->candidate) || is_made(&self->baseline))
+        return MLG_OK;
+    (void)mlg_err_set(err, MLG_E_CONFIG,
+                      "a dialect of predictions is given, and there is no file of predictions");
+    mlg_err_at(err, self->config_path, self->idle_dialect->line, self->idle_dialect->column);
+    return mlg_err_hint(err, "what the predict command writes is RFC 4180; the dialect of the data "
+                             "stands under `data`");
+}
+
 enum mlg_code mlg_evaluation_run(struct mlg_evaluation *self, struct mlg_report *report,
                                  struct mlg_err *err)
 {
@@ -383,6 +404,7 @@ enum mlg_code mlg_evaluation_run(struct mlg_evaluation *self, struct mlg_report 
     checked.predictions.path = self->candidate.path;
     checked.baseline.path = self->baseline.path;
     checked.labels.path = self->data;
+    MLG_TRY(check_dialect(self, err));
     MLG_TRY(mlg_eval_plan_check(&checked, err));
     if (self->predict.argv != NULL)
         MLG_TRY(mlg_predict_check(&self->predict, err));

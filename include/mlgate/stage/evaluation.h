@@ -31,6 +31,9 @@ struct mlg_evaluation {
                          in the predictions */
     struct mlg_eval_dialect data_dialect;        /* of `data`, whatever names it */
     struct mlg_eval_dialect predictions_dialect; /* of predictions that were made before */
+    const struct mlg_config_at *idle_dialect;    /* place of a dialect of predictions where the file
+                                                    names none; else NULL */
+    const char *config_path;                     /* with it */
     struct mlg_contender candidate;              /* the model */
     struct mlg_contender baseline;               /* path NULL in a test */
     struct mlg_predict_command predict;          /* argv NULL = none */
