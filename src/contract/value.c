@@ -159,7 +159,9 @@ static bool read_good(const struct mlg_value_type *type, struct mlg_value *value
 struct mlg_value mlg_value_read(const struct mlg_value_type *type, struct mlg_str text, bool quoted)
 {
     struct mlg_value value = { .state = MLG_VALUE_NULL, .quoted = quoted, .text = text };
-    bool is_text = quoted && mlg_type_is_text(type->type); /* quotes say that it is meant so */
+    /* Quotes say that it is meant so; a string of JSON is never null, and no array. */
+    bool is_text =
+        quoted && (mlg_type_is_text(type->type) || (type->json && type->type == MLG_TYPE_ARRAY));
     if (!is_text && (text.len == 0 ||
                      (type->syntax != NULL && mlg_cell_is_one_of(text, &type->syntax->null_words))))
         return value;

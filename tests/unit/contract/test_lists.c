@@ -46,6 +46,7 @@ static const struct {
     { "{\"a\":\"[]\"}\n", "contract.type" },
     { "{\"a\":\"[\\\"x\\\"]\"}\n", "contract.type" },
     { "{\"a\":\"x\"}\n", "contract.type" },
+    { "{\"a\":\"\"}\n", "contract.type" },
     { "{\"a\":7}\n", "contract.type" },
     { "{\"a\":true}\n", "contract.type" },
 };
