@@ -126,21 +126,46 @@ static enum mlg_code nested(struct mlg_odcs *odcs, const struct mlg_node *node, 
                             const char *key, struct mlg_err *err)
 {
     const struct mlg_node *inner = mlg_node_get(node, key);
-    if (inner == NULL || inner->kind == MLG_NODE_NULL || inner->count == 0)
+    if (inner == NULL || inner->kind == MLG_NODE_NULL)
+        return MLG_OK;
+    bool holds = inner->kind == MLG_NODE_MAP || inner->kind == MLG_NODE_LIST;
+    if (!holds)
+        return mlg_odcs_fail(odcs, inner, err, "%s must be a map or a list, not %s", key,
+                             mlg_node_kind_name(inner->kind));
+    if (inner->count == 0)
         return MLG_OK;
     return mlg_draft_refuse(&odcs->draft, inner, mlg_draft_print(&odcs->draft, "%s.%s", path, key),
                             "contract.not_enforceable.nested", err,
                             "the cells of this table hold text, not nested values");
 }
 
+/* What is asserted of items beside their type: flags, and what is nested. */
+static enum mlg_code asserted_of_items(struct mlg_odcs *odcs, const struct mlg_node *inner,
+                                       const char *own, struct mlg_err *err)
+{
+    static const char *const flags[] = { "primaryKey", "required", "unique" };
+    static const char *const others[] = { "items", "logicalTypeOptions", "properties", "quality",
+                                          "relationships" };
+    struct mlg_draft *draft = &odcs->draft;
+    for (size_t i = 0; i < COUNT(flags); i++) {
+        const struct mlg_node *at = mlg_node_get(inner, flags[i]);
+        bool value = false;
+        if (at != NULL && at->kind != MLG_NODE_NULL)
+            MLG_TRY(mlg_doc_boolean(draft->doc, at, &value, err));
+        if (value)
+            MLG_TRY(mlg_draft_refuse(draft, at, mlg_draft_print(draft, "%s.%s", own, flags[i]),
+                                     "contract.not_enforceable.nested", err,
+                                     "of items only the type is looked at"));
+    }
+    for (size_t i = 0; i < COUNT(others); i++)
+        MLG_TRY(nested(odcs, inner, own, others[i], err));
+    return MLG_OK;
+}
+
 /* What `items` says of the type of each is checked; whatever else it asserts is not. */
 static enum mlg_code items(struct mlg_odcs *odcs, const struct mlg_node *node, const char *path,
                            size_t column, struct mlg_err *err)
 {
-    static const char *const asserting[] = {
-        "items",   "logicalTypeOptions", "primaryKey", "properties",
-        "quality", "relationships",      "required",   "unique",
-    };
     const struct mlg_node *inner = mlg_node_get(node, "items");
     struct mlg_draft *draft = &odcs->draft;
     if (inner == NULL || inner->kind != MLG_NODE_MAP ||
@@ -158,16 +183,7 @@ static enum mlg_code items(struct mlg_odcs *odcs, const struct mlg_node *node, c
     if (check.item != MLG_TYPE_ANY)
         MLG_TRY(mlg_draft_check(draft, type, mlg_draft_print(draft, "%s.logicalType", own), column,
                                 &check, err));
-    for (size_t i = 0; i < COUNT(asserting); i++) {
-        const struct mlg_node *other = mlg_node_get(inner, asserting[i]);
-        if (other != NULL && other->kind == MLG_NODE_BOOL && other->boolean)
-            MLG_TRY(mlg_draft_refuse(
-                draft, other, mlg_draft_print(draft, "%s.%s", own, asserting[i]),
-                "contract.not_enforceable.nested", err, "of items only the type is looked at"));
-        else
-            MLG_TRY(nested(odcs, inner, own, asserting[i], err));
-    }
-    return MLG_OK;
+    return asserted_of_items(odcs, inner, own, err);
 }
 
 enum mlg_code mlg_odcs_property(struct mlg_odcs *odcs, const struct mlg_node *node,

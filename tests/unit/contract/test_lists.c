@@ -105,6 +105,39 @@ START_TEST(what_is_asserted_below_the_items_is_not_enforceable)
 }
 END_TEST
 
+/* None of them says what it seems to. */
+static const char *const mistaken[] = {
+    "items: string",
+    "items: true",
+    "items: {required: yes}",
+    "items: {required: 'true'}",
+    "items: {unique: 1}",
+    "items: {primaryKey: 'yes'}",
+    "items: {logicalTypeOptions: 5}",
+    "items: {quality: none}",
+    "properties: 5",
+};
+
+START_TEST(items_of_another_kind_are_errors)
+{
+    const char *text = mistaken[_i];
+    try_read(&t, try_contract(&t, "3.1.0",
+                              mlg_arena_print(
+                                  &t.arena, "      - {name: a, logicalType: array, %s}\n", text)));
+    ck_assert_msg(t.code == MLG_E_CONFIG, "%s: %d %s", text, (int)t.code, t.err.text);
+    ck_assert_uint_gt(t.err.loc.line, 0);
+}
+END_TEST
+
+START_TEST(empty_items_assert_nothing)
+{
+    run("      - {name: a, logicalType: array, items: {required: false, unique: null, quality: [], "
+        "logicalTypeOptions: {}}}\n      - {name: b, logicalType: array, items: }\n",
+        "t.jsonl", "{\"a\":[1],\"b\":[]}\n");
+    ck_assert_int_eq(t.verdict, MLG_PASS);
+}
+END_TEST
+
 /* [1,2], [1, 2] and [1.0,2] are one array, which their text does not say. */
 static const char *const compared[] = {
     "unique: true",
@@ -209,6 +242,8 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, every_clause_of_an_array_is_enforced);
     tcase_add_test(tests, nested_items_that_differ_in_text_are_undecided);
     LOOP(tests, what_is_asserted_below_the_items_is_not_enforceable, asserted);
+    LOOP(tests, items_of_another_kind_are_errors, mistaken);
+    tcase_add_test(tests, empty_items_assert_nothing);
     LOOP(tests, arrays_are_not_compared, compared);
     tcase_add_test(tests, words_for_missing_arrays_are_counted);
     tcase_add_test(tests, depth_has_an_end);
