@@ -249,6 +249,19 @@ enum mean_method { BY_T, BY_BCA, BY_PERCENTILE, BY_CLUSTER, MEAN_METHODS };
 
 #define CLUSTER 5 /* rows; the first value of a cluster is part of the others */
 
+static struct mlg_interval by_clusters(double mean, const double *sums, const uint64_t *rows,
+                                       size_t n)
+{
+    size_t clusters = (n + CLUSTER - 1) / CLUSTER;
+    struct mlg_moments values;
+
+    mlg_moments_init(&values);
+    for (size_t g = 0; g < clusters; g++)
+        mlg_moments_add(&values, mlg_clustered_value(mean, sums[g] - (double)rows[g] * mean,
+                                                     (double)n, clusters));
+    return mlg_mean_t(&values, SIM_TAIL);
+}
+
 static struct mlg_interval one_mean(enum mean_method method, enum law law, size_t n,
                                     struct mlg_rng *rng, uint64_t seed)
 {
@@ -267,7 +280,7 @@ static struct mlg_interval one_mean(enum mean_method method, enum law law, size_
     if (method == BY_T)
         return mlg_mean_t(&moments, SIM_TAIL);
     if (method == BY_CLUSTER)
-        return mlg_mean_clustered((n + CLUSTER - 1) / CLUSTER, sums, rows, SIM_TAIL).interval;
+        return by_clusters(mlg_moments_mean(&moments), sums, rows, n);
     return by_bootstrap(x, n, seed, method == BY_BCA);
 }
 

@@ -85,73 +85,74 @@ static bool weighted_effect(const struct row_effects *of, row_effect effect, siz
     return *ret_weight > 0 && effect(of, i, ret_value);
 }
 
-struct clustered {
-    double mean, se;
-    uint64_t clusters; /* with rows that count */
-};
-
-/* Sums over the clusters' rows, which stand together: the squares of what a cluster's rows are off
- * the mean together. cut->by_cluster has the rows cluster by cluster. */
-static struct clustered sandwich(const struct row_effects *of, row_effect effect)
+/* What the rows of the cluster at cut->by_cluster[*at] are off `mean` together, and *at to the next
+ * one; false where none of them counts. */
+static bool add_cluster(const struct row_effects *of, row_effect effect, double mean, size_t *at,
+                        double *ret_away)
 {
     const struct cut *cut = of->cut;
-    struct mlg_sum sum, weights, squares;
-    struct clustered ret = { .mean = NAN, .se = NAN };
-    double value = 0, weight = 0, total;
+    uint32_t cluster = cut->cluster[cut->by_cluster[*at]];
+    double value = 0, weight = 0;
+    struct mlg_sum away;
+    bool counts = false;
+
+    mlg_sum_init(&away);
+    for (; *at < cut->n && cut->cluster[cut->by_cluster[*at]] == cluster; ++*at)
+        if (weighted_effect(of, effect, cut->by_cluster[*at], &value, &weight)) {
+            mlg_sum_add_product(&away, weight, value - mean);
+            counts = true;
+        }
+    *ret_away = mlg_sum_value(&away);
+    return counts;
+}
+
+/* A value for each cluster that counts (mlg_clustered_value): bounds of their mean are those of the
+ * rows' mean. */
+static struct mlg_moments cluster_values(const struct row_effects *of, row_effect effect)
+{
+    const struct cut *cut = of->cut;
+    struct mlg_sum sum, weights;
+    struct mlg_moments values;
+    double value = 0, weight = 0, mean, away;
+    uint64_t clusters = 0;
 
     mlg_sum_init(&sum);
     mlg_sum_init(&weights);
-    mlg_sum_init(&squares);
+    mlg_moments_init(&values);
     for (size_t i = 0; i < cut->n; i++)
         if (weighted_effect(of, effect, i, &value, &weight)) {
             mlg_sum_add_product(&sum, weight, value);
             mlg_sum_add(&weights, weight);
         }
-    total = mlg_sum_value(&weights);
-    ret.mean = mlg_sum_value(&sum) / total;
-    for (size_t at = 0; at < cut->n;) {
-        uint32_t cluster = cut->cluster[cut->by_cluster[at]];
-        double off, counted = 0;
-        struct mlg_sum away;
-        mlg_sum_init(&away);
-        for (; at < cut->n && cut->cluster[cut->by_cluster[at]] == cluster; at++)
-            if (weighted_effect(of, effect, cut->by_cluster[at], &value, &weight)) {
-                mlg_sum_add_product(&away, weight, value - ret.mean);
-                counted += weight;
-            }
-        off = mlg_sum_value(&away);
-        mlg_sum_add_product(&squares, off, off);
-        ret.clusters += counted > 0;
-    }
-    if (ret.clusters > 1)
-        ret.se =
-            sqrt(mlg_sum_value(&squares) * ((double)ret.clusters / (double)(ret.clusters - 1))) /
-            total;
-    return ret;
+    mean = mlg_sum_value(&sum) / mlg_sum_value(&weights);
+    for (size_t at = 0; at < cut->n;)
+        clusters += add_cluster(of, effect, mean, &at, &away);
+    for (size_t at = 0; at < cut->n;)
+        if (add_cluster(of, effect, mean, &at, &away))
+            mlg_moments_add(&values,
+                            mlg_clustered_value(mean, away, mlg_sum_value(&weights), clusters));
+    return values;
 }
 
 static void bound_by_sandwich(const struct row_effects *of, row_effect effect,
                               const char *const methods[2], const struct bar *bar,
                               struct measure *measure)
 {
-    struct clustered c = sandwich(of, effect);
-    struct mlg_interval interval = { .defined = true, .estimate = c.mean };
-    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
-    double df = (double)c.clusters - 1;
+    struct mlg_moments values = cluster_values(of, effect);
+    uint64_t clusters = telling_rows(of->metric, of->cut, true);
 
-    measure->n_relevant = c.clusters;
+    measure->n_relevant = values.n;
     measure->telling = telling_rows(of->metric, of->cut, false);
-    if (c.clusters < 2 || !(c.se > 0)) {
-        measure->unbounded =
-            c.clusters < 2 ? "bounds need two clusters" : "there is no spread between the clusters";
-        return;
+    measure_by_moments(&values, bar, measure, methods[of->cut->models == 2]);
+    measure_widen(values.n, clusters, bar, measure);
+    if (clusters < 2 && bar->kind != BAR_NONE) {
+        measure->bounded = false;
+        measure->p_worse = NAN;
     }
-    interval.low = c.mean - mlg_student_t_isf(bar->alpha, df) * c.se;
-    interval.high = c.mean + mlg_student_t_isf(bar->alpha, df) * c.se;
-    if (bar->kind != BAR_NONE)
-        worse = (struct mlg_pvalue){ .defined = true,
-                                     .p = mlg_student_t((c.mean - measure->bar) / c.se, df).lower };
-    measure_bounds(measure, methods[of->cut->models == 2], &interval, &worse);
+    if (!measure->bounded)
+        measure->unbounded = values.n < 2   ? "bounds need two clusters"
+                             : clusters < 2 ? "one cluster has nearly all of the rows"
+                                            : "there is no spread between the clusters";
 }
 
 static double effect_of_clusters(const uint32_t *times, size_t clusters, const void *user)
@@ -221,15 +222,17 @@ enum mlg_code measure_by_clusters(const struct mlg_metric *metric, const struct 
                               .rows = { cut_rows(cut, CANDIDATE), cut_rows(cut, BASELINE) } };
     bool trials = metric->trial != NULL || metric->row_trial != NULL;
 
-    if (metric->loss != NULL || metric->row_loss != NULL)
+    if (metric->loss != NULL || metric->row_loss != NULL) {
         bound_by_sandwich(&of, effect_of_loss, means, bar, measure);
-    else if (trials && (metric->shape == MLG_SHAPE_PROPORTION || cut->models == 1))
+    } else if (trials && (metric->shape == MLG_SHAPE_PROPORTION || cut->models == 1)) {
         bound_by_sandwich(&of, effect_of_trial, means, bar, measure);
-    else if (metric->influence == NULL)
+    } else if (metric->influence == NULL) {
         return bound_by_resampling(&of, bar, measure, err);
-    else if (has_influence(&of))
-        bound_by_sandwich(&of, effect_of_influence, deltas, bar, measure);
-    else
+    } else if (!has_influence(&of)) {
         leave_unbounded(cut, measure);
+    } else {
+        (void)measure_guard_influences(metric, measure);
+        bound_by_sandwich(&of, effect_of_influence, deltas, bar, measure);
+    }
     return MLG_OK;
 }

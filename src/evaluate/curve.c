@@ -67,14 +67,21 @@ static void centre_by_class(const struct cut *cut, double *influence)
     }
 }
 
+/* A line of calibration is about how many there are of each class. */
+bool measure_guard_influences(const struct mlg_metric *metric, struct measure *measure)
+{
+    bool line = metric->task == MLG_TASK_BINARY && !metric->resample_small;
+
+    measure->guard = line ? GUARD_NONE : GUARD_SMOOTH;
+    return line;
+}
+
 /* Into cut->scratch; false, and measure->unbounded says why, where there is none. */
 static bool take_influences(const struct mlg_metric *metric, struct cut *cut,
                             struct measure *measure)
 {
-    /* A line of calibration is about how many there are of each class. */
-    bool line = metric->task == MLG_TASK_BINARY && !metric->resample_small;
+    bool line = measure_guard_influences(metric, measure);
 
-    measure->guard = line ? GUARD_NONE : GUARD_SMOOTH;
     for (unsigned m = 0; m < cut->models; m++) {
         struct mlg_metric_rows rows = cut_rows(cut, m);
         if (!metric->influence(metric, &rows, cut->scratch[m])) {

@@ -1,6 +1,7 @@
 /* What all metrics have in common: the figures, what the number of rows allows, and bounds from
  * sums of losses and placements. */
 #include "measure.h"
+#include "telling.h"
 
 #include <math.h>
 #include <string.h>
@@ -38,6 +39,10 @@ static const char *guarded(const char *method, const struct bar *bar, const stru
         { "weighted-paired-t", "guarded-weighted-paired-t" },
         { "weighted-delta-t", "guarded-weighted-delta-t" },
         { "weighted-paired-delta-t", "guarded-weighted-paired-delta-t" },
+        { "clustered-t", "guarded-clustered-t" },
+        { "clustered-paired-t", "guarded-clustered-paired-t" },
+        { "clustered-delta-t", "guarded-clustered-delta-t" },
+        { "clustered-paired-delta-t", "guarded-clustered-paired-delta-t" },
         { "delong-logit", "guarded-delong-logit" },
         { "delong-paired", "guarded-delong-paired" },
     };
@@ -74,6 +79,26 @@ void measure_by_moments(const struct mlg_moments *moments, const struct bar *bar
     measure_bounds(measure, guarded(method, bar, measure), &interval, &worse);
 }
 
+void measure_widen(uint64_t rows, uint64_t telling, const struct bar *bar, struct measure *measure)
+{
+    double all = (double)rows - 1, few = (double)telling - 1, wider;
+
+    if (bar->kind == BAR_NONE || !measure->bounded || telling >= rows || telling < 2)
+        return;
+    wider = mlg_student_t_isf(bar->alpha, few) / mlg_student_t_isf(bar->alpha, all);
+    measure->low = measure->effect - wider * (measure->effect - measure->low);
+    measure->high = measure->effect + wider * (measure->high - measure->effect);
+    if (measure->p_worse > 0 && measure->p_worse < 1)
+        measure->p_worse = mlg_student_t(-mlg_student_t_isf(measure->p_worse, all), few).lower;
+}
+
+void measure_weigh(const struct mlg_weighted *weighted, const struct bar *bar,
+                   struct measure *measure)
+{
+    measure->telling = telling_of(&weighted->w, &weighted->ww);
+    measure_widen(weighted->n, measure->telling, bar, measure);
+}
+
 void measure_by_weighted(const struct mlg_weighted *weighted, const struct bar *bar,
                          struct measure *measure, const char *method)
 {
@@ -87,6 +112,7 @@ void measure_by_weighted(const struct mlg_weighted *weighted, const struct bar *
         worse = mlg_unseen_weighted_test(weighted, measure->bar, MLG_LESS, unseen_of(bar, measure));
     }
     measure_bounds(measure, guarded(method, bar, measure), &interval, &worse);
+    measure_weigh(weighted, bar, measure);
 }
 
 static uint64_t relevant_rows(const struct mlg_metric *metric, const struct subject *subject)
@@ -194,8 +220,7 @@ static const char *unfit(const struct mlg_metric *metric, const struct frame *fr
     if (several && metric->needs_score && frame->class_score[model] == NULL)
         return "it needs a score of each class, and there are labels only";
     if (metric->needs_probability && !frame->probability[model])
-        return several ? "it needs probabilities, and those of a row are none"
-                       : "it needs probabilities, and a score lies outside 0..1";
+        return "it needs probabilities, and a score lies outside 0..1";
     return NULL;
 }
 

@@ -139,6 +139,14 @@ void measure_by_moments(const struct mlg_moments *moments, const struct bar *bar
                         struct measure *measure, const char *method);
 void measure_by_weighted(const struct mlg_weighted *weighted, const struct bar *bar,
                          struct measure *measure, const char *method);
+/* A gate's t of rows, or clusters, that weigh unequally knows its spread no better than as many of
+ * one weight would (telling.h): their degrees of freedom make the bounds wider. Of clusters:
+ * Carter, Schnepel, Steigerwald, Rev. Econ. Stat. 99 (2017) 698. */
+void measure_widen(uint64_t rows, uint64_t telling, const struct bar *bar, struct measure *measure);
+void measure_weigh(const struct mlg_weighted *weighted, const struct bar *bar,
+                   struct measure *measure);
+/* The guard of a t on influences; true where these are of a line of calibration, which has none. */
+bool measure_guard_influences(const struct mlg_metric *metric, struct measure *measure);
 /* t on per-row values, paired where there is a baseline; methods[weighted]. */
 void measure_mean(const struct cut *cut, const struct bar *bar, struct measure *measure,
                   const char *const methods[2], double (*value)(const void *, size_t),

@@ -6,7 +6,6 @@
 #include <mlgate/stat/proportion.h>
 
 #include "measure.h"
-#include "telling.h"
 
 static bool label_of(unsigned cell)
 {
@@ -52,7 +51,6 @@ void measure_share(uint64_t successes, uint64_t trials, const struct mlg_weighte
     measure->n_relevant = trials == measure->n ? UINT64_MAX : trials;
     if (weighted != NULL) {
         method = "weighted-t";
-        measure->telling = telling_of(&weighted->w, &weighted->ww);
         interval = mlg_weighted_interval(weighted, bar->alpha);
         if (bar->kind != BAR_NONE)
             worse = mlg_weighted_test(weighted, measure->bar + shift, MLG_LESS);
@@ -68,6 +66,8 @@ void measure_share(uint64_t successes, uint64_t trials, const struct mlg_weighte
     measure_bounds(measure, method, &interval, &worse);
     measure->low -= shift;
     measure->high -= shift;
+    if (weighted != NULL)
+        measure_weigh(weighted, bar, measure);
 }
 
 static void bound_proportion(const struct mlg_metric *metric, const struct subject *subject,
@@ -133,11 +133,11 @@ void measure_pairs(const struct mlg_paired *table, const struct mlg_weighted *we
     measure->lost = table->second_only;
     measure->mcnemar = mcnemar.defined ? mcnemar.p : NAN;
     if (weighted != NULL) {
-        measure->telling = telling_of(&weighted->w, &weighted->ww);
         interval = mlg_weighted_interval(weighted, bar->alpha);
         if (bar->kind != BAR_NONE)
             worse = mlg_weighted_test(weighted, measure->bar, MLG_LESS);
         measure_bounds(measure, "weighted-paired-t", &interval, &worse);
+        measure_weigh(weighted, bar, measure);
         return;
     }
     interval = mlg_paired_tango(table, bar->alpha);

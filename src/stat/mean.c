@@ -114,35 +114,7 @@ struct mlg_pvalue mlg_welch_test(const struct mlg_moments *a, const struct mlg_m
     return mlg_pvalue_of_t((w.difference - null) / sqrt(w.se2), w.df, alternative);
 }
 
-struct mlg_clustered mlg_mean_clustered(size_t clusters, const double *sum, const uint64_t *rows,
-                                        double tail)
+double mlg_clustered_value(double mean, double away, double weights, uint64_t clusters)
 {
-    struct mlg_sum total, squares;
-    uint64_t n = 0;
-    mlg_sum_init(&total);
-    mlg_sum_init(&squares);
-    for (size_t g = 0; g < clusters; g++) {
-        mlg_sum_add(&total, sum[g]);
-        n += rows[g];
-    }
-    double mean = n == 0 ? (double)NAN : mlg_sum_value(&total) / (double)n;
-    for (size_t g = 0; g < clusters; g++) {
-        double gap = sum[g] - (double)rows[g] * mean;
-        mlg_sum_add_product(&squares, gap, gap);
-    }
-    double groups = (double)clusters, cr0 = sqrt(mlg_sum_value(&squares)) / (double)n;
-    double cr1 = cr0 * sqrt(groups / (groups - 1.0));
-    const char *reason = n == 0               ? mlg_reason_empty
-                         : clusters < 2       ? "fewer than two clusters"
-                         : !isfinite(cr0)     ? not_finite
-                         : !(cr0 > 0)         ? "zero variance between clusters"
-                         : !mlg_tail_ok(tail) ? mlg_reason_tail
-                                              : NULL;
-    struct mlg_clustered r = { no_interval(reason, mean), (double)NAN, (double)NAN, clusters };
-    if (reason == NULL) {
-        r.interval = t_interval(mean, cr1, groups - 1.0, tail);
-        r.se_cr0 = cr0;
-        r.se_cr1 = cr1;
-    }
-    return r;
+    return mean + (double)clusters * (away / weights);
 }

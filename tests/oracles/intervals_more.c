@@ -116,6 +116,21 @@ static void weighted_mean_var(struct oracle_case *c)
     oracle_got(c, "std", sqrt(variance));
 }
 
+/* The value of each cluster, of rows without weights. */
+static struct mlg_moments clustered(size_t clusters, const double *sum, const uint64_t *rows,
+                                    size_t n)
+{
+    double mean = 0;
+    struct mlg_moments values;
+    mlg_moments_init(&values);
+    for (size_t g = 0; g < clusters; g++)
+        mean += sum[g] / (double)n;
+    for (size_t g = 0; g < clusters; g++)
+        mlg_moments_add(&values, mlg_clustered_value(mean, sum[g] - (double)rows[g] * mean,
+                                                     (double)n, clusters));
+    return values;
+}
+
 static void cluster_robust_mean(struct oracle_case *c)
 {
     const double *x, *cluster;
@@ -132,12 +147,15 @@ static void cluster_robust_mean(struct oracle_case *c)
         sum[g] += x[i];
         rows[g]++;
     }
-    struct mlg_clustered r = mlg_mean_clustered(clusters, sum, rows, tail_of(c));
-    got_interval(c, r.interval);
-    oracle_got(c, "mean", r.interval.estimate);
-    oracle_got(c, "se_cr0", r.se_cr0);
-    oracle_got(c, "se_cr1", r.se_cr1);
-    oracle_got(c, "clusters", (double)r.clusters);
+    struct mlg_moments values = clustered(clusters, sum, rows, n);
+    struct mlg_interval interval = mlg_mean_t(&values, tail_of(c));
+    double groups = (double)clusters,
+           cr1 = sqrt(mlg_moments_deviance(&values) / (groups - 1) / groups);
+    got_interval(c, interval);
+    oracle_got(c, "mean", interval.estimate);
+    oracle_got(c, "se_cr0", cr1 * sqrt((groups - 1) / groups));
+    oracle_got(c, "se_cr1", cr1);
+    oracle_got(c, "clusters", groups);
 }
 
 static void bca_acceleration(struct oracle_case *c)

@@ -61,18 +61,15 @@ struct mlg_pvalue mlg_weighted_test(const struct mlg_weighted *m, double null,
                                     enum mlg_alternative alternative);
 
 /*
- * Cluster-robust interval of a mean: rows of one cluster (a prompt, a document, a patient) are not
- * independent. sum[g] is the sum of the values of cluster g, rows[g] > 0 their number. cr0 is the
- * plain sandwich error; cr1 multiplies its square by G / (G - 1); the interval is t with G
- * - 1 degrees of freedom on cr1. Order of clusters does not matter. Undefined with fewer than two
- * clusters or zero error.
+ * Rows of one cluster (a prompt, a document, a patient) are not independent: what varies are the
+ * clusters. Of each the value
+ *
+ *     mean + clusters * away / weights,   away = Sum over its rows of w (x - mean),
+ *
+ * where mean and weights are those of all rows: the values' mean is that of the rows, and its t
+ * interval (mlg_mean_t) is the cluster-robust one, CR1 (the sandwich error, its square times G / (G
+ * - 1)) with G - 1 degrees of freedom. `clusters` of them have weight; weights > 0.
  */
-struct mlg_clustered {
-    struct mlg_interval interval;
-    double se_cr0, se_cr1;
-    uint64_t clusters;
-};
-struct mlg_clustered mlg_mean_clustered(size_t clusters, const double *sum, const uint64_t *rows,
-                                        double tail);
+double mlg_clustered_value(double mean, double away, double weights, uint64_t clusters);
 
 #endif

@@ -125,9 +125,10 @@ static const struct {
     const char *cluster;
     bool paired;
 } heavy_cases[] = {
-    { "accuracy", NULL, false },  { "accuracy", "who", false }, { "accuracy", NULL, true },
-    { "accuracy", "who", true },  { "f1", NULL, false },        { "f1", "who", false },
-    { "precision", NULL, false }, { "recall", NULL, false },    { "mcc", NULL, false },
+    { "accuracy", NULL, false }, { "accuracy", "who", false }, { "accuracy", NULL, true },
+    { "accuracy", "who", true }, { "f1", NULL, false },        { "f1", "who", false },
+    { "brier", NULL, false },    { "brier", "who", false },    { "precision", NULL, false },
+    { "recall", NULL, false },   { "mcc", NULL, false },
 };
 
 START_TEST(rows_without_weight_do_not_count)
@@ -148,7 +149,9 @@ START_TEST(rows_without_weight_do_not_count)
     gate(&t, &entry, heavy_cases[_i].metric, NONE);
     t.plan.weight = "w";
     t.plan.cluster = heavy_cases[_i].cluster;
-    if (heavy_cases[_i].paired) {
+    if (strcmp(heavy_cases[_i].metric, "brier") == 0) {
+        entry.max = 0.2;
+    } else if (heavy_cases[_i].paired) {
         mlg_buf_clear(&buf);
         mlg_buf_add_text(&buf, "id,score\n");
         for (unsigned i = 0; i < 400; i++)
@@ -161,7 +164,8 @@ START_TEST(rows_without_weight_do_not_count)
     }
     ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
     ck_assert_msg(t.report.results[0].verdict == MLG_INCONCLUSIVE, "%s", trial_dump(&t));
-    ck_assert_msg(t.report.results[0].untestable, "%s", trial_dump(&t));
+    if (strcmp(heavy_cases[_i].metric, "brier") != 0) /* two rows have a spread, of one degree */
+        ck_assert_msg(t.report.results[0].untestable, "%s", trial_dump(&t));
     mlg_buf_done(&buf);
     trial_done(&t);
 }
