@@ -141,10 +141,10 @@ START_TEST(a_row_never_narrows_a_bound)
         fill(&s, n, n);
         struct mlg_interval last =
             bounds_of(&s, kinds[_i], 0.05, 0.5, (struct mlg_unseen){ 0, 0 }).interval;
-        for (double weight = 0.25; weight <= 1; weight *= 2)
-            for (double reach = 0; reach < 40; reach += 12) {
+        for (int k = 1; k <= 4; k *= 2)
+            for (int reach = 0; reach < 40; reach += 12) {
                 struct mlg_interval more =
-                    bounds_of(&s, kinds[_i], 0.05, 0.5, (struct mlg_unseen){ weight, reach })
+                    bounds_of(&s, kinds[_i], 0.05, 0.5, (struct mlg_unseen){ 0.25 * k, reach })
                         .interval;
                 ck_assert(more.low <= last.low && more.high >= last.high);
                 last = reach == 0 ? more : last;
