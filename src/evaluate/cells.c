@@ -155,6 +155,25 @@ bool cells_are_clusters(const struct source_column *column)
     return column->want == WANT_CLUSTER;
 }
 
+struct mlg_table_want cells_want(const struct source_column *column)
+{
+    bool number = cells_are_numbers(column) || cells_are_bins(column);
+    bool text = cells_are_lists(column) || cells_are_clusters(column);
+
+    return (struct mlg_table_want){
+        .column = column->index,
+        .type = number ? MLG_COLUMN_DOUBLE : MLG_COLUMN_TEXT,
+        .dictionary = !number && !text,
+    };
+}
+
+bool cells_have_null_words(const struct source *self)
+{
+    const struct mlg_cell_syntax *syntax = self->file->dialect.cells;
+
+    return syntax != NULL && syntax->null_words.count > 0;
+}
+
 uint64_t cells_cluster(struct mlg_str text)
 {
     int64_t number;

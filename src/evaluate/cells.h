@@ -12,6 +12,12 @@ bool cells_are_lists(const struct source_column *column);    /* doubles, column-
 bool cells_are_clusters(const struct source_column *column); /* uint64_t */
 size_t cells_bytes(const struct source_column *column);      /* of a row's values */
 
+/* How the table hands the column out: numbers as such, texts as codes of words. */
+struct mlg_table_want cells_want(const struct source_column *column);
+
+/* The file's dialect names words for null. */
+bool cells_have_null_words(const struct source *self);
+
 /* The cluster of a text that is not empty. */
 uint64_t cells_cluster(struct mlg_str text);
 

@@ -1,4 +1,4 @@
-#include "source.h"
+#include "cells.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +53,8 @@ enum mlg_code source_open(struct source *self, const struct mlg_eval_file *file,
                                          .on_bytes = digest ? on_bytes : NULL,
                                          .batch_rows = SOURCE_BATCH_ROWS,
                                          .user = self,
-                                         .csv = file->dialect.csv };
+                                         .csv = file->dialect.csv,
+                                         .cells = file->dialect.cells };
     enum mlg_code code;
 
     self->file = file;
@@ -298,18 +299,21 @@ static enum mlg_code report_input(const struct source *self, struct mlg_report *
 
 static enum mlg_code project(struct source *self, struct mlg_err *err)
 {
-    size_t indices[SOURCE_COLUMNS_MAX + SOURCE_IDS_MAX];
+    struct mlg_table_want wanted[SOURCE_COLUMNS_MAX + SOURCE_IDS_MAX];
     size_t count = 0;
 
     for (size_t c = 0; c < self->columns_count; c++)
-        indices[count++] = self->column[c].index;
+        wanted[count++] = cells_want(&self->column[c]);
     for (size_t c = 0; c < self->ids_count; c++) {
         int64_t index = mlg_table_find(self->table, mlg_str_of(self->ids[c]));
         if (index < 0)
             return no_column(self, self->ids[c], err);
-        indices[count++] = (size_t)index;
+        wanted[count++] = (struct mlg_table_want){
+            .column = (size_t)index,
+            .type = self->ids_count == 1 ? MLG_COLUMN_INT64 : MLG_COLUMN_TEXT,
+        };
     }
-    return mlg_table_project(self->table, indices, count, err);
+    return mlg_table_project_typed(self->table, wanted, count, err);
 }
 
 enum mlg_code source_read(struct source *self, unsigned jobs, struct room *room,

@@ -83,12 +83,13 @@ static bool grow(struct mlg_dict *self)
     }
     if (self->slots_count > 2 * (size_t)self->door.count || self->slots_count == SLOTS_MOST)
         return true;
-    uint32_t *slots = calloc(self->slots_count * 4, sizeof *slots);
+    size_t count = self->slots_count < SLOTS_FIRST ? SLOTS_FIRST : self->slots_count * 4;
+    uint32_t *slots = calloc(count, sizeof *slots);
     if (slots == NULL)
         return false;
     free(self->slots);
     self->slots = slots;
-    self->slots_count *= 4;
+    self->slots_count = count;
     for (uint32_t i = 0; i < self->door.count; i++) {
         uint32_t *slot = slot_of(self, self->words[i]);
         if (slot != NULL)

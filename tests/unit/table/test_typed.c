@@ -337,6 +337,28 @@ static void make_folder(const char *folder, const char *name)
     ck_assert_int_eq(mkdir(path, 0700), 0);
 }
 
+/* Each file has its own dictionaries, of its columns and of its keys. */
+static void assert_generations(const char *folder, const struct mlg_table_want *wanted)
+{
+    uint64_t seen[2] = { 0, 0 };
+    MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
+    struct mlg_err err = MLG_ERR_INIT;
+    ck_assert(mlg_table_open(folder, NULL, &table, &err) == MLG_OK);
+    ck_assert(mlg_table_project_typed(table, wanted, 2, &err) == MLG_OK);
+    for (int files = 0;; files++) {
+        struct mlg_batch batch;
+        ck_assert(mlg_table_next(table, &batch, &err) == MLG_OK);
+        if (batch.rows == 0) {
+            ck_assert_int_eq(files, 4);
+            return;
+        }
+        for (size_t i = 0; i < 2; i++) {
+            ck_assert_uint_ne(batch.columns[i].dictionary->generation, seen[i]);
+            seen[i] = batch.columns[i].dictionary->generation;
+        }
+    }
+}
+
 /* Keys of folders come in the same forms as columns of the files. */
 START_TEST(keys_of_folders_are_typed)
 {
@@ -378,6 +400,7 @@ START_TEST(keys_of_folders_are_typed)
                                               ". 1 . 31 . .\n");
         mlg_buf_done(&seen);
     }
+    assert_generations(folder, &wanted[2]);
     mlg_file_remove_tree(folder);
     mlg_arena_done(&arena);
 }
