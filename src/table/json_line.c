@@ -495,7 +495,7 @@ static bool add_to_path(struct mlg_json_line *self, struct mlg_str key, bool esc
     return true;
 }
 
-/* A key, its colon, and its value: told if it is a leaf, opened if it is an object. */
+/* A key, its colon, and its value: told, and opened if it is an object. */
 static bool read_pair(struct mlg_json_line *self)
 {
     struct mlg_str key;
@@ -519,6 +519,10 @@ static bool read_pair(struct mlg_json_line *self)
             return fail(self, "values are nested too deep");
         self->outer[self->depth++] = before;
         self->at++;
+        blanks(self);
+        leaf.kind = MLG_JSON_OBJECT;
+        leaf.text = (struct mlg_str){ self->text.data + leaf.at, peek(self) == '}' };
+        self->on_leaf(self->user, &leaf);
         return true;
     }
     if (peek(self) == '[') {

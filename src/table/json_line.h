@@ -2,7 +2,8 @@
 #define MLG_TABLE_JSON_LINE_H
 /*
  * One line of JSON Lines: an object (RFC 8259), whose leaves are told one by one. Nested objects
- * make dotted paths ("a.b"); an array is a leaf, told as its text. No recursion, no allocation.
+ * make dotted paths ("a.b"), and are told before what is in them; an array is a leaf, told as its
+ * text. No recursion, no allocation.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +14,13 @@
 #define MLG_JSON_DEPTH      64
 #define MLG_JSON_PATH_BYTES 4096
 
-enum mlg_json_kind { MLG_JSON_NULL, MLG_JSON_PLAIN, MLG_JSON_STRING, MLG_JSON_ARRAY };
+enum mlg_json_kind {
+    MLG_JSON_NULL,
+    MLG_JSON_PLAIN,
+    MLG_JSON_STRING,
+    MLG_JSON_ARRAY,
+    MLG_JSON_OBJECT /* no leaf: its text is "{" if it is an empty one, else "" */
+};
 
 struct mlg_json_leaf {
     struct mlg_str path; /* valid during the call */

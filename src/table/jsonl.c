@@ -1,7 +1,9 @@
 /*
  * JSON Lines: an object a line. The columns are the paths of the leaves in the first lines, in the
- * order in which they come; a path that comes up later is reported, never dropped in silence. The
- * window, the batches and the places are those of CSV.
+ * order in which they come; a path that comes up later is reported, never dropped in silence. Paths
+ * of objects are kept as well: what stands there twice, or instead of a value, is reported. A path
+ * with objects and nulls alone is no column. The window, the batches and the places are those of
+ * CSV.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,19 +18,23 @@ struct jsonl {
     struct mlg_csv csv;
     struct mlg_arena arena; /* of the names */
     struct mlg_json_line line;
-    size_t *buckets; /* index + 1 of the name with that hash, 0 = free; a power of two of them */
+    size_t *buckets; /* index + 1 of the path with that hash, 0 = free; a power of two of them */
     size_t buckets_count;
     struct mlg_json_key *keys; /* of the columns; the first block's */
-    uint32_t *seen;            /* [columns] the reading of a line that had it last */
+    uint32_t *seen;            /* [paths] the reading of a line that had it last */
     uint32_t reading;
     size_t expected; /* the column that is likely to come next */
     bool suspected;  /* the line has something to be told; parsing does not tell */
     bool telling;
 
+    struct mlg_str *names; /* [paths] those of the columns first */
+    size_t names_count;    /* of the columns */
+    size_t paths_count;
+
     /* While the columns are looked for. */
-    struct mlg_str *names;
-    size_t names_count;
-    size_t names_capacity;
+    uint8_t *kinds; /* [paths] what has stood there */
+    size_t paths_capacity;
+    size_t leaves_count;
     enum mlg_code found;
 
     /* While a row is read. */
@@ -51,6 +57,10 @@ static const struct mlg_trouble duplicate_key = {
 static const struct mlg_trouble late_key = {
     .rule = "table.late_key",
     .hint = "name all keys in the first lines, with null where there is no value",
+};
+static const struct mlg_trouble mixed_key = {
+    .rule = "table.mixed_key",
+    .hint = "give the object and the value keys of their own; an object there is none of is null",
 };
 static const struct mlg_trouble blank = {
     .rule = "table.blank_line",
@@ -84,10 +94,17 @@ static size_t *bucket_of(const struct jsonl *self, struct mlg_str name)
     }
 }
 
+static void fill_buckets(struct jsonl *self)
+{
+    memset(self->buckets, 0, self->buckets_count * sizeof *self->buckets);
+    for (size_t i = 0; i < self->paths_count; i++)
+        *bucket_of(self, self->names[i]) = i + 1;
+}
+
 /* At most half full, so that a free bucket is always near. */
 static bool grow_buckets(struct jsonl *self)
 {
-    if (self->buckets_count > 2 * (self->names_count + 1))
+    if (self->buckets_count > 2 * (self->paths_count + 1))
         return true;
     size_t count = self->buckets_count == 0 ? 256 : self->buckets_count * 2;
     size_t *buckets = calloc(count, sizeof *buckets);
@@ -96,45 +113,92 @@ static bool grow_buckets(struct jsonl *self)
     free(self->buckets);
     self->buckets = buckets;
     self->buckets_count = count;
-    for (size_t i = 0; i < self->names_count; i++)
-        *bucket_of(self, self->names[i]) = i + 1;
+    fill_buckets(self);
     return true;
 }
 
-static bool grow_names(struct jsonl *self)
+static bool grow_paths(struct jsonl *self)
 {
-    if (self->names_count < self->names_capacity)
+    if (self->paths_count < self->paths_capacity)
         return true;
-    size_t capacity = self->names_capacity == 0 ? 64 : self->names_capacity * 2;
+    size_t capacity = self->paths_capacity == 0 ? 64 : self->paths_capacity * 2;
     struct mlg_str *names = realloc(self->names, capacity * sizeof *names);
     if (names == NULL)
         return false;
     self->names = names;
-    self->names_capacity = capacity;
+    uint8_t *kinds = realloc(self->kinds, capacity);
+    if (kinds == NULL)
+        return false;
+    self->kinds = kinds;
+    self->paths_capacity = capacity;
     return true;
+}
+
+enum { HAD_NULL = 1, HAD_VALUE = 2, HAD_OBJECT = 4 };
+
+static bool is_column(unsigned kind)
+{
+    return (kind & HAD_VALUE) != 0 || kind == HAD_NULL;
+}
+
+static uint8_t kind_of(const struct mlg_json_leaf *leaf)
+{
+    if (leaf->kind == MLG_JSON_OBJECT)
+        return HAD_OBJECT;
+    return leaf->kind == MLG_JSON_NULL ? HAD_NULL : HAD_VALUE;
+}
+
+/* Leaves are as many as columns at most, objects as many again. */
+static enum mlg_code add_path(struct jsonl *self, const struct mlg_json_leaf *leaf)
+{
+    size_t limit = self->table->options.limits.columns;
+    if (!grow_buckets(self) || !grow_paths(self))
+        return MLG_E_NOMEM;
+    size_t *bucket = bucket_of(self, leaf->path);
+    if (*bucket == 0) {
+        if (self->paths_count >= 2 * limit)
+            return MLG_E_LIMIT;
+        char *copy = mlg_arena_copy(&self->arena, leaf->path);
+        if (copy == NULL)
+            return MLG_E_NOMEM;
+        self->kinds[self->paths_count] = 0;
+        self->names[self->paths_count++] = (struct mlg_str){ copy, leaf->path.len };
+        *bucket = self->paths_count;
+    }
+    uint8_t *kind = &self->kinds[*bucket - 1];
+    bool first = (*kind & (HAD_NULL | HAD_VALUE)) == 0;
+    *kind |= kind_of(leaf);
+    self->leaves_count += first && leaf->kind != MLG_JSON_OBJECT;
+    return self->leaves_count > limit ? MLG_E_LIMIT : MLG_OK;
 }
 
 static void find_column(void *user, const struct mlg_json_leaf *leaf)
 {
     struct jsonl *self = user;
-    if (self->found != MLG_OK)
-        return;
-    self->found = MLG_E_NOMEM;
-    if (!grow_buckets(self) || !grow_names(self))
-        return;
-    size_t *bucket = bucket_of(self, leaf->path);
-    if (*bucket == 0 && self->names_count == self->table->options.limits.columns) {
-        self->found = MLG_E_LIMIT;
-        return;
-    }
-    if (*bucket == 0) {
-        char *copy = mlg_arena_copy(&self->arena, leaf->path);
-        if (copy == NULL)
-            return;
-        self->names[self->names_count++] = (struct mlg_str){ copy, leaf->path.len };
-        *bucket = self->names_count;
-    }
-    self->found = MLG_OK;
+    if (self->found == MLG_OK)
+        self->found = add_path(self, leaf);
+}
+
+/* The columns before the other paths, each as they came. */
+static bool sort_paths(struct jsonl *self)
+{
+    if (self->paths_count == 0)
+        return true;
+    struct mlg_str *sorted = malloc(self->paths_count * sizeof *sorted);
+    if (sorted == NULL)
+        return false;
+    size_t at = 0;
+    for (size_t i = 0; i < self->paths_count; i++)
+        if (is_column(self->kinds[i]))
+            sorted[at++] = self->names[i];
+    self->names_count = at;
+    for (size_t i = 0; i < self->paths_count; i++)
+        if (!is_column(self->kinds[i]))
+            sorted[at++] = self->names[i];
+    free(self->names);
+    self->names = sorted;
+    fill_buckets(self);
+    return true;
 }
 
 static struct mlg_str line_text(const struct mlg_csv *csv, const struct mlg_csv_row *row)
@@ -177,7 +241,7 @@ static enum mlg_code find_columns(struct mlg_table *table, struct jsonl *self, s
         csv->at = row.next;
     }
     csv->at = (size_t)(start - csv->base);
-    return MLG_OK;
+    return sort_paths(self) ? MLG_OK : mlg_table_no_memory(table, err);
 }
 
 static void jsonl_drop(struct mlg_block *block)
@@ -197,6 +261,7 @@ static void jsonl_close(struct mlg_table *table)
     mlg_arena_done(&self->arena);
     free(self->buckets);
     free(self->keys);
+    free(self->kinds);
     if (table->names.names != self->names)
         free(self->names);
     free(self->csv.slots);
@@ -216,12 +281,13 @@ static enum mlg_code jsonl_another(struct mlg_table *table, struct mlg_block **r
     self->table = table;
     self->names = first->names;
     self->names_count = first->names_count;
+    self->paths_count = first->paths_count;
     self->buckets = first->buckets;
     self->buckets_count = first->buckets_count;
     self->keys = first->keys;
     self->line.on_leaf = take_leaf;
     self->line.user = self;
-    self->seen = calloc(self->names_count, sizeof *self->seen);
+    self->seen = calloc(self->paths_count, sizeof *self->seen);
     if (self->seen == NULL) {
         free(self);
         return mlg_table_no_memory(table, err);
@@ -241,9 +307,9 @@ static enum mlg_code set_columns(struct mlg_table *table, struct jsonl *self, st
         return MLG_E_SYNTAX;
     }
     self->csv.columns = self->names_count;
-    self->seen = calloc(self->names_count, sizeof *self->seen);
+    self->seen = calloc(self->paths_count, sizeof *self->seen);
     self->keys = calloc(self->names_count, sizeof *self->keys);
-    if (self->seen == NULL || self->keys == NULL || !grow_buckets(self))
+    if (self->seen == NULL || self->keys == NULL)
         return mlg_table_no_memory(table, err);
     for (size_t i = 0; i < self->names_count; i++)
         mlg_json_key_set(&self->keys[i], self->names[i]);
@@ -330,18 +396,19 @@ static void refuse(struct jsonl *self, const struct mlg_json_leaf *leaf)
     mlg_err_at_loc(self->err, &loc);
 }
 
-/* The column of that path: most lines name them in the same order. */
-static size_t column_of(struct jsonl *self, struct mlg_str path)
+/* The path's index: most lines name the columns in the same order. */
+static size_t index_of(struct jsonl *self, struct mlg_str path)
 {
-    size_t column = self->expected < self->names_count ? self->expected : 0;
-    if (!mlg_str_equal(self->names[column], path)) {
-        size_t index = *bucket_of(self, path);
-        if (index == 0)
+    size_t index = self->expected < self->names_count ? self->expected : 0;
+    if (!mlg_str_equal(self->names[index], path)) {
+        size_t bucket = *bucket_of(self, path);
+        if (bucket == 0)
             return SIZE_MAX;
-        column = index - 1;
+        index = bucket - 1;
     }
-    self->expected = column + 1;
-    return column;
+    if (index < self->names_count)
+        self->expected = index + 1;
+    return index;
 }
 
 /* The leaf as the cell of a column, if that is wanted. */
@@ -364,20 +431,29 @@ static inline void put(struct jsonl *self, size_t column, const struct mlg_json_
 static void take_leaf(void *user, const struct mlg_json_leaf *leaf)
 {
     struct jsonl *self = user;
-    size_t column = column_of(self, leaf->path);
-    if (column == SIZE_MAX) {
-        report(self, &late_key, leaf->at, leaf->path, "the key was not in the first lines");
+    bool object = leaf->kind == MLG_JSON_OBJECT;
+    size_t index = index_of(self, leaf->path);
+    if (index == SIZE_MAX) {
+        /* Of an object that holds something, that is told. */
+        if (!object || leaf->text.len > 0)
+            report(self, &late_key, leaf->at, leaf->path, "the key was not in the first lines");
         return;
     }
-    if (self->seen[column] == self->reading)
+    if (self->seen[index] == self->reading)
         report(self, &duplicate_key, leaf->at, leaf->path, "the key stands in the line twice");
-    self->seen[column] = self->reading;
-    struct mlg_csv *csv = &self->csv;
-    if (leaf->text.len > csv->field_bytes) {
+    self->seen[index] = self->reading;
+    bool column = index < self->names_count;
+    if (object && column)
+        report(self, &mixed_key, leaf->at, leaf->path, "an object stands where a value is due");
+    else if (!object && !column && leaf->kind != MLG_JSON_NULL)
+        report(self, &mixed_key, leaf->at, leaf->path, "a value stands where an object is due");
+    if (object || !column)
+        return;
+    if (leaf->text.len > self->csv.field_bytes) {
         refuse(self, leaf);
         return;
     }
-    put(self, column, leaf);
+    put(self, index, leaf);
 }
 
 /* Bytes that no JSON text may hold. */
@@ -401,7 +477,7 @@ static void start_reading(struct jsonl *self)
     self->suspected = false;
     self->expected = 0;
     if (++self->reading == 0) {
-        memset(self->seen, 0, self->names_count * sizeof *self->seen);
+        memset(self->seen, 0, self->paths_count * sizeof *self->seen);
         self->reading = 1;
     }
 }
@@ -442,7 +518,7 @@ static enum mlg_code jsonl_examine(struct mlg_table *table, struct mlg_csv *csv,
     return self->code;
 }
 
-/* The column of a key that did not come where it was expected; SIZE_MAX if there is none. */
+/* The path of a key that did not come where it was expected; SIZE_MAX if there is none. */
 static size_t find_key(const struct jsonl *self, struct mlg_str key, size_t expected)
 {
     if (mlg_str_equal(self->names[expected], key))
@@ -469,7 +545,7 @@ static bool take_flat(struct jsonl *self, const struct mlg_csv_row *row)
         if (step != MLG_JSON_PAIR)
             return step == MLG_JSON_END;
         size_t column = likely ? expected : find_key(self, key, expected);
-        if (column == SIZE_MAX || self->seen[column] == self->reading ||
+        if (column >= self->names_count || self->seen[column] == self->reading ||
             leaf.text.len > self->csv.field_bytes)
             return false;
         self->seen[column] = self->reading;

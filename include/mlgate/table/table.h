@@ -234,9 +234,10 @@ enum mlg_code mlg_table_project(struct mlg_table *table, const size_t *indices, 
  *
  * JSON Lines is one object (RFC 8259) a line. Columns are the dotted paths of the leaves ("a.b") in
  * the lines of the first 256 KiB (at least one line), in the order in which they come; a path that
- * comes up later is table.late_key. Strings are `quoted`; null and a missing key are an empty cell
- * that is not; numbers and arrays are their text. Lines that are not such an object are left out,
- * counted and reported. At most 64 levels, paths of at most 4,096 bytes.
+ * comes up later is table.late_key. A path of objects and nulls is no column; objects where one is,
+ * and values where none is, are table.mixed_key. Strings are `quoted`; null and a missing key are
+ * an empty cell that is not; numbers and arrays are their text. Lines that are not such an object
+ * are left out and reported. At most 64 levels, paths of at most 4,096 bytes.
  */
 enum mlg_code mlg_table_next(struct mlg_table *table, struct mlg_batch *ret_batch,
                              struct mlg_err *err) MLG_CHECKED;

@@ -35,6 +35,19 @@ static const struct {
     { "a key twice", S("{\"a\":1,\"a\":2}\n"), "[{'a':'2'}]", "1:12:11:1:a:duplicate_key;" },
     { "the same path twice", S("{\"a\":{\"b\":1},\"a.b\":2}\n"), "[{'a.b':'2'}]",
       "1:20:19:1:a.b:duplicate_key;" },
+    { "an object twice", S("{\"x\":{\"a\":1},\"x\":{\"b\":2}}\n{\"x\":{\"a\":1,\"b\":5}}\n"),
+      "[{'x.a':'1','x.b':'2'},{'x.a':'1','x.b':'5'}]", "1:18:17:1:x:duplicate_key;" },
+    { "a value and an object",
+      S("{\"x\":3,\"i\":1,\"x\":{\"b\":{}}}\n{\"x\":3,\"i\":2,\"x\":{\"a\":9}}\n"),
+      "[{'x':'3','i':'1','x.a':''},{'x':'3','i':'2','x.a':'9'}]",
+      "1:18:17:1:x:duplicate_key;1:18:17:1:x:mixed_key;"
+      "2:18:44:2:x:duplicate_key;2:18:44:2:x:mixed_key;" },
+    { "an empty object is no null", S("{\"t\":{ }}\n{\"t\":[1]}\n{\"t\":null}\n"),
+      "[{'t':''},{'t':'[1]'},{'t':''}]", "1:6:5:1:t:mixed_key;" },
+    { "an object may be null", S("{\"i\":1,\"o\":null}\n{\"o\":{\"a\":2},\"i\":2}\n{\"i\":3}\n"),
+      "[{'i':'1','o.a':''},{'i':'2','o.a':'2'},{'i':'3','o.a':''}]", "" },
+    { "a null object twice", S("{\"i\":1,\"o\":null,\"o\":{\"a\":2}}\n"), "[{'i':'1','o.a':'2'}]",
+      "1:21:20:1:o:duplicate_key;" },
     { "bad lines are left out", S("{\"a\":1}\n{\"a\":1,}\n{\"a\":2}\n[3]\n{\"a\":4} x\n{\"a\":5\n"),
       "[{'a':'1'},{'a':'2'}]",
       "2:8:15:2::bad_json;4:1:25:4::bad_json;5:9:37:5::bad_json;6:7:45:6::bad_json;" },
@@ -200,6 +213,44 @@ START_TEST(a_key_that_comes_late_is_reported)
 }
 END_TEST
 
+/* Behind the sample: of an object what it holds is told, of an empty one its own key. */
+START_TEST(objects_that_come_late_are_reported)
+{
+    static const struct {
+        const char *line, *problem; /* field:rule; */
+    } rows[] = {
+        { "{\"a\":1,\"n\":null,\"o\":null}", "" },
+        { "{\"a\":1,\"o\":{}}", "" },
+        { "{\"a\":1,\"b\":{}}", ":b:late_key;" },
+        { "{\"a\":1,\"b\":{\"c\":{}}}", ":b.c:late_key;" },
+        { "{\"a\":1,\"b\":{\"c\":2}}", ":b.c:late_key;" },
+        { "{\"a\":1,\"n\":{}}", ":n:mixed_key;" },
+        { "{\"a\":{}}", ":a:mixed_key;" },
+        { "{\"a\":1,\"o\":5}", ":o:mixed_key;" },
+        { "{\"a\":1,\"o\":[]}", ":o:mixed_key;" },
+        { "{\"a\":1,\"o\":null,\"o\":null}", ":o:duplicate_key;" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct mlg_buf text;
+        struct dump dump;
+        mlg_buf_init(&text, 8 << 20);
+        while (text.len < 300000)
+            mlg_buf_add_text(&text, "{\"a\":1,\"n\":null,\"o\":{\"p\":1}}\n");
+        mlg_buf_add_text(&text, rows[i].line);
+        mlg_buf_add_text(&text, "\n");
+        struct mlg_table_options options = { .format = MLG_FORMAT_JSONL };
+        dump_read(&dump, mlg_buf_view(&text), &options);
+        const char *told = mlg_buf_text(&dump.problems);
+        for (int part = 0; part < 4 && *told != '\0'; part++) /* the place */
+            told = strchr(told, ':') + (part < 3);
+        ck_assert_msg(strcmp(told, rows[i].problem) == 0, "%s: %s", rows[i].line,
+                      mlg_buf_text(&dump.problems));
+        dump_done(&dump);
+        mlg_buf_done(&text);
+    }
+}
+END_TEST
+
 START_TEST(depth_and_length_have_ceilings)
 {
     struct mlg_buf text;
@@ -214,7 +265,8 @@ START_TEST(depth_and_length_have_ceilings)
     struct mlg_table_options options = { .format = MLG_FORMAT_JSONL };
     dump_read(&dump, mlg_buf_view(&text), &options);
     ck_assert_int_eq(dump.code, MLG_OK);
-    ck_assert_str_eq(mlg_buf_text(&dump.problems), "2:70:77:2::bad_json;3:321:100334:3::bad_json;");
+    ck_assert_str_eq(mlg_buf_text(&dump.problems),
+                     "2:70:77:2::bad_json;3:6:100019:3:a:mixed_key;3:321:100334:3::bad_json;");
     dump_done(&dump);
     options.limits.field_bytes = 3;
     dump_read(&dump, MLG_STR("{\"a\":123}\n{\"a\":\"1234\"}\n"), &options);
@@ -398,6 +450,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tcase, what_is_no_json_is_refused);
     tcase_add_test(tcase, strings_end_and_break_at_every_place);
     tcase_add_test(tcase, a_key_that_comes_late_is_reported);
+    tcase_add_test(tcase, objects_that_come_late_are_reported);
     tcase_add_test(tcase, depth_and_length_have_ceilings);
     tcase_add_test(tcase, files_without_a_key_are_errors);
     tcase_add_test(tcase, the_format_is_told_by_name_and_first_character);
