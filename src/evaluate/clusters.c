@@ -222,6 +222,10 @@ enum mlg_code measure_by_clusters(const struct mlg_metric *metric, const struct 
                               .rows = { cut_rows(cut, CANDIDATE), cut_rows(cut, BASELINE) } };
     bool trials = metric->trial != NULL || metric->row_trial != NULL;
 
+    if (metric->shape == MLG_SHAPE_QUANTILE && cut->models == 1) {
+        measure->n_relevant = cut->clusters;
+        return measure_weighed_quantile(metric, cut, bar, measure, err);
+    }
     if (metric->loss != NULL || metric->row_loss != NULL) {
         bound_by_sandwich(&of, effect_of_loss, means, bar, measure);
     } else if (trials && (metric->shape == MLG_SHAPE_PROPORTION || cut->models == 1)) {

@@ -156,6 +156,13 @@ void measure_mean(const struct cut *cut, const struct bar *bar, struct measure *
 void measure_by_order(const struct mlg_metric *metric, uint64_t n,
                       const struct mlg_interval *interval, uint64_t below, const struct bar *bar,
                       struct measure *measure);
+/* The same of one model's rows that weigh unequally or hang together: each share of the weight is
+ * bounded as that of as many rows, or clusters, as tell what they tell (telling.h), and the bounds
+ * of the quantile are where these shares are reached (Woodruff, J. Am. Stat. Assoc. 47 (1952) 635).
+ * With the same weight for all they are the order statistics. */
+enum mlg_code measure_weighed_quantile(const struct mlg_metric *metric, const struct cut *cut,
+                                       const struct bar *bar, struct measure *measure,
+                                       struct mlg_err *err) MLG_CHECKED;
 bool measure_is_below(const struct measure *measure, const struct bar *bar, double value);
 /* By what is told of rows of several classes or labels and of columns: true where that is a way of
  * the metric, and then *ret_code says how it went. */

@@ -8,6 +8,7 @@
 #include <mlgate/stat/special.h>
 
 #include "measure.h"
+#include "telling.h"
 
 /* Up to here the joint cells of a confusion matrix are resampled; beyond, the delta method gives
  * the same bounds for less. */
@@ -254,6 +255,81 @@ static enum mlg_code bound_quantile(const struct mlg_metric *metric, const struc
     return MLG_OK;
 }
 
+struct weighed {
+    double value, weight;
+};
+
+static int by_value(const void *left, const void *right)
+{
+    const struct weighed *a = left, *b = right;
+
+    return (a->value > b->value) - (a->value < b->value);
+}
+
+/* The smallest value up to which `rank` of `of` parts of the weight lie; rank 0: `none`. */
+static double weighed_rank(const struct weighed *sorted, size_t n, double weights, uint64_t rank,
+                           uint64_t of, double none)
+{
+    double level = weights * ((double)rank / (double)of) * (1 - 1e-9); /* but for rounding */
+    struct mlg_sum passed;
+    size_t i = 0;
+
+    if (rank == 0 || n == 0)
+        return none;
+    mlg_sum_init(&passed);
+    mlg_sum_add(&passed, sorted[0].weight);
+    while (i + 1 < n && mlg_sum_value(&passed) < level)
+        mlg_sum_add(&passed, sorted[++i].weight);
+    return sorted[i].value;
+}
+
+static size_t sort_weighed(const struct cut *cut, struct weighed *ret, double *ret_weights)
+{
+    const double *column = cut_rows(cut, CANDIDATE).column;
+    struct mlg_sum weights;
+    size_t n = 0;
+
+    mlg_sum_init(&weights);
+    for (size_t i = 0; i < cut->n; i++) {
+        double weight = cut->weight == NULL ? 1 : cut->weight[i];
+        if (!(weight > 0))
+            continue;
+        ret[n++] = (struct weighed){ column[i], weight };
+        mlg_sum_add(&weights, weight);
+    }
+    qsort(ret, n, sizeof(*ret), by_value);
+    *ret_weights = mlg_sum_value(&weights);
+    return n;
+}
+
+enum mlg_code measure_weighed_quantile(const struct mlg_metric *metric, const struct cut *cut,
+                                       const struct bar *bar, struct measure *measure,
+                                       struct mlg_err *err)
+{
+    struct weighed *sorted = malloc((cut->n + 1) * sizeof(*sorted));
+    double q = metric->quantile(metric), weights, below = 0;
+    uint64_t telling = telling_rows(metric, cut, cut->cluster != NULL);
+    struct mlg_interval interval = { .defined = true };
+    size_t n;
+
+    if (sorted == NULL)
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    n = sort_weighed(cut, sorted, &weights);
+    interval.low = weighed_rank(sorted, n, weights, mlg_quantile_lower_rank(telling, q, bar->alpha),
+                                telling, -INFINITY);
+    interval.high = weighed_rank(
+        sorted, n, weights, mlg_quantile_upper_rank(telling, q, bar->alpha), telling, INFINITY);
+    for (size_t i = 0; i < n && measure_is_below(measure, bar, sorted[i].value); i++)
+        below += sorted[i].weight;
+    below = ceil(below / weights * (double)telling * (1 - 1e-9));
+    free(sorted);
+    measure->telling = telling;
+    measure_by_order(metric, telling, &interval, n == 0 ? 0 : (uint64_t)below, bar, measure);
+    if (measure->bounded)
+        measure->method = "weighed-order-statistics";
+    return MLG_OK;
+}
+
 /* --- what is left out of a mean --- */
 
 void measure_left_out(const struct mlg_metric *metric, const struct cut *cut,
@@ -304,6 +380,10 @@ bool measure_by_hooks(const struct mlg_metric *metric, const struct cut *cut, co
     }
     if (metric->shape == MLG_SHAPE_QUANTILE && cut->models == 1 && cut->weight == NULL) {
         *ret_code = bound_quantile(metric, cut, bar, measure, err);
+        return true;
+    }
+    if (metric->shape == MLG_SHAPE_QUANTILE && cut->models == 1) {
+        *ret_code = measure_weighed_quantile(metric, cut, bar, measure, err);
         return true;
     }
     if (resamples_cells(metric, cut)) {

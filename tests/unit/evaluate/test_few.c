@@ -79,6 +79,39 @@ START_TEST(a_quantile_needs_the_rows_that_reach_it)
 }
 END_TEST
 
+/* Bounds of a quantile where all rows weigh the same, and each is a cluster, are those of rows
+ * without weights; where rows hang together they lie farther out. */
+START_TEST(weights_that_are_all_the_same_change_no_bound)
+{
+    struct mlg_eval_entry entry;
+    const char *low, *high, *p;
+    struct trial t;
+
+    trial_init(&t);
+    t.plan.predictions.path = latencies(&t, 397, false);
+    gate(&t, &entry, "quantile(of=lat,q=0.9)", 10.93);
+    ck_assert_int_eq(trial_run(&t), MLG_OK);
+    ck_assert_str_eq(t.report.results[0].method, "order-statistics");
+    low = mlg_arena_copy(&t.arena, mlg_str_of(t.report.results[0].lower));
+    high = mlg_arena_copy(&t.arena, mlg_str_of(t.report.results[0].upper));
+    p = mlg_arena_copy(&t.arena, mlg_str_of(t.report.results[0].p_value));
+    for (int way = 0; way < 2; way++) {
+        t.plan.weight = way == 0 ? "w" : NULL;
+        t.plan.cluster = way == 1 ? "id" : NULL;
+        ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+        ck_assert_str_eq(t.report.results[0].method, "weighed-order-statistics");
+        ck_assert_str_eq(t.report.results[0].lower, low);
+        ck_assert_str_eq(t.report.results[0].upper, high);
+        ck_assert_str_eq(t.report.results[0].p_value, p);
+    }
+    t.plan.cluster = "who";
+    ck_assert_int_eq(trial_run(&t), MLG_OK);
+    ck_assert(number(t.report.results[0].lower) < number(low));
+    ck_assert(number(t.report.results[0].upper) > number(high));
+    trial_done(&t);
+}
+END_TEST
+
 /* The largest error has no bound, whatever hangs together: resampling shows none beyond it. */
 START_TEST(what_has_no_bound_gets_none_by_clusters)
 {
@@ -179,6 +212,7 @@ Suite *mlg_test_suite(void)
     tcase_add_loop_test(tests, a_quantile_needs_the_rows_that_reach_it, 0,
                         sizeof(quantile_cases) / sizeof(quantile_cases[0]));
     tcase_add_loop_test(tests, what_has_no_bound_gets_none_by_clusters, 0, 2);
+    tcase_add_test(tests, weights_that_are_all_the_same_change_no_bound);
     tcase_add_test(tests, a_few_odd_resamples_are_no_spread);
     tcase_add_loop_test(tests, rows_without_weight_do_not_count, 0,
                         sizeof(heavy_cases) / sizeof(heavy_cases[0]));

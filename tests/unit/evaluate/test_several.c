@@ -258,7 +258,7 @@ static const struct {
     { "log_loss", "clustered-t", "clustered-paired-t" },
     { "f1", "clustered-delta-t", "clustered-paired-delta-t" },
     { "roc_auc", "clustered-delta-t", "clustered-paired-delta-t" },
-    { "quantile(of=latency_ms, q=0.5)", "bootstrap-clusters", "bootstrap-clusters" },
+    { "quantile(of=latency_ms, q=0.5)", "weighed-order-statistics", "bootstrap-clusters" },
 };
 
 /* A row five times is a cluster of five, and tells no more than the row once. */
