@@ -107,8 +107,31 @@ static enum mlg_code read_model(const struct reader *r, const struct mlg_stateme
     return MLG_OK;
 }
 
-static enum mlg_code read_settings(const struct reader *r, const struct mlg_node *map,
-                                   struct mlg_stage_statement *stage)
+/* Absent is not the same as empty: an empty list says that nothing was changed. */
+static enum mlg_code read_changed(const struct reader *r, struct mlg_arena *arena,
+                                  const struct mlg_node *parameters,
+                                  struct mlg_stage_statement *stage)
+{
+    const struct mlg_node *list = mlg_node_get(parameters, "changed");
+    if (list == NULL || list->kind == MLG_NODE_NULL)
+        return MLG_OK;
+    MLG_TRY(reader_get(r, parameters, "changed", MLG_NODE_LIST, &list));
+    const char **names = mlg_arena_array(arena, list->count + 1, sizeof *names);
+    if (names == NULL)
+        return mlg_arena_full(arena, r->err);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct mlg_node *item = list->items[i];
+        if (item->kind != MLG_NODE_STRING || memchr(item->text.data, '\0', item->text.len) != NULL)
+            return reader_fail(r, item, "\"changed\" is a list of names");
+        names[i] = item->text.data;
+    }
+    stage->changed = names;
+    stage->changed_count = list->count;
+    return MLG_OK;
+}
+
+static enum mlg_code read_settings(const struct reader *r, struct mlg_arena *arena,
+                                   const struct mlg_node *map, struct mlg_stage_statement *stage)
 {
     const struct mlg_node *config = NULL, *parameters = NULL;
     if (!is_null(map, "config")) {
@@ -116,6 +139,7 @@ static enum mlg_code read_settings(const struct reader *r, const struct mlg_node
         MLG_TRY(reader_sha256(r, config, "sha256", &stage->config_sha256));
     }
     MLG_TRY(reader_get(r, map, "parameters", MLG_NODE_MAP, &parameters));
+    MLG_TRY(read_changed(r, arena, parameters, stage));
     return reader_optional_text(r, parameters, "alpha", &stage->alpha);
 }
 
@@ -224,7 +248,7 @@ enum mlg_code mlg_stage_statement_read(struct mlg_arena *arena,
     MLG_TRY(read_verdict(&r, map, &stage.verdict));
     MLG_TRY(read_tool(&r, map, &stage));
     MLG_TRY(read_model(&r, statement, &stage));
-    MLG_TRY(read_settings(&r, map, &stage));
+    MLG_TRY(read_settings(&r, arena, map, &stage));
     MLG_TRY(read_inputs(&r, arena, map, &stage));
     MLG_TRY(check_pass(&r, map, stage.verdict == MLG_PASS));
     *ret_stage = stage;

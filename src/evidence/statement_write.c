@@ -120,6 +120,12 @@ static void write_inputs(struct mlg_json *j, const struct mlg_statement_parts *p
     } else {
         mlg_json_null(j);
     }
+    if (parts->config_path != NULL) {
+        mlg_json_pair_texts(j, "changed", parts->changed, parts->changed_count);
+    } else {
+        mlg_json_key(j, "changed");
+        mlg_json_null(j);
+    }
     if (parts->report->classes_count > 0) /* several classes or labels */
         mlg_json_pair_texts(j, "classes", parts->report->classes, parts->report->classes_count);
     mlg_json_end_map(j);

@@ -12,8 +12,7 @@
 
 #define ARENA_BYTES ((size_t)4 * 1024 * 1024)
 
-/* Is `path` a table by its name rather than a model? */
-static bool is_table(const char *path)
+bool mlg_evaluation_is_table(const char *path)
 {
     static const char *const endings[] = { ".csv", ".tsv" };
     struct mlg_str name = mlg_str_of(path);
@@ -26,7 +25,7 @@ static bool is_table(const char *path)
 
 static bool is_made(const struct mlg_contender *contender)
 {
-    return contender->path != NULL && is_table(contender->path);
+    return contender->path != NULL && mlg_evaluation_is_table(contender->path);
 }
 
 void mlg_evaluation_init(struct mlg_evaluation *self)
@@ -293,7 +292,7 @@ static enum mlg_code prepare(const struct mlg_evaluation *self, struct mlg_conte
 {
     const char *model_role = is_baseline ? "baseline-model" : "model";
     const char *role = is_baseline ? "baseline-predictions" : "predictions";
-    if (is_table(contender->path)) {
+    if (mlg_evaluation_is_table(contender->path)) {
         if (contender->model != NULL)
             MLG_TRY(
                 hash_model(contender, contender->model, contender->model, model_role, report, err));
@@ -354,7 +353,7 @@ static enum mlg_code check_unchanged(const char *data, const char *sha256,
 
 static bool is_run(const struct mlg_contender *contender)
 {
-    return contender->path != NULL && !is_table(contender->path);
+    return contender->path != NULL && !mlg_evaluation_is_table(contender->path);
 }
 
 static enum mlg_code run_in(struct mlg_evaluation *self, const char *folder,

@@ -28,9 +28,10 @@ static const struct mlg_input *find_input(const struct mlg_report *report, const
 }
 
 static enum mlg_code save(struct mlg_arena *arena, const char *folder,
-                          const struct mlg_config *config, const char *data,
-                          const struct mlg_statement_parts *parts, const char *subject_name,
-                          const char *subject_sha256, const char **ret_path, struct mlg_err *err)
+                          const struct mlg_config *config, const struct mlg_changes *changes,
+                          const char *data, const struct mlg_statement_parts *parts,
+                          const char *subject_name, const char *subject_sha256,
+                          const char **ret_path, struct mlg_err *err)
 {
     char tool[MLG_SHA256_HEX];
     MLG_TRY(mlg_statement_tool_sha256(tool, err));
@@ -41,13 +42,16 @@ static enum mlg_code save(struct mlg_arena *arena, const char *folder,
     whole.subjects_count = 1;
     whole.config_path = config != NULL ? config->path : NULL;
     whole.config_sha256 = config != NULL ? config->sha256 : NULL;
+    whole.changed = changes->names;
+    whole.changed_count = changes->count;
     whole.tool_sha256 = tool;
     whole.time_created = mlg_time_now();
     return mlg_statement_save(arena, folder, data, &whole, ret_path, err);
 }
 
 enum mlg_code mlg_stage_save_validation(struct mlg_arena *arena, const char *folder,
-                                        const struct mlg_config *config, const char *data,
+                                        const struct mlg_config *config,
+                                        const struct mlg_changes *changes, const char *data,
                                         const struct mlg_report *report, const char **ret_path,
                                         struct mlg_err *err)
 {
@@ -55,12 +59,13 @@ enum mlg_code mlg_stage_save_validation(struct mlg_arena *arena, const char *fol
     if (input == NULL)
         return mlg_err_set(err, MLG_E_BUG, "the report names no data");
     struct mlg_statement_parts parts = { .stage = MLG_STAGE_VALIDATE, .report = report };
-    return save(arena, folder, config, data, &parts, mlg_path_base(input->path), input->sha256,
-                ret_path, err);
+    return save(arena, folder, config, changes, data, &parts, mlg_path_base(input->path),
+                input->sha256, ret_path, err);
 }
 
 enum mlg_code mlg_stage_save_evaluation(struct mlg_arena *arena, const char *folder,
-                                        const struct mlg_config *config, enum mlg_stage stage,
+                                        const struct mlg_config *config,
+                                        const struct mlg_changes *changes, enum mlg_stage stage,
                                         const struct mlg_evaluation *evaluation,
                                         const struct mlg_report *report, const char **ret_path,
                                         struct mlg_err *err)
@@ -80,6 +85,6 @@ enum mlg_code mlg_stage_save_evaluation(struct mlg_arena *arena, const char *fol
         .seed = &evaluation->plan.seed,
     };
     const char *name = evaluation->name != NULL ? evaluation->name : mlg_path_base(candidate->path);
-    return save(arena, folder, config, NULL, &parts, name,
+    return save(arena, folder, config, changes, NULL, &parts, name,
                 has_model ? candidate->root : predictions->sha256, ret_path, err);
 }

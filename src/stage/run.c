@@ -6,14 +6,15 @@
 #include <mlgate/stage/settings.h>
 
 static enum mlg_code set_up(const struct mlg_stage_run *run, const struct mlg_config *config,
-                            struct mlg_evaluation *evaluation, struct mlg_arena *arena,
-                            struct mlg_err *err)
+                            struct mlg_evaluation *evaluation, struct mlg_changes *changes,
+                            struct mlg_arena *arena, struct mlg_err *err)
 {
     mlg_evaluation_init(evaluation);
     const char *folder = mlg_stage_evidence_folder(run->common->evidence, config);
     if (config != NULL)
         MLG_TRY(mlg_evaluation_from_config(evaluation, config, run->stage == MLG_STAGE_COMPARE,
                                            arena, err));
+    const struct mlg_evaluation asked = *evaluation;
     MLG_TRY(run->apply(run->user, false, evaluation, arena, err));
     MLG_TRY(mlg_evaluation_apply(evaluation, run->options, run->parsed, arena, err));
     if (mlg_options_is_set(run->parsed, "seed"))
@@ -21,19 +22,23 @@ static enum mlg_code set_up(const struct mlg_stage_run *run, const struct mlg_co
     evaluation->plan.memory_bytes = run->common->memory_bytes;
     evaluation->plan.jobs = mlg_parallel_jobs(run->common->jobs);
     evaluation->plan.no_digest = !mlg_stage_wants_digest(run->common, folder);
-    return run->apply(run->user, true, evaluation, arena, err);
+    MLG_TRY(run->apply(run->user, true, evaluation, arena, err));
+    if (config != NULL)
+        mlg_changes_of_evaluation(changes, &asked, evaluation);
+    return MLG_OK;
 }
 
 static enum mlg_code evaluate(const struct mlg_stage_run *run, const struct mlg_config *config,
-                              struct mlg_evaluation *evaluation, struct mlg_report *report,
-                              struct mlg_arena *arena, struct mlg_err *err)
+                              const struct mlg_changes *changes, struct mlg_evaluation *evaluation,
+                              struct mlg_report *report, struct mlg_arena *arena,
+                              struct mlg_err *err)
 {
     const char *folder = mlg_stage_evidence_folder(run->common->evidence, config);
     const char *statement = NULL;
     MLG_TRY(mlg_evaluation_run(evaluation, report, err));
     if (folder == NULL || run->no_statement)
         return MLG_OK;
-    return mlg_stage_save_evaluation(arena, folder, config, run->stage, evaluation, report,
+    return mlg_stage_save_evaluation(arena, folder, config, changes, run->stage, evaluation, report,
                                      &statement, err);
 }
 
@@ -43,15 +48,16 @@ enum mlg_code mlg_stage_run(const struct mlg_stage_run *run, struct mlg_arena *a
     struct mlg_config read;
     const struct mlg_config *config = NULL;
     struct mlg_evaluation evaluation;
+    struct mlg_changes changes = { .count = 0 };
     struct mlg_report report;
     mlg_cli_start_progress(run->tool, run->common);
     if (run->from_file) {
         MLG_TRY(mlg_stage_read_config(run->common->config, run->instead, arena, &read, err));
         config = &read;
     }
-    MLG_TRY(set_up(run, config, &evaluation, arena, err));
+    MLG_TRY(set_up(run, config, &evaluation, &changes, arena, err));
     mlg_report_init(&report, run->tool);
-    enum mlg_code code = evaluate(run, config, &evaluation, &report, arena, err);
+    enum mlg_code code = evaluate(run, config, &changes, &evaluation, &report, arena, err);
     if (code == MLG_OK)
         *ret_exit = run->deliver(run->user, run->parsed, &report);
     mlg_report_done(&report);

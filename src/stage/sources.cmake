@@ -1,1 +1,1 @@
-mlg_rooms(dialect.c evaluation.c evidence.c options.c run.c settings.c)
+mlg_rooms(changes.c dialect.c evaluation.c evidence.c options.c run.c settings.c)

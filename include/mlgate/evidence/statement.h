@@ -47,6 +47,9 @@ struct mlg_statement_parts {
     const uint64_t *seed;        /* NULL = nothing was drawn */
     const char *config_path;     /* mlgate.yaml; NULL = flags alone */
     const char *config_sha256;
+    const char *const *changed; /* [changed_count] what is judged and is not as mlgate.yaml has it,
+                                   by the names of options; ignored without mlgate.yaml */
+    size_t changed_count;
     const char *tool_sha256; /* of the executable: mlg_statement_tool_sha256 */
     int64_t time_created;    /* seconds since 1970, as mlg_time_now gives them */
 };
@@ -109,10 +112,12 @@ struct mlg_stage_statement {
     const char *model_root;      /* NULL = no model was named */
     const char *manifest_sha256; /* NULL as well then */
     const char *tool_name, *tool_version, *tool_sha256;
-    const char *config_sha256; /* NULL = flags alone */
-    const char *alpha;         /* NULL = none */
-    const char *time_created;  /* RFC 3339 */
-    struct mlg_input *inputs;  /* [inputs_count]; rows UINT64_MAX when it is no table */
+    const char *config_sha256;  /* NULL = flags alone */
+    const char *const *changed; /* [changed_count] NULL = not said (flags alone: always) */
+    size_t changed_count;
+    const char *alpha;        /* NULL = none */
+    const char *time_created; /* RFC 3339 */
+    struct mlg_input *inputs; /* [inputs_count]; rows UINT64_MAX when it is no table */
     size_t inputs_count;
 };
 

@@ -40,6 +40,9 @@ struct mlg_evaluation {
     struct mlg_eval_plan plan; /* without its files, which mlg_evaluation_run fills */
 };
 
+/* Is `path` predictions by its name, rather than a model? */
+bool mlg_evaluation_is_table(const char *path);
+
 /* Empty: nothing to evaluate, defaults of the plan. */
 void mlg_evaluation_init(struct mlg_evaluation *self);
 

@@ -4,6 +4,7 @@
 #include <mlgate/cli/common.h>
 #include <mlgate/config/config.h>
 #include <mlgate/evidence/statement.h>
+#include <mlgate/stage/changes.h>
 #include <mlgate/stage/evaluation.h>
 
 /*
@@ -18,17 +19,20 @@ bool mlg_stage_wants_digest(const struct mlg_common *common, const char *folder)
 
 /*
  * Statement of a validation. Its subject is the report's input of role "data"; `data` names the
- * file (the data set's name in mlgate.yaml, or the file's name). *ret_path in the arena.
+ * file (the data set's name in mlgate.yaml, or the file's name); `changes` beside a configuration.
+ * *ret_path in the arena.
  */
 enum mlg_code mlg_stage_save_validation(struct mlg_arena *arena, const char *folder,
-                                        const struct mlg_config *config, const char *data,
+                                        const struct mlg_config *config,
+                                        const struct mlg_changes *changes, const char *data,
                                         const struct mlg_report *report, const char **ret_path,
                                         struct mlg_err *err) MLG_CHECKED;
 
 /* Statement of a test or comparison that mlg_evaluation_run has ended: its subject is the model's
  * root, or the predictions where no model is named. */
 enum mlg_code mlg_stage_save_evaluation(struct mlg_arena *arena, const char *folder,
-                                        const struct mlg_config *config, enum mlg_stage stage,
+                                        const struct mlg_config *config,
+                                        const struct mlg_changes *changes, enum mlg_stage stage,
                                         const struct mlg_evaluation *evaluation,
                                         const struct mlg_report *report, const char **ret_path,
                                         struct mlg_err *err) MLG_CHECKED;

@@ -1,4 +1,5 @@
 /* mlgate-validate: does this data keep its contract? */
+#include <stdlib.h>
 #include <string.h>
 
 #include <mlgate/base/file.h>
@@ -82,6 +83,7 @@ struct task {
     size_t allow_count;
     struct mlg_csv_dialect csv;
     const struct mlg_cell_syntax *cells; /* NULL = as usual */
+    struct mlg_changes changes;          /* beside a configuration */
 };
 
 struct session {
@@ -165,8 +167,8 @@ static enum mlg_code run_task(const struct session *s, const struct task *task,
     MLG_TRY(mlg_contract_validate(&contract, task->data, &validation, report, err));
     (void)mlg_report_judge(report);
     if (folder != NULL)
-        MLG_TRY(mlg_stage_save_validation(s->arena, folder, s->config, task->name, report,
-                                          &stage->evidence, err));
+        MLG_TRY(mlg_stage_save_validation(s->arena, folder, s->config, &task->changes, task->name,
+                                          report, &stage->evidence, err));
     stage->report = report;
     stage->exit_code = (int)mlg_verdict_exit(report->verdict);
     return MLG_OK;
@@ -189,6 +191,25 @@ static enum mlg_code join_allow(const struct session *s, const char *const *more
     return MLG_OK;
 }
 
+/* Options that choose what is held against what, other than `entry` has it (NULL = it has nothing).
+ * The contract is not among them: the statement has its digest. */
+static void tell_changes(const struct session *s, const struct mlg_config_validate *entry,
+                         struct task *task)
+{
+    const struct options *o = s->options;
+    size_t allowed = 0;
+    for (size_t i = 0; i < o->allow.count; i++) {
+        bool found = false;
+        for (size_t k = 0; entry != NULL && !found && k < entry->allow_count; k++)
+            found = strcmp(o->allow.items[i], entry->allow[k]) == 0;
+        allowed += found;
+    }
+    mlg_changes_add(&task->changes, "allow", allowed < o->allow.count);
+    mlg_changes_add(&task->changes, "contract-format", o->contract_format != NULL);
+    mlg_changes_add(&task->changes, "data", entry == NULL);
+    mlg_changes_add(&task->changes, "schema", o->object != NULL);
+}
+
 static enum mlg_code tasks_of_config(const struct session *s, struct task *tasks, size_t *ret_count,
                                      struct mlg_err *err)
 {
@@ -205,6 +226,7 @@ static enum mlg_code tasks_of_config(const struct session *s, struct task *tasks
         MLG_TRY(mlg_stage_dialect(s->config, entry->data->dialect, s->arena, &tasks[count].csv,
                                   &tasks[count].cells, err));
         MLG_TRY(join_allow(s, entry->allow, entry->allow_count, &tasks[count], err));
+        tell_changes(s, entry, &tasks[count]);
         count++;
     }
     if (count == 0) {
@@ -215,6 +237,40 @@ static enum mlg_code tasks_of_config(const struct session *s, struct task *tasks
     }
     *ret_count = count;
     return MLG_OK;
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+    if (strcmp(a, b) == 0)
+        return true;
+    char *real_a = realpath(a, NULL), *real_b = realpath(b, NULL);
+    bool same = real_a != NULL && real_b != NULL && strcmp(real_a, real_b) == 0;
+    free(real_a);
+    free(real_b);
+    return same;
+}
+
+/* What mlgate.yaml says of the table that the command line names; NULL = nothing. */
+static const struct mlg_config_validate *entry_of(const struct session *s, const char *path)
+{
+    for (size_t i = 0; i < s->config->validate_count; i++)
+        if (is_same_file(s->config->validate[i].data->path, path))
+            return &s->config->validate[i];
+    return NULL;
+}
+
+/* Each table may be what the relationships of another one point to: one that mlgate.yaml does not
+ * know changes all of them. */
+static void tell_changes_of_flags(const struct session *s, struct task *tasks, size_t count)
+{
+    bool foreign = false;
+    for (size_t i = 0; i < count; i++) {
+        const struct mlg_config_validate *entry = entry_of(s, tasks[i].data);
+        tell_changes(s, entry, &tasks[i]);
+        foreign = foreign || entry == NULL;
+    }
+    for (size_t i = 0; i < count; i++)
+        mlg_changes_add(&tasks[i].changes, "data", foreign);
 }
 
 static enum mlg_code tasks_of_flags(const struct session *s, struct task *tasks, size_t *ret_count,
@@ -233,6 +289,8 @@ static enum mlg_code tasks_of_flags(const struct session *s, struct task *tasks,
                                   .cells = dialect_has_cells(&o->csv) ? &s->cells : NULL };
         MLG_TRY(join_allow(s, NULL, 0, &tasks[i], err));
     }
+    if (s->config != NULL)
+        tell_changes_of_flags(s, tasks, o->data.count);
     *ret_count = o->data.count;
     return MLG_OK;
 }

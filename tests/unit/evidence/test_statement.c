@@ -403,6 +403,8 @@ START_TEST(what_was_written_is_read)
     ck_assert_str_eq(s.tool_sha256, A64);
     ck_assert_str_eq(s.alpha, "0.05");
     ck_assert_str_eq(s.time_created, "2025-11-21T10:00:00Z");
+    ck_assert_ptr_nonnull(s.changed);
+    ck_assert_uint_eq(s.changed_count, 0);
     ck_assert_uint_eq(s.inputs_count, 2);
     ck_assert_str_eq(s.inputs[0].role, "data");
     ck_assert_uint_eq(s.inputs[0].rows, 1000);
@@ -415,6 +417,26 @@ START_TEST(what_was_written_is_read)
     ck_assert_ptr_null(s.model_root);
     ck_assert_ptr_null(s.config_sha256);
     ck_assert_ptr_null(s.alpha);
+    ck_assert_ptr_null(s.changed);
+}
+END_TEST
+
+START_TEST(what_options_changed_is_said)
+{
+    static const char *const changed[] = { "data", "weight" };
+    struct mlg_stage_statement s;
+    struct mlg_err err = MLG_ERR_INIT;
+    parts.changed = changed;
+    parts.changed_count = 2;
+    ck_assert_msg(read_back(write_own(), &s, &err) == MLG_OK, "%s", err.text);
+    ck_assert_uint_eq(s.changed_count, 2);
+    ck_assert_str_eq(s.changed[0], "data");
+    ck_assert_str_eq(s.changed[1], "weight");
+    char *text = mlg_arena_copy(&arena, mlg_str_of(write_own()));
+    char *list = strstr(text, "\"data\",\n");
+    ck_assert_ptr_nonnull(list);
+    memcpy(list, "     7", 6); /* no name */
+    ck_assert_int_eq(read_back(text, &s, &err), MLG_E_SYNTAX);
 }
 END_TEST
 
@@ -589,6 +611,7 @@ Suite *mlg_test_suite(void)
     TCase *c = tcase_create("reading");
     tcase_add_checked_fixture(c, set_up, tear_down);
     tcase_add_test(c, what_was_written_is_read);
+    tcase_add_test(c, what_options_changed_is_said);
     tcase_add_loop_test(c, pass_rests_on_clauses_that_were_enforced, 0,
                         (int)(sizeof clause_cases / sizeof clause_cases[0]));
     tcase_add_test(c, pass_beside_warnings_notes_and_allowed_clauses_is_read);
