@@ -202,6 +202,27 @@ static enum mlg_code judge_config(const struct gate_case *c, const struct search
                                       "policy's");
 }
 
+/* What was judged must be what that file says: a statement names its digest, and the command line
+ * may have put another table, column or weight in the place of the file's. */
+static enum mlg_code judge_changes(const struct gate_case *c, const struct search *s, size_t i)
+{
+    const struct mlg_stage_statement *stage = &c->evidence[i].stage;
+    if (stage->config_sha256 == NULL || (stage->changed != NULL && stage->changed_count == 0))
+        return MLG_OK;
+    struct mlg_buf names;
+    mlg_buf_init(&names, 1024);
+    for (size_t k = 0; k < stage->changed_count && names.len < 200; k++)
+        mlg_buf_add_format(&names, "%s%.40s", k == 0 ? "" : ", ", stage->changed[k]);
+    enum mlg_code code = gate_find(
+        c, "gate.other_policy", MLG_LEVEL_ERROR, path_of(c, i),
+        "run the stage without these options: what they say belongs into the policy's mlgate.yaml",
+        stage->changed == NULL ? "%s does not say what options changed%s"
+                               : "%s was made with options in the place of the policy: %s",
+        s->label, mlg_buf_text(&names));
+    mlg_buf_done(&names);
+    return code;
+}
+
 static const struct mlg_input *input_of(const struct mlg_evidence *evidence, const char *role)
 {
     for (size_t i = 0; i < evidence->stage.inputs_count; i++) {
@@ -266,6 +287,7 @@ static enum mlg_code judge_stage(struct gate_case *c, const struct search *s,
         MLG_TRY(judge_subject(c, s, i));
         MLG_TRY(judge_verdict(c, s, i));
         MLG_TRY(judge_config(c, s, i));
+        MLG_TRY(judge_changes(c, s, i));
         if (c->evidence[i].stage.verdict == MLG_PASS)
             MLG_TRY(gate_judge_limits(c, &c->evidence[i], stage, path_of(c, i)));
         if (s->bit == MLG_REQUIRE_COMPARE)
@@ -375,6 +397,7 @@ static enum mlg_code judge_data_set(const struct gate_case *c,
         found++;
         MLG_TRY(judge_verdict(c, &s, i));
         MLG_TRY(judge_config(c, &s, i));
+        MLG_TRY(judge_changes(c, &s, i));
         MLG_TRY(judge_contract(c, &s, i, validate));
         MLG_TRY(judge_joined(c, &s, i, validate));
     }
