@@ -15,16 +15,27 @@
 
 struct mlg_fast;
 
+/* Checks of single cells by their columns: order[starts[c]] to order[starts[c + 1] - 1] are those
+ * of column c, as indices into the object's checks, in their order. */
+struct mlg_fast_index {
+    const struct mlg_contract_object *object;
+    size_t *starts; /* [columns_count + 1] */
+    size_t *order;
+};
+
+/* skipped[checks_count]: checks to leave out; NULL = none. The arrays lie in the arena. */
+enum mlg_code mlg_fast_index(const struct mlg_contract_object *object, const bool *skipped,
+                             struct mlg_arena *arena, struct mlg_fast_index *ret_index,
+                             struct mlg_err *err) MLG_CHECKED;
+
 /*
  * Plan for column `column` of the object, from all checks of it that look at single cells.
- * skipped[checks_count]: checks to leave out; NULL = none. gave_up[checks_count]: set when the
- * exact path no longer asks a check; NULL = never. What it points to outlives the plan, which lies
- * in the arena.
+ * gave_up[checks_count]: set when the exact path no longer asks a check; NULL = never. What it
+ * points to outlives the plan, which lies in the arena.
  */
-enum mlg_code mlg_fast_plan(const struct mlg_contract_object *object, size_t column,
-                            const bool *skipped, const atomic_bool *const *gave_up,
-                            struct mlg_arena *arena, struct mlg_fast **ret_plan,
-                            struct mlg_err *err) MLG_CHECKED;
+enum mlg_code mlg_fast_plan(const struct mlg_fast_index *index, size_t column,
+                            const atomic_bool *const *gave_up, struct mlg_arena *arena,
+                            struct mlg_fast **ret_plan, struct mlg_err *err) MLG_CHECKED;
 
 /* Set doubt[row] (never cleared) where the cell has to be looked at; returns the number of cells
  * that are not null, of all rows. */

@@ -18,10 +18,11 @@ static enum mlg_code plan_columns(struct mlg_run *run, struct mlg_err *err)
         skipped[i] = run->checks[i].skipped;
         gave_up[i] = &run->checks[i].gave_up;
     }
+    struct mlg_fast_index index;
+    MLG_TRY(mlg_fast_index(run->object, skipped, &run->arena, &index, err));
     for (size_t i = 0; i + 1 < columns; i++)
         if (run->wanted[i])
-            MLG_TRY(
-                mlg_fast_plan(run->object, i, skipped, gave_up, &run->arena, &run->fast[i], err));
+            MLG_TRY(mlg_fast_plan(&index, i, gave_up, &run->arena, &run->fast[i], err));
     return MLG_OK;
 }
 

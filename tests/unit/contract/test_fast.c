@@ -354,11 +354,12 @@ START_TEST(fast_is_never_wrong)
     mlg_buf_init(&scratch.key, 1 << 20);
     struct cells *cells = calloc(1, sizeof *cells);
     ck_assert_ptr_nonnull(cells);
+    struct mlg_fast_index index;
+    ck_assert_int_eq(mlg_fast_index(object, NULL, &t.arena, &index, &t.err), MLG_OK);
     for (size_t column = 0; column < object->columns_count; column++) {
         struct mlg_fast *plan = NULL;
         struct tally tally = { .kept = 0 };
-        ck_assert_int_eq(mlg_fast_plan(object, column, NULL, NULL, &t.arena, &plan, &t.err),
-                         MLG_OK);
+        ck_assert_int_eq(mlg_fast_plan(&index, column, NULL, &t.arena, &plan, &t.err), MLG_OK);
         for (int round = 0; round < ROUNDS; round++) {
             cells_make(cells);
             compare(cells, object, column, plan, &scratch, &tally);
@@ -573,6 +574,36 @@ START_TEST(automaton_refuses_the_rest)
 }
 END_TEST
 
+#define WIDE 20000
+
+/* As many columns as a table may have, each with checks: no room that grows with their square. */
+START_TEST(wide_contracts_are_checked)
+{
+    struct try t;
+    struct mlg_buf text;
+    struct mlg_buf csv;
+    try_begin(&t);
+    mlg_buf_init(&text, 16 << 20);
+    mlg_buf_init(&csv, 16 << 20);
+    for (int i = 0; i < WIDE; i++) {
+        mlg_buf_add_format(&text,
+                           "      - {name: c%d, logicalType: integer, required: true, "
+                           "logicalTypeOptions: {maximum: 5}}\n",
+                           i);
+        mlg_buf_add_format(&csv, "c%d%s", i, i + 1 < WIDE ? "," : "\n");
+    }
+    for (int i = 0; i < WIDE; i++)
+        mlg_buf_add_text(&csv, i + 1 < WIDE ? "3," : "6\n");
+    try_run(&t, mlg_buf_text(&text), mlg_buf_text(&csv));
+    ck_assert_int_eq(t.verdict, MLG_FAIL);
+    ck_assert_uint_eq(t.report.clauses_count, (size_t)4 * WIDE);
+    ck_assert_uint_eq(try_count(&t, "contract.maximum"), 1);
+    mlg_buf_done(&text);
+    mlg_buf_done(&csv);
+    try_end(&t);
+}
+END_TEST
+
 Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("contract.fast");
@@ -584,6 +615,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tcase, greed_that_takes_too_much_is_known);
     tcase_add_test(tcase, automaton_agrees_with_engine);
     tcase_add_test(tcase, automaton_refuses_the_rest);
+    tcase_add_test(tcase, wide_contracts_are_checked);
     suite_add_tcase(suite, tcase);
     return suite;
 }
