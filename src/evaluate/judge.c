@@ -232,8 +232,9 @@ static void judge_by_bounds(struct gate *gate, struct mlg_report *report)
     if (below && (!corrected || gate->p_adjusted <= gate->bar.alpha))
         (void)set(gate, MLG_FAIL, reason_of_failure(gate, report));
     /* What a bootstrap, a t or a ranking of a handful of rows shows is no evidence: it may not pass
-     * where nothing could pass by n alone. */
-    else if (m->bounded && clears(gate) && !m->untestable)
+     * where nothing could pass by n alone. Tango's law of the rows that changed holds at any n:
+     * with enough gained a candidate passes where one equal to the baseline could not. */
+    else if (m->bounded && clears(gate) && (!m->untestable || m->at_any_n))
         (void)set(gate, MLG_PASS, NULL);
     else if (below)
         (void)set(gate, MLG_INCONCLUSIVE, reason_of_uncorrected(gate, report));

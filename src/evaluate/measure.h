@@ -52,7 +52,8 @@ struct measure {
     const char *unbounded; /* why there are no bounds, when the figure is defined */
     const char *method;
     double p_worse;        /* that the effect is below the bar; NaN = undefined or no bar */
-    bool untestable;       /* nothing could pass at this n and bar, and nothing may */
+    bool untestable;       /* nothing could pass at this n and bar, and nothing may, but: */
+    bool at_any_n;         /* the bounds keep their level in samples of any size */
     enum guard guard;      /* of t */
     uint64_t rows_needed;  /* for power 0.8; 0 = none will do */
     uint64_t lost, gained; /* paired proportions: rows that only the baseline, only the candidate

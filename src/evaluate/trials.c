@@ -140,6 +140,7 @@ void measure_pairs(const struct mlg_paired *table, const struct mlg_weighted *we
         measure_weigh(weighted, bar, measure);
         return;
     }
+    measure->at_any_n = true;
     interval = mlg_paired_tango(table, bar->alpha);
     if (bar->kind != BAR_NONE) {
         worse = mlg_paired_tango_test(table, measure->bar, MLG_LESS);
