@@ -382,7 +382,8 @@ static enum mlg_code lists(const struct mlg_typed *self, size_t rows, struct mlg
 {
     struct mlg_arena *arena = self->arena;
     const struct mlg_table_want inner = { .type = self->want->item };
-    const struct mlg_typed of_items = { .want = &inner, .syntax = self->syntax, .arena = arena };
+    /* However cells are written, items are JSON's. */
+    const struct mlg_typed of_items = { .want = &inner, .syntax = NULL, .arena = arena };
     struct bits bits = { NULL, NULL };
     MLG_TRY(open_bits(arena, rows, column, &bits, err));
     uint32_t *ends = mlg_arena_array(arena, rows + 1, sizeof *ends);

@@ -87,7 +87,8 @@ struct mlg_table_options {
     enum mlg_table_kind format;
     struct mlg_csv_dialect csv;
     /* How the cells are written that are made values: the words for null (not in quotes), true and
-     * false, and a DOUBLE's characters. NULL = as usual; outlives the table. */
+     * false, and a DOUBLE's characters. Items of lists are JSON's. NULL = as usual;
+     * outlives the table. */
     const struct mlg_cell_syntax *cells;
 };
 

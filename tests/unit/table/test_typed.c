@@ -284,7 +284,7 @@ START_TEST(a_dictionary_is_full)
 }
 END_TEST
 
-/* Words and characters of the file's own; words in quotes are text. */
+/* Words and characters of the file's own; words in quotes are text, and items of lists JSON's. */
 START_TEST(cells_are_written_otherwise)
 {
     static const char *const nulls[] = { "NA", "-999" };
@@ -302,7 +302,7 @@ START_TEST(cells_are_written_otherwise)
         mlg_buf_init(&seen, 1 << 20);
         ck_assert_msg(
             read_forms(MLG_STR("a;b\n1;NA\n2;\"NA\"\n3;-999\n4;\"-999\"\n5;1.234,5\n6;ja\n"
-                               "7;true\n8;false\n9;1.5\n0;[NA]\n1;[-999,7]\n"),
+                               "7;true\n8;false\n9;1.5\n0;[NA]\n1;[-999,7]\n2;[1.5]\n"),
                        "a.csv", &options, FORMS, jobs_list[i], &seen, &err) == MLG_OK,
             "%s", err.text);
         ck_assert_str_eq(mlg_buf_text(&seen),
@@ -316,7 +316,9 @@ START_TEST(cells_are_written_otherwise)
                          "- - 0 - - - - - 66616c7365\n"
                          "- - - - - - - - 312e35\n"
                          "- - - - - - - - 5b4e415d\n"
-                         "- - - - - - [2d393939;37;] [.;401c000000000000;] 5b2d3939392c375d\n");
+                         "- - - - - - [2d393939;37;] [c08f380000000000;401c000000000000;] "
+                         "5b2d3939392c375d\n"
+                         "- - - - - - [312e35;] [3ff8000000000000;] 5b312e355d\n");
         mlg_buf_done(&seen);
     }
 }
