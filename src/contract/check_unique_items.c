@@ -3,6 +3,8 @@
 
 #include "checks.h"
 
+#define KEPT_BYTES ((size_t)1024 * 1024)
+
 /* Bytes that are equal exactly where plain items are: numbers by value, strings by what their
  * escapes mean. Items in items only by their text: nested[2] counts arrays and objects. */
 static void add_canonical(const struct mlg_list_item *item, struct mlg_buf *out, size_t nested[2])
@@ -51,20 +53,15 @@ static bool repeats(struct mlg_buf *buf, size_t count)
 }
 
 /* Two nested items of other text may be equal all the same: {"a":1,"b":2} and {"b":2,"a":1}. */
-static enum mlg_outcome cell(const struct mlg_check *check, struct mlg_scratch *scratch,
-                             const struct mlg_value *value)
+static enum mlg_outcome look(const struct mlg_value *value, struct mlg_buf *buf)
 {
     struct mlg_list list = { .text = value->text };
     struct mlg_list_item item;
-    struct mlg_buf *buf = &scratch->key;
     size_t nested[2] = { 0 };
     size_t count = 0;
-    (void)check;
-    if (value->state != MLG_VALUE_GOOD || value->items < 2)
-        return MLG_HOLDS;
     mlg_buf_clear(buf);
     mlg_buf_add_fill(buf, '\0', value->items * sizeof(struct mlg_str));
-    while (mlg_cell_list(&list, &item) && !buf->failed) {
+    while (!buf->failed && mlg_cell_list(&list, &item)) {
         add_canonical(&item, buf, nested);
         if (!buf->failed)
             ((struct mlg_str *)(void *)buf->data)[count++].len = buf->len;
@@ -76,10 +73,23 @@ static enum mlg_outcome cell(const struct mlg_check *check, struct mlg_scratch *
     return nested[0] > 1 || nested[1] > 1 ? MLG_UNDECIDED : MLG_HOLDS;
 }
 
+static enum mlg_outcome cell(const struct mlg_check *check, struct mlg_scratch *scratch,
+                             const struct mlg_value *value)
+{
+    (void)check;
+    if (value->state != MLG_VALUE_GOOD || value->items < 2)
+        return MLG_HOLDS;
+    enum mlg_outcome outcome = look(value, &scratch->items);
+    if (scratch->items.capacity > KEPT_BYTES) /* not every thread's for the rest of the run */
+        mlg_buf_done(&scratch->items);
+    return outcome;
+}
+
 const struct mlg_check_kind mlg_check_unique_items = {
     .rule = "contract.unique_items",
     .cell = cell,
     .says = "repeats an item",
     .hint = "remove the repeated items; 1 and 1.0 are the same number, \"1\" is none",
-    .undecided = "objects and arrays in arrays are compared by their text alone",
+    .undecided = "objects and arrays in arrays are compared by their text alone, and items that "
+                 "take more than 32 MiB not at all",
 };

@@ -86,7 +86,11 @@ struct mlg_check {
 struct mlg_scratch {
     struct mlg_matcher *matcher;
     struct mlg_buf key;
+    struct mlg_buf items; /* of an array that are compared; at most MLG_ITEMS_BYTES */
 };
+
+/* Constant, so that the answer is the same for any number of threads. */
+#define MLG_ITEMS_BYTES ((size_t)32 * 1024 * 1024)
 
 enum mlg_outcome { MLG_HOLDS, MLG_COUNTS, MLG_UNDECIDED };
 

@@ -58,6 +58,7 @@ static enum mlg_code plan_worker(struct mlg_run *run, struct mlg_worker *worker,
                                  struct mlg_err *err)
 {
     mlg_buf_init(&worker->scratch.key, SCRATCH_BYTES);
+    mlg_buf_init(&worker->scratch.items, MLG_ITEMS_BYTES);
     worker->values =
         mlg_arena_array(&run->arena, run->object->columns_count + 1, sizeof *worker->values);
     if (worker->values == NULL)
@@ -135,6 +136,7 @@ void mlg_run_plan_done(struct mlg_run *run)
         free(worker->passes);
         mlg_matcher_free(worker->scratch.matcher);
         mlg_buf_done(&worker->scratch.key);
+        mlg_buf_done(&worker->scratch.items);
     }
     for (size_t i = 0; i < run->key_runs_count; i++) {
         mlg_keyset_free(run->key_runs[i].set);

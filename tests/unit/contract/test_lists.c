@@ -230,6 +230,29 @@ START_TEST(long_lists_are_sorted)
 }
 END_TEST
 
+/* Nobody looks into it, whatever the threads; what comes behind it is looked into again. */
+START_TEST(lists_beyond_memory_are_undecided)
+{
+    struct mlg_buf buf;
+    mlg_buf_init(&buf, 16000000);
+    mlg_buf_add_text(&buf, "{\"a\":[");
+    for (int i = 0; i < 2200000; i++)
+        mlg_buf_add_text(&buf, "1,");
+    mlg_buf_add_text(&buf, "1]}\n{\"a\":[1,2]}\n");
+    for (int repeated = 0; repeated < 2; repeated++) {
+        run("      - {name: a, logicalType: array, logicalTypeOptions: {uniqueItems: true}}\n",
+            "t.jsonl", mlg_buf_text(&buf));
+        ck_assert_int_eq(t.verdict, repeated ? MLG_FAIL : MLG_INCONCLUSIVE);
+        ck_assert_uint_eq(try_count(&t, "contract.unique_items"), repeated);
+        ck_assert(repeated || strstr(try_find(&t, "contract.undecided")->hint, "32 MiB") != NULL);
+        mlg_buf_add_text(&buf, "{\"a\":[1,1.0]}\n");
+        try_end(&t);
+        try_begin(&t);
+    }
+    mlg_buf_done(&buf);
+}
+END_TEST
+
 #define LOOP(tests, test, array) \
     tcase_add_loop_test(tests, test, 0, (int)(sizeof(array) / sizeof((array)[0])))
 
@@ -248,6 +271,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, words_for_missing_arrays_are_counted);
     tcase_add_test(tests, depth_has_an_end);
     tcase_add_test(tests, long_lists_are_sorted);
+    tcase_add_test(tests, lists_beyond_memory_are_undecided);
     suite_add_tcase(suite, tests);
     return suite;
 }
