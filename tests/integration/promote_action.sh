@@ -48,6 +48,10 @@ cat >../broken/git <<'S'
 #!/bin/bash
 case "$BROKEN $*" in
 push*' push '*) exit 0 ;;
+'silent '*'ls-remote '*) # answers until something was pushed
+    [ ! -e "$RUNNER_TEMP/pushed" ] || exit 128
+    ;;
+'silent '*'push '*) touch "$RUNNER_TEMP/pushed" ;;
 *' for-each-ref '*)
     echo >>"$RUNNER_TEMP/listed"
     [ "$(wc -l <"$RUNNER_TEMP/listed")" -lt 2 ] || case $BROKEN in
@@ -74,6 +78,17 @@ for what in list there push; do
     git tag | xargs git tag -d >/dev/null
 done
 echo 'ok: nothing is promoted that is not at the remote'
+
+# A remote that takes the tags and does not answer any more.
+action apply MLGATE_INITIAL=true "MLGATE_SIGNING_KEY=$(cat ../ci.key)" "PATH=$scratch/work/broken:$PATH" "GIT=$(command -v git)" BROKEN=silent
+[ $code -eq 4 ] || { cat "$scratch/log"; fail "a remote that fell silent ended with $code"; }
+grep -q 'it is not known whether the remote took' "$scratch/log" || fail 'nothing is said of a remote that fell silent'
+! grep -q 'nothing is promoted' "$scratch/log" || fail 'what nobody knows is said of a remote that fell silent'
+[ "$(git -C ../origin.git tag | wc -l)" -eq 3 ] || fail "the remote that fell silent has: $(git -C ../origin.git tag)"
+git -C ../origin.git tag | xargs git -C ../origin.git tag -d >/dev/null
+git tag | xargs -r git tag -d >/dev/null
+rm "$RUNNER_TEMP/pushed"
+echo 'ok: a remote that fell silent may have taken it'
 
 action apply MLGATE_INITIAL=true "MLGATE_SIGNING_KEY=$(cat ../ci.key)"
 [ $code -eq 0 ] || { cat "$scratch/log"; fail "apply ended with $code"; }

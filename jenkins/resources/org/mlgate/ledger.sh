@@ -5,6 +5,9 @@
 # Each line ends in "|| return": these functions are called where `set -e` does not hold, and going on after a fetch that failed
 # would take the checkout's own HEAD, and so the change's own policy, for the remote's.
 
+# The code of functions below when the remote was asked to take something and no longer answers.
+ledger_unknown=9
+
 # ledger_promote ARGV...: mlgate-promote and its arguments. 4: the server cannot be read, or refuses.
 ledger_promote() {
     local scratch code=0
@@ -15,9 +18,14 @@ ledger_promote() {
     scratch=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/mlgate-ledger.XXXXXX") || return 4
     if ledger_copy "$scratch/ledger.git"; then
         MLGATE_REMOTE=$scratch/ledger.git "$@" || code=$?
-        if [ $code -eq 0 ] && ! ledger_push "$scratch/ledger.git"; then
-            echo 'mlgate: the remote did not take what was made in its copy, so nothing is promoted'
-            code=4
+        if [ $code -eq 0 ]; then
+            ledger_push "$scratch/ledger.git" || code=$?
+            case $code in
+            0) ;;
+            "$ledger_unknown") echo 'mlgate: it is not known whether the remote took what was made in its copy: look at its tags, or run this again' ;;
+            *) echo 'mlgate: the remote did not take what was made in its copy, so nothing is promoted' ;;
+            esac
+            [ $code -eq 0 ] || code=4
         fi
     else
         echo 'mlgate: the remote cannot be read, so nothing is promoted; the lines above say why'
@@ -127,28 +135,32 @@ ledger_view() { # ledger_view FOLDER: to read
     return 1
 }
 
-ledger_send() { # ledger_send FOLDER LINES: these tags of it, to the remote. 0 only when the remote says that it has them.
+# ledger_send FOLDER LINES: these tags of it, to the remote. 0 only when the remote says that it has them: a connection that breaks
+# tells nothing of what the server did before. ledger_unknown: it does not say.
+ledger_send() {
     local names refs missing
     names=$(printf '%s\n' "$2" | sed 's/^[^ ]* //') || return
     refs=$(printf '%s\n' "$2" | tr ' ' ':') || return
     # shellcheck disable=SC2086 # one word a reference; git allows neither blanks nor patterns in them
-    git fetch --quiet --no-tags "$1" $names && git push --quiet --atomic origin $refs || return
-    ledger_there >"$1.there" || return
+    git fetch --quiet --no-tags "$1" $names || return
+    # shellcheck disable=SC2086
+    git push --quiet --atomic origin $refs || :
+    ledger_there >"$1.there" || return $ledger_unknown
     missing=$(ledger_lacking "$2" "$1.there") || return
     [ -z "$missing" ]
 }
 
 ledger_push() { # ledger_push FOLDER: what is new in it
-    local tags new id name
+    local tags new id name sent=0
     tags=$(ledger_tags "$1") || return
     new=$(ledger_lacking "$tags" "$1.there") || return
     [ -n "$new" ] || return 0
-    if ledger_send "$1" "$new"; then
-        return 0
-    fi
-    # mlgate-promote wrote them down in the checkout as well, where the next promotion must not find what the remote has not.
+    ledger_send "$1" "$new" || sent=$?
+    [ $sent -ne 0 ] || return 0
+    # mlgate-promote wrote them down in the checkout as well, where the next promotion must not find what the remote has not; what it
+    # has after all is fetched again.
     printf '%s\n' "$new" | while read -r id name; do
         git update-ref -d "$name" "$id" 2>/dev/null || :
     done
-    return 1
+    return $sent
 }
