@@ -164,11 +164,14 @@ static double quantile_reached(const struct mlg_metric *metric, const struct bar
 static bool is_untestable(const struct mlg_metric *metric, bool paired, const struct bar *bar,
                           uint64_t relevant)
 {
-    bool correlation = metric->shape == MLG_SHAPE_CELLS && !metric->bounded_01;
+    double least, most;
+    bool correlation;
     bool share =
         metric->bounded_01 && metric->shape != MLG_SHAPE_MEAN && metric->shape != MLG_SHAPE_AUC;
     double value = bar->value;
 
+    plan_range_of(metric, &least, &most);
+    correlation = least == -1 && most == 1;
     if (bar->kind == BAR_NONE)
         return false;
     if (relevant < (is_ranking(metric) ? RANKED_ROWS_LEAST : 2))

@@ -140,6 +140,7 @@ const struct mlg_metric mlg_metric_ece = {
     .shape = MLG_SHAPE_CURVE,
     .needs_score = true,
     .needs_probability = true,
+    .bounded_01 = true,
     .on_request = true,
     .value = value_ece,
     .reliability = reliability,

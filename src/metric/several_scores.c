@@ -339,6 +339,7 @@ const struct mlg_metric mlg_metric_ece_classes = {
     .direction = MLG_LESS_IS_BETTER,
     .shape = MLG_SHAPE_CURVE,
     .needs_probability = true,
+    .bounded_01 = true,
     .on_request = true,
     .value = value_ece,
     .reliability = reliability,

@@ -204,6 +204,42 @@ START_TEST(rows_without_weight_do_not_count)
 }
 END_TEST
 
+/* A calibration error of a handful of rows, held to the law of a share. */
+START_TEST(few_rows_show_no_calibration)
+{
+    struct mlg_eval_entry entry;
+    struct trial t;
+
+    trial_init(&t);
+    gate(&t, &entry, "ece", 0.1);
+    t.plan.predictions.path = trial_file(
+        &t, "p.csv", "id,label,score\n0,1,0.97\n1,0,0.04\n2,1,0.99\n3,0,0.02\n4,1,0.96\n");
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    ck_assert_msg(t.report.results[0].verdict == MLG_INCONCLUSIVE, "%s", trial_dump(&t));
+    trial_done(&t);
+}
+END_TEST
+
+/* Four rows in the same order are no correlation, however it is counted. */
+START_TEST(few_rows_show_no_correlation)
+{
+    static const char *const metrics[] = { "spearman", "kendall_tau_b", "pearson" };
+    struct mlg_eval_entry entry;
+    struct trial t;
+
+    trial_init(&t);
+    gate(&t, &entry, metrics[_i], NONE);
+    entry.min = 0.5;
+    t.plan.score = NULL;
+    t.plan.prediction = "p";
+    t.plan.predictions.path =
+        trial_file(&t, "p.csv", "id,label,p\n1,1,1.1\n2,2,2.2\n3,3,3\n4,4,4.2\n");
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    ck_assert_msg(t.report.results[0].verdict == MLG_INCONCLUSIVE, "%s", trial_dump(&t));
+    trial_done(&t);
+}
+END_TEST
+
 Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("few");
@@ -213,6 +249,8 @@ Suite *mlg_test_suite(void)
                         sizeof(quantile_cases) / sizeof(quantile_cases[0]));
     tcase_add_loop_test(tests, what_has_no_bound_gets_none_by_clusters, 0, 2);
     tcase_add_test(tests, weights_that_are_all_the_same_change_no_bound);
+    tcase_add_test(tests, few_rows_show_no_calibration);
+    tcase_add_loop_test(tests, few_rows_show_no_correlation, 0, 3);
     tcase_add_test(tests, a_few_odd_resamples_are_no_spread);
     tcase_add_loop_test(tests, rows_without_weight_do_not_count, 0,
                         sizeof(heavy_cases) / sizeof(heavy_cases[0]));
