@@ -211,7 +211,7 @@ static enum mlg_code judge_changes(const struct gate_case *c, const struct searc
         return MLG_OK;
     struct mlg_buf names;
     mlg_buf_init(&names, 1024);
-    for (size_t k = 0; k < stage->changed_count && names.len < 200; k++)
+    for (size_t k = 0; stage->changed != NULL && k < stage->changed_count && names.len < 200; k++)
         mlg_buf_add_format(&names, "%s%.40s", k == 0 ? "" : ", ", stage->changed[k]);
     enum mlg_code code = gate_find(
         c, "gate.other_policy", MLG_LEVEL_ERROR, path_of(c, i),

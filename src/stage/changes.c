@@ -36,7 +36,7 @@ static bool is_same_slicing(const struct mlg_eval_slicing *a, const struct mlg_e
 {
     bool same = is_same(a->column, b->column) && a->quantiles == b->quantiles &&
                 (a->edges != NULL) == (b->edges != NULL) && a->edges_count == b->edges_count;
-    for (size_t i = 0; same && i < a->edges_count; i++)
+    for (size_t i = 0; same && a->edges != NULL && b->edges != NULL && i < a->edges_count; i++)
         same = a->edges[i] == b->edges[i];
     return same;
 }
