@@ -211,7 +211,10 @@ static enum mlg_code check_width(const struct classes *self, struct source *sour
     (void)mlg_err_set(err, MLG_E_CONFIG, "column '%s' has %zu scores a row, for %zu classes",
                       list->name, list->width, self->count);
     mlg_err_at(err, source->shown, 1, 0);
-    return mlg_err_hint(err, "name the classes in the order of the lists with --classes");
+    const struct mlg_cell_syntax *syntax = source->file->dialect.cells;
+    if (syntax != NULL && (syntax->decimal != 0 || syntax->thousands != 0))
+        return mlg_err_hint(err, "numbers in lists have a point, whatever the dialect says");
+    return mlg_err_hint(err, "name the classes in the order of the lists with --class");
 }
 
 enum mlg_code classes_place(struct classes *self, const struct mlg_eval_plan *plan,

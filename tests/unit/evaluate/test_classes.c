@@ -159,6 +159,10 @@ START_TEST(lists_have_points_in_any_dialect)
     ck_assert_uint_eq(trial_result(&t, "accuracy", NULL)->n, 1);
     ck_assert_ptr_nonnull(finding->hint);
     ck_assert_ptr_nonnull(strstr(finding->hint, "numbers in lists have a point"));
+    t.plan.predictions.path =
+        trial_file(&t, "q.csv", "id;label;p\n1;cat;0,75 0,25\n2;dog;0,5 0,5\n");
+    ck_assert_int_eq(trial_run(&t), MLG_E_CONFIG);
+    ck_assert_ptr_nonnull(strstr(t.err.hint, "numbers in lists have a point"));
     trial_done(&t);
 }
 END_TEST
