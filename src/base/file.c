@@ -102,12 +102,56 @@ static int write_all(int fd, struct mlg_str content)
     return 0;
 }
 
+bool mlg_file_is_sink(const char *path)
+{
+    static const char *const streams[] = { "/dev/stdout", "/dev/stderr" };
+    for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++)
+        if (strcmp(path, streams[i]) == 0)
+            return true;
+    struct stat info;
+    return strncmp(path, "/dev/fd/", 8) == 0 ||
+           (lstat(path, &info) == 0 && (S_ISCHR(info.st_mode) || S_ISFIFO(info.st_mode)));
+}
+
+static enum mlg_code write_sink(const char *path, struct mlg_str content, struct mlg_err *err)
+{
+    int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return fail(err, path, "cannot be written", errno);
+    int number = write_all(fd, content);
+    if (close(fd) != 0 && number == 0)
+        number = errno;
+    return number == 0 ? MLG_OK : fail(err, path, "cannot be written", number);
+}
+
+/* Whole, or not at all; returns errno. */
+static int write_beside(char *beside, const char *path, struct mlg_str content)
+{
+    int fd = mkostemp(beside, O_CLOEXEC);
+    if (fd < 0)
+        return errno;
+    mode_t mask = umask(0);
+    (void)umask(mask);
+    int number = write_all(fd, content);
+    if (number == 0 && fchmod(fd, 0666 & ~mask) != 0)
+        number = errno;
+    if (close(fd) != 0 && number == 0)
+        number = errno;
+    if (number == 0 && rename(beside, path) != 0)
+        number = errno;
+    if (number != 0)
+        (void)unlink(beside);
+    return number;
+}
+
 enum mlg_code mlg_file_write(const char *path, struct mlg_str content, struct mlg_err *err)
 {
     if (strcmp(path, "-") == 0) {
         int number = write_all(STDOUT_FILENO, content);
         return number == 0 ? MLG_OK : fail(err, "standard output", "cannot be written", number);
     }
+    if (mlg_file_is_sink(path))
+        return write_sink(path, content, err);
     struct mlg_arena arena;
     mlg_arena_init(&arena, 64 * 1024);
     char *dir = mlg_path_dir(&arena, path);
@@ -116,24 +160,9 @@ enum mlg_code mlg_file_write(const char *path, struct mlg_str content, struct ml
                              ? mlg_err_set(err, MLG_E_LIMIT, "the path is too long")
                              : mlg_file_make_dirs(dir, err);
     if (code == MLG_OK) {
-        int fd = mkostemp(beside, O_CLOEXEC);
-        if (fd < 0) {
-            code = fail(err, path, "cannot be written", errno);
-        } else {
-            mode_t mask = umask(0);
-            (void)umask(mask);
-            int number = write_all(fd, content);
-            if (number == 0 && fchmod(fd, 0666 & ~mask) != 0)
-                number = errno;
-            if (close(fd) != 0 && number == 0)
-                number = errno;
-            if (number == 0 && rename(beside, path) != 0)
-                number = errno;
-            if (number != 0) {
-                (void)unlink(beside);
-                code = fail(err, path, "cannot be written", number);
-            }
-        }
+        int number = write_beside(beside, path, content);
+        if (number != 0)
+            code = fail(err, path, "cannot be written", number);
     }
     mlg_arena_done(&arena);
     return code;

@@ -1,6 +1,7 @@
 #include <mlgate/contract/celllog.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,12 +9,13 @@
 #include <unistd.h>
 
 #include <mlgate/base/buf.h>
+#include <mlgate/base/file.h>
 
 #include "celllog_add.h"
 
 struct mlg_celllog {
     char *path;
-    char *beside; /* NULL once renamed */
+    char *beside; /* NULL of a sink, and once renamed */
     FILE *file;
     FILE *spool; /* {group, length, line}...; made on first use */
     struct mlg_buf line;
@@ -27,19 +29,33 @@ struct spooled {
 
 #define LINE_BYTES ((size_t)256 * 1024 * 1024)
 
+/* A file beside, to be renamed when it is whole; a sink as it is. Returns a descriptor, or -1. */
+static int open_out(struct mlg_celllog *log)
+{
+    if (log->beside == NULL)
+        return open(log->path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
+    int fd = mkostemp(log->beside, O_CLOEXEC);
+    if (fd < 0)
+        return fd;
+    mode_t mask = umask(0);
+    (void)umask(mask);
+    (void)fchmod(fd, 0666 & ~mask);
+    return fd;
+}
+
 enum mlg_code mlg_celllog_open(const char *path, struct mlg_celllog **ret_log, struct mlg_err *err)
 {
     MLG_AUTO(mlg_celllog) struct mlg_celllog *log = calloc(1, sizeof *log);
     if (log == NULL)
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
     mlg_buf_init(&log->line, LINE_BYTES);
-    size_t size = strlen(path) + sizeof ".XXXXXX";
     log->path = strdup(path);
-    log->beside = malloc(size);
-    if (log->path == NULL || log->beside == NULL)
+    if (log->path == NULL ||
+        (!mlg_file_is_sink(path) && asprintf(&log->beside, "%s.XXXXXX", path) < 0)) {
+        log->beside = NULL;
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
-    (void)snprintf(log->beside, size, "%s.XXXXXX", path);
-    int fd = mkstemp(log->beside);
+    }
+    int fd = open_out(log);
     if (fd < 0) {
         (void)mlg_err_set(err, MLG_E_IO, "cannot be written: %s", strerror(errno));
         mlg_err_at(err, path, 0, 0);
@@ -47,9 +63,6 @@ enum mlg_code mlg_celllog_open(const char *path, struct mlg_celllog **ret_log, s
         log->beside = NULL;
         return MLG_E_IO;
     }
-    mode_t mask = umask(0);
-    (void)umask(mask);
-    (void)fchmod(fd, 0666 & ~mask);
     log->file = fdopen(fd, "w");
     if (log->file == NULL) {
         (void)close(fd);
@@ -207,7 +220,7 @@ enum mlg_code mlg_celllog_commit(struct mlg_celllog *log, struct mlg_err *err)
     MLG_TRY(told(log, err));
     int closed = fclose(log->file);
     log->file = NULL;
-    if (closed != 0 || rename(log->beside, log->path) != 0) {
+    if (closed != 0 || (log->beside != NULL && rename(log->beside, log->path) != 0)) {
         note_failure(log);
         return told(log, err);
     }

@@ -23,8 +23,14 @@ enum mlg_code mlg_file_read_fd(int fd, void *bytes, size_t count, size_t *ret_go
 /* Whole content appended to *buf (whose ceiling bounds it: MLG_E_LIMIT with the path). */
 enum mlg_code mlg_file_read(const char *path, struct mlg_buf *buf, struct mlg_err *err) MLG_CHECKED;
 
+/* Is it something that takes what is written, as a pipe, a terminal or /dev/null, rather than holds
+ * it? Links are not followed, but for /dev/stdout, /dev/stderr and /dev/fd/N. A file renamed to
+ * such a name would take its place, for every program of the machine. */
+bool mlg_file_is_sink(const char *path);
+
 /* Write beside and rename, so that readers see the old file or the whole new one; missing parent
- * folders are made. "-" is standard output. Nothing is left behind on failure. */
+ * folders are made. "-" is standard output; that and a sink are written as they are. Nothing is
+ * left behind on failure. */
 enum mlg_code mlg_file_write(const char *path, struct mlg_str content,
                              struct mlg_err *err) MLG_CHECKED;
 

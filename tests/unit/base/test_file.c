@@ -1,5 +1,6 @@
 /* Files, paths, digests and time. */
 #include <check.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -65,6 +66,29 @@ START_TEST(failures_name_the_path)
     /* a file where a folder should be: nothing is written, nothing is left beside */
     ck_assert_int_eq(mlg_file_write(mlg_path_join(&arena, path, "x"), MLG_STR("x"), &err),
                      MLG_E_IO);
+}
+END_TEST
+
+START_TEST(a_pipe_stays_a_pipe)
+{
+    char *path = mlg_path_join(&arena, dir, "pipe");
+    char got[8] = "";
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    int fd = open(path, O_RDWR);
+    ck_assert_int_ge(fd, 0);
+    ck_assert(mlg_file_is_sink(path));
+    ck_assert(mlg_file_is_sink("/dev/null"));
+    ck_assert(!mlg_file_is_sink(dir));
+    ck_assert_int_eq(mlg_file_write(path, MLG_STR("content"), NULL), MLG_OK);
+    ck_assert_int_eq(read(fd, got, sizeof(got)), 7);
+    ck_assert_str_eq(got, "content");
+    ck_assert(mlg_file_is_sink(path));
+    (void)close(fd);
+    /* what a link names is not written */
+    char *link = mlg_path_join(&arena, dir, "link");
+    ck_assert_int_eq(symlink("pipe", link), 0);
+    ck_assert_int_eq(mlg_file_write(link, MLG_STR("x"), NULL), MLG_OK);
+    ck_assert(mlg_file_is_regular(link));
 }
 END_TEST
 
@@ -141,6 +165,7 @@ Suite *mlg_test_suite(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, written_files_read_back);
     tcase_add_test(tests, failures_name_the_path);
+    tcase_add_test(tests, a_pipe_stays_a_pipe);
     tcase_add_test(tests, a_link_is_removed_and_not_followed);
     tcase_add_test(tests, paths_join_and_part);
     tcase_add_test(tests, digests_are_those_of_the_standard);
