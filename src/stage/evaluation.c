@@ -14,13 +14,7 @@
 
 bool mlg_evaluation_is_table(const char *path)
 {
-    static const char *const endings[] = { ".csv", ".tsv" };
-    struct mlg_str name = mlg_str_of(path);
-    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-        if (mlg_str_ends(name, mlg_str_of(endings[i])))
-            return true;
-    }
-    return false;
+    return mlg_table_kind_of_name(path) != MLG_FORMAT_AUTO;
 }
 
 static bool is_made(const struct mlg_contender *contender)

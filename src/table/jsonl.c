@@ -326,12 +326,9 @@ static bool jsonl_owns(const struct mlg_table *table, struct mlg_str head)
 {
     if (table->options.format != MLG_FORMAT_AUTO)
         return table->options.format == MLG_FORMAT_JSONL;
-    struct mlg_str bare = { .data = table->name, .len = mlg_codec_strip(table->name) };
-    if (mlg_str_ends(bare, MLG_STR(".jsonl")) || mlg_str_ends(bare, MLG_STR(".ndjson")))
-        return true;
-    if (mlg_str_ends(bare, MLG_STR(".csv")) || mlg_str_ends(bare, MLG_STR(".tsv")) ||
-        mlg_str_ends(bare, MLG_STR(".tab")))
-        return false;
+    enum mlg_table_kind named = mlg_table_kind_of_name(table->name);
+    if (named != MLG_FORMAT_AUTO)
+        return named == MLG_FORMAT_JSONL;
     if (mlg_str_starts(head, MLG_STR("\xEF\xBB\xBF")))
         head = (struct mlg_str){ head.data + 3, head.len - 3 };
     return mlg_str_starts(mlg_str_trim(head), MLG_STR("{"));

@@ -409,6 +409,22 @@ enum mlg_code mlg_table_text(const struct mlg_table *table, const struct mlg_bat
     return MLG_OK;
 }
 
+enum mlg_table_kind mlg_table_kind_of_name(const char *name)
+{
+    static const struct {
+        const char *ending;
+        enum mlg_table_kind kind;
+    } rows[] = {
+        { ".csv", MLG_FORMAT_CSV },     { ".tsv", MLG_FORMAT_CSV },      { ".tab", MLG_FORMAT_CSV },
+        { ".jsonl", MLG_FORMAT_JSONL }, { ".ndjson", MLG_FORMAT_JSONL },
+    };
+    struct mlg_str bare = { .data = name, .len = mlg_codec_strip(name) };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (mlg_str_ends(bare, mlg_str_of(rows[i].ending)))
+            return rows[i].kind;
+    return MLG_FORMAT_AUTO;
+}
+
 enum mlg_table_kind mlg_table_kind(const struct mlg_table *table)
 {
     if (table->set != NULL)

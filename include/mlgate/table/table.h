@@ -293,6 +293,10 @@ enum mlg_code mlg_table_text(const struct mlg_table *table, const struct mlg_bat
 enum mlg_code mlg_table_digest(const char *path, char ret_hex[MLG_SHA256_HEX],
                                struct mlg_err *err) MLG_CHECKED;
 
+/* The format that a name tells by its ending (.csv, .tsv, .tab; .jsonl, .ndjson), with that of a
+ * compression behind it or not; AUTO = none. */
+enum mlg_table_kind mlg_table_kind_of_name(const char *name);
+
 /* What the table was told to be or taken for (a data set is of one format): not AUTO. */
 enum mlg_table_kind mlg_table_kind(const struct mlg_table *table);
 
