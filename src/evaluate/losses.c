@@ -36,7 +36,7 @@ static void losses_of(const struct loss_pass *pass, unsigned model, size_t from,
     }
     /* One class after the other: what a loss does depends on the label, which no processor guesses.
      */
-    uint16_t row[2][BLOCK];
+    uint16_t row[2][BLOCK] = { { 0 } };
     size_t count[2] = { 0, 0 };
     for (size_t i = 0; i < n; i++) {
         bool positive = (frame->cell[from + i] & CELL_LABEL) != 0;
