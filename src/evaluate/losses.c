@@ -22,6 +22,30 @@ static void clear(const struct frame *frame, struct loss_sums *sums, size_t coun
     }
 }
 
+/* One class after the other: what a loss does depends on the label, which no processor guesses. */
+static void losses_of_classes(const struct frame *frame, const struct mlg_metric *metric,
+                              const double *output, size_t from, size_t n, double *ret)
+{
+    uint16_t row[2][BLOCK] = { { 0 } };
+    double loss[BLOCK] = { 0 };
+    size_t count[2] = { 0, 0 };
+
+    for (size_t i = 0; i < n; i++) {
+        bool positive = (frame->cell[from + i] & CELL_LABEL) != 0;
+        row[0][count[0]] = row[1][count[1]] = (uint16_t)i;
+        count[positive]++;
+    }
+    for (unsigned label = 0; label < 2; label++) {
+        for (size_t k = 0; k < count[label]; k++)
+            loss[k] = output[from + row[label][k]];
+        if (metric->losses != NULL)
+            metric->losses(metric, label, loss, count[label], loss);
+        for (size_t k = 0; k < count[label]; k++)
+            ret[row[label][k]] =
+                metric->losses != NULL ? loss[k] : metric->loss(metric, label, loss[k]);
+    }
+}
+
 static void losses_of(const struct loss_pass *pass, unsigned model, size_t from, size_t n,
                       double *ret)
 {
@@ -29,23 +53,12 @@ static void losses_of(const struct loss_pass *pass, unsigned model, size_t from,
     const struct mlg_metric *metric = pass->metric;
     const double *output = metric->needs_score ? frame->score[model] : frame->prediction[model];
 
-    if (frame->cell == NULL) {
-        for (size_t i = 0; i < n; i++)
-            ret[i] = metric->loss(metric, frame->target[from + i], output[from + i]);
+    if (frame->cell != NULL) {
+        losses_of_classes(frame, metric, output, from, n, ret);
         return;
     }
-    /* One class after the other: what a loss does depends on the label, which no processor guesses.
-     */
-    uint16_t row[2][BLOCK] = { { 0 } };
-    size_t count[2] = { 0, 0 };
-    for (size_t i = 0; i < n; i++) {
-        bool positive = (frame->cell[from + i] & CELL_LABEL) != 0;
-        row[0][count[0]] = row[1][count[1]] = (uint16_t)i;
-        count[positive]++;
-    }
-    for (unsigned label = 0; label < 2; label++)
-        for (size_t k = 0; k < count[label]; k++)
-            ret[row[label][k]] = metric->loss(metric, label, output[from + row[label][k]]);
+    for (size_t i = 0; i < n; i++)
+        ret[i] = metric->loss(metric, frame->target[from + i], output[from + i]);
 }
 
 static void add_row(const struct frame *frame, size_t row, const double loss[2], double effect,

@@ -10,11 +10,17 @@
  * not infinitely much (scikit-learn's convention). */
 #define CLIP 0x1p-52
 
-static double loss_log(double label, double output)
+static inline double clip(double output)
 {
     double p = output > CLIP ? output : CLIP; /* fmin and fmax would be calls */
 
-    p = p < 1 - CLIP ? p : 1 - CLIP;
+    return p < 1 - CLIP ? p : 1 - CLIP;
+}
+
+static double loss_log(double label, double output)
+{
+    double p = clip(output);
+
     return label != 0 ? -mlg_log(p) : -mlg_log1p(-p);
 }
 
@@ -42,6 +48,20 @@ static double self_log(const struct mlg_metric *self, double label, double outpu
 {
     (void)self;
     return loss_log(label, output);
+}
+
+static void log_losses(const struct mlg_metric *self, double label, const double *output, size_t n,
+                       double *ret)
+{
+    (void)self;
+    for (size_t i = 0; i < n; i++)
+        ret[i] = label != 0 ? clip(output[i]) : -clip(output[i]);
+    if (label != 0)
+        mlg_log_each(ret, n, ret);
+    else
+        mlg_log1p_each(ret, n, ret);
+    for (size_t i = 0; i < n; i++)
+        ret[i] = -ret[i];
 }
 
 static double self_brier(const struct mlg_metric *self, double label, double output)
@@ -105,6 +125,7 @@ const struct mlg_metric mlg_metric_log_loss = {
     .needs_probability = true,
     .value = value_log_loss,
     .loss = self_log,
+    .losses = log_losses,
 };
 
 const struct mlg_metric mlg_metric_brier = {

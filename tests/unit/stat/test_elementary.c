@@ -89,6 +89,47 @@ START_TEST(special_arguments)
 }
 END_TEST
 
+/* Numbers of every kind, of which some blocks have none that is special. */
+static double any_number(struct mlg_rng *r, int i)
+{
+    static const double special[] = { 0,           -0.0,     1,         -1,        -2,
+                                      (double)NAN, INFINITY, -INFINITY, 0x1p-1022, 0x1p-1074,
+                                      0x1p-55,     -0x1p-54, 0x1p-53,   -0.5 };
+    double u = mlg_rng_unit(r);
+    if (i > 2000 && u < 0.01)
+        return special[(size_t)(u * 100 * (double)COUNT(special))];
+    return i % 3 == 0 ? ldexp(u, (int)(2000 * mlg_rng_unit(r)) - 1000) : i % 3 == 1 ? u : u - 1;
+}
+
+START_TEST(many_at_once_have_the_bits_of_one_by_one)
+{
+    enum { MANY = 10000 };
+    static double x[MANY], logs[MANY], logs1p[MANY];
+    struct mlg_rng r;
+    mlg_rng_init(&r, 8, 8);
+    for (int i = 0; i < MANY; i++) {
+        x[i] = any_number(&r, i);
+        if (i < 1000)
+            x[i] = fabs(x[i]);
+        logs1p[i] = x[i];
+    }
+    mlg_log_each(x, MANY, logs);
+    mlg_log1p_each(logs1p, MANY, logs1p);
+    for (int i = 0; i < MANY; i++) {
+        double one = mlg_log(x[i]), one1p = mlg_log1p(x[i]);
+        ck_assert_msg(isnan(one) ? isnan(logs[i]) : memcmp(&one, &logs[i], sizeof one) == 0,
+                      "log(%a)", x[i]);
+        ck_assert_msg(isnan(one1p) ? isnan(logs1p[i]) : memcmp(&one1p, &logs1p[i], sizeof one) == 0,
+                      "log1p(%a)", x[i]);
+    }
+    for (size_t n = 0; n < 600; n += 37) { /* nothing is written behind the end */
+        logs[n] = 7;
+        mlg_log_each(x, n, logs);
+        ck_assert(logs[n] == 7);
+    }
+}
+END_TEST
+
 START_TEST(pow_follows_the_standard)
 {
     ck_assert(mlg_pow((double)NAN, 0.0) == 1);
@@ -137,6 +178,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(t, values_agree_with_many_digits);
     tcase_add_test(t, bits_are_the_same_on_every_machine);
     tcase_add_test(t, special_arguments);
+    tcase_add_test(t, many_at_once_have_the_bits_of_one_by_one);
     tcase_add_test(t, pow_follows_the_standard);
     tcase_add_test(t, logarithms_of_powers_of_two_are_exact);
     tcase_add_test(t, logit_and_expit_undo_each_other);
