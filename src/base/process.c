@@ -1,8 +1,9 @@
 /*
  * The child is a fork that sets its limits and execs; all that happens between is
  * async-signal-safe. It gets a process group of its own, which is killed on every way out, and a
- * death signal, so that it does not outlive this process. While waiting, SIGINT, SIGTERM and SIGHUP
- * of this process end the child's group before they take effect.
+ * death signal, so that it does not outlive this process. What left the group is adopted and killed
+ * as well (orphans.h). While waiting, SIGINT, SIGTERM and SIGHUP of this process end the child's
+ * group before they take effect.
  */
 #include <mlgate/base/process.h>
 
@@ -20,6 +21,8 @@
 #include <unistd.h>
 
 #include <mlgate/base/arena.h>
+
+#include "orphans.h"
 
 extern char **environ;
 
@@ -326,21 +329,14 @@ static enum mlg_code open_ends(const struct mlg_process_options *o, struct ends 
     return MLG_OK;
 }
 
-static enum mlg_code start_and_wait(const struct mlg_process_options *o, struct mlg_arena *arena,
-                                    struct ends *e, struct mlg_process_result *result,
-                                    struct mlg_err *err)
+/* Fork, and see it and what it left behind to their end. */
+static enum mlg_code run_program(const struct mlg_process_options *o, const char *program,
+                                 char **env, struct ends *e, struct mlg_arena *arena,
+                                 struct mlg_process_result *result, struct mlg_err *err)
 {
-    char *program = find_program(arena, o->argv[0]);
-    if (program == NULL) {
-        (void)mlg_err_set(err, MLG_E_IO, "cannot run '%s': no such program, or not executable",
-                          o->argv[0]);
-        return mlg_err_hint(err, "a name without '/' is looked up on PATH"), MLG_E_IO;
-    }
-    char **env = make_environment(arena, o);
-    if (env == NULL)
-        return mlg_arena_full(arena, err);
-    MLG_TRY(open_ends(o, e, err));
     struct child c = { .out_fd = e->our_out, .err_fd = e->our_err };
+    struct orphans orphans;
+    MLG_TRY(orphans_begin(&orphans, arena, err));
     open_signals(&c);
     pid_t parent = getpid();
     c.pid = fork();
@@ -360,9 +356,27 @@ static enum mlg_code start_and_wait(const struct mlg_process_options *o, struct 
         e->our_out = c.out_fd;
         e->our_err = c.err_fd;
     }
+    enum mlg_code ended = orphans_end(&orphans, arena, err);
     close_fd(&c.signal_fd);
     (void)sigprocmask(SIG_SETMASK, &c.old_mask, NULL);
-    return code;
+    return code == MLG_OK ? ended : code;
+}
+
+static enum mlg_code start_and_wait(const struct mlg_process_options *o, struct mlg_arena *arena,
+                                    struct ends *e, struct mlg_process_result *result,
+                                    struct mlg_err *err)
+{
+    char *program = find_program(arena, o->argv[0]);
+    if (program == NULL) {
+        (void)mlg_err_set(err, MLG_E_IO, "cannot run '%s': no such program, or not executable",
+                          o->argv[0]);
+        return mlg_err_hint(err, "a name without '/' is looked up on PATH"), MLG_E_IO;
+    }
+    char **env = make_environment(arena, o);
+    if (env == NULL)
+        return mlg_arena_full(arena, err);
+    MLG_TRY(open_ends(o, e, err));
+    return run_program(o, program, env, e, arena, result, err);
 }
 
 enum mlg_code mlg_process_run(const struct mlg_process_options *options,

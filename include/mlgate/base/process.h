@@ -2,7 +2,9 @@
 #define MLGATE_BASE_PROCESS_H
 /*
  * Running a program: an argv array, never a shell line, in a process group of its own that is
- * killed on every way out (also when this process gets SIGINT or SIGTERM while waiting).
+ * killed on every way out (also when this process gets SIGINT or SIGTERM while waiting). So is what
+ * it moved out of the group (setsid): when a run returns, no descendant of the program is left.
+ * Meant for one run at a time in a process: what another thread starts meanwhile would be ended.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,8 +41,8 @@ struct mlg_process_result {
 };
 
 /* Run and wait. An error (MLG_E_IO: program not found or not executable, or this process was told
- * to end by SIGINT, SIGTERM or SIGHUP; MLG_E_NOMEM) means that it did not run; how it ended is in
- * *ret_result. */
+ * to end by SIGINT, SIGTERM or SIGHUP, or something that it started cannot be ended; MLG_E_NOMEM)
+ * means that it did not run, or must not be relied on; how it ended is in *ret_result. */
 enum mlg_code mlg_process_run(const struct mlg_process_options *options,
                               struct mlg_process_result *ret_result,
                               struct mlg_err *err) MLG_CHECKED;

@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <mlgate/base/process.h>
@@ -101,17 +102,47 @@ START_TEST(a_hang_ends_at_the_time_limit_with_its_children)
     ck_assert_int_eq(r.signal, SIGKILL);
     pid_t grandchild = (pid_t)atoi(mlg_buf_text(&out));
     ck_assert_int_gt(grandchild, 1);
-    struct timespec pause = { .tv_nsec = 20000000 };
-    for (int i = 0; i < 100 && kill(grandchild, 0) == 0; i++)
-        (void)nanosleep(&pause, NULL);
-    char stat_path[64], state[256] = "";
-    (void)snprintf(stat_path, sizeof(stat_path), "/proc/%d/stat", (int)grandchild);
-    FILE *file = fopen(stat_path, "r"); /* gone, or a zombie that nobody has reaped yet */
-    if (file != NULL) {
-        ck_assert(fgets(state, sizeof(state), file) != NULL);
-        (void)fclose(file);
-        ck_assert(strstr(state, ") Z ") != NULL);
+    ck_assert(kill(grandchild, 0) != 0);
+}
+END_TEST
+
+/* Daemons in the sense of daemon(3): a session of their own, and a parent that is gone. */
+START_TEST(what_left_the_group_is_ended_as_well)
+{
+    struct mlg_process_result r = run((struct mlg_process_options){
+        .argv =
+            SHELL("setsid sh -c '(sleep 300; sleep 300) & echo $!; exec sleep 300' "
+                  "</dev/null & (setsid sh -c 'echo $$; exec sleep 300' </dev/null &); sleep 0.3"),
+        .out = &out });
+    ck_assert_int_eq(r.exit_code, 0);
+    const char *at = mlg_buf_text(&out);
+    char *end = NULL;
+    for (int i = 0; i < 2; i++, at = end) {
+        pid_t left = (pid_t)strtol(at, &end, 10);
+        ck_assert_int_gt(left, 1);
+        ck_assert_msg(kill(left, 0) != 0, "%d is running still", (int)left);
     }
+    int adopts = 1;
+    ck_assert_int_eq(prctl(PR_GET_CHILD_SUBREAPER, &adopts), 0);
+    ck_assert_int_eq(adopts, 0);
+}
+END_TEST
+
+START_TEST(children_of_before_are_left_alone)
+{
+    pid_t own = fork();
+    if (own == 0) {
+        (void)pause();
+        _exit(0);
+    }
+    ck_assert_int_gt(own, 1);
+    (void)run((struct mlg_process_options){
+        .argv = SHELL("setsid sh -c 'echo $$; exec sleep 300' </dev/null & sleep 0.3"),
+        .out = &out });
+    ck_assert(kill((pid_t)atoi(mlg_buf_text(&out)), 0) != 0);
+    ck_assert_int_eq(waitpid(own, NULL, WNOHANG), 0);
+    ck_assert_int_eq(kill(own, SIGKILL), 0);
+    ck_assert_int_eq(waitpid(own, NULL, 0), own);
 }
 END_TEST
 
@@ -162,6 +193,8 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, denied_variables_are_not_seen_and_set_ones_are);
     tcase_add_test(tests, a_missing_program_is_an_error);
     tcase_add_test(tests, a_hang_ends_at_the_time_limit_with_its_children);
+    tcase_add_test(tests, what_left_the_group_is_ended_as_well);
+    tcase_add_test(tests, children_of_before_are_left_alone);
     tcase_add_test(tests, a_daemon_that_keeps_the_pipe_open_does_not_hold_us);
     tcase_add_test(tests, a_flood_is_cut);
     tcase_add_test(tests, standard_input_is_the_file_or_nothing);
