@@ -179,7 +179,7 @@ static enum mlg_code refuse_twins(struct mlg_odcs *odcs, const struct mlg_node *
 }
 
 static enum mlg_code read_properties(struct mlg_odcs *odcs, const struct mlg_node *list,
-                                     const char *path, size_t object, struct mlg_err *err)
+                                     const char *path, struct mlg_err *err)
 {
     if (list == NULL || list->kind == MLG_NODE_NULL)
         return MLG_OK;
@@ -189,8 +189,7 @@ static enum mlg_code read_properties(struct mlg_odcs *odcs, const struct mlg_nod
     struct mlg_draft *draft = &odcs->draft;
     for (size_t i = 0; i < list->count; i++)
         MLG_TRY(mlg_odcs_property(odcs, list->items[i],
-                                  mlg_draft_print(draft, "%s.properties[%zu]", path, i), object,
-                                  err));
+                                  mlg_draft_print(draft, "%s.properties[%zu]", path, i), err));
     MLG_TRY(refuse_twins(odcs, list, err));
     MLG_TRY(primary_key(odcs, list, path, err));
     for (size_t i = 0; i < list->count; i++)
@@ -217,10 +216,9 @@ static enum mlg_code read_object(struct mlg_odcs *odcs, const struct mlg_node *n
     const char *path = mlg_draft_print(&odcs->draft, "schema[%zu]", index);
     if (path == NULL)
         return mlg_arena_full(odcs->draft.arena, err);
-    MLG_TRY(read_properties(odcs, mlg_node_get(node, "properties"), path, index, err));
+    MLG_TRY(read_properties(odcs, mlg_node_get(node, "properties"), path, err));
     MLG_TRY(mlg_odcs_quality(odcs, mlg_node_get(node, "quality"), path, SIZE_MAX, err));
-    MLG_TRY(mlg_odcs_relationships(odcs, mlg_node_get(node, "relationships"), path, index, SIZE_MAX,
-                                   err));
+    MLG_TRY(mlg_odcs_relationships(odcs, mlg_node_get(node, "relationships"), path, SIZE_MAX, err));
     mlg_draft_finish(&odcs->draft, &object);
     *ret_object = object;
     return MLG_OK;
@@ -249,8 +247,10 @@ static enum mlg_code read_odcs(const struct mlg_doc *doc, struct mlg_arena *aren
         mlg_arena_array(arena, schema->count + 1, sizeof *objects);
     if (objects == NULL)
         return mlg_arena_full(arena, err);
+    MLG_TRY(mlg_odcs_index_make(&odcs, schema, err));
     for (size_t i = 0; i < schema->count; i++) {
         odcs.draft = (struct mlg_draft){ .arena = arena, .doc = doc, .limit = CLAUSES_MAX };
+        odcs.object = i;
         MLG_TRY(read_object(&odcs, schema->items[i], i, &objects[i], err));
     }
     contract->objects = objects;

@@ -10,12 +10,31 @@
 
 struct mlg_odcs {
     struct mlg_draft draft;
-    bool v30; /* 3.0.x: exclusiveMinimum is a flag, library rules have open names */
+    bool v30;      /* 3.0.x: exclusiveMinimum is a flag, library rules have open names */
+    size_t object; /* schema[object] is being read */
+    struct mlg_odcs_index *index;
 };
+
+/* Index of the objects of `schema`, a list, and of the properties of those that are asked for:
+ * n references to n properties cost n log n. Lies in the arena. */
+enum mlg_code mlg_odcs_index_make(struct mlg_odcs *odcs, const struct mlg_node *schema,
+                                  struct mlg_err *err) MLG_CHECKED;
+
+/* The first object of that name or id; SIZE_MAX = none. */
+size_t mlg_odcs_find_object(const struct mlg_odcs *odcs, struct mlg_str name, bool by_id);
+
+/* The first property of schema[object] of that name or id, which need not have been read yet;
+ * *ret_index is SIZE_MAX when there is none. Fails when the arena is full. */
+enum mlg_code mlg_odcs_find_property(struct mlg_odcs *odcs, size_t object, struct mlg_str name,
+                                     bool by_id, size_t *ret_index,
+                                     struct mlg_err *err) MLG_CHECKED;
+
+/* Does a property that was found say that it is an array? */
+bool mlg_odcs_is_array(const struct mlg_odcs *odcs, size_t object, size_t property);
 
 /* schema[i].properties[j], "path" in the contract. Its columns and clauses go to the draft. */
 enum mlg_code mlg_odcs_property(struct mlg_odcs *odcs, const struct mlg_node *node,
-                                const char *path, size_t object, struct mlg_err *err) MLG_CHECKED;
+                                const char *path, struct mlg_err *err) MLG_CHECKED;
 
 /* logicalTypeOptions of column `column`, which is the last of the draft. */
 enum mlg_code mlg_odcs_options(struct mlg_odcs *odcs, const struct mlg_node *options,
@@ -25,17 +44,21 @@ enum mlg_code mlg_odcs_options(struct mlg_odcs *odcs, const struct mlg_node *opt
 enum mlg_code mlg_odcs_quality(struct mlg_odcs *odcs, const struct mlg_node *list, const char *path,
                                size_t column, struct mlg_err *err) MLG_CHECKED;
 
-/* relationships[] of column `column` of object `own`, or of the object (column SIZE_MAX). Its
- * columns are in the draft; other objects are looked up in the document. */
+/* relationships[] of column `column`, or of the object (column SIZE_MAX). Its columns are in the
+ * draft; other objects are looked up in the document. */
 enum mlg_code mlg_odcs_relationships(struct mlg_odcs *odcs, const struct mlg_node *list,
-                                     const char *path, size_t own, size_t column,
+                                     const char *path, size_t column,
                                      struct mlg_err *err) MLG_CHECKED;
 
-/* The operator of a quality item (exactly one) and its unit. *ret_op is MLG_OP_NONE when the item
- * has no operator; *ret_unit is NULL or the unit's text when it is neither rows nor percent. */
+/* The operator of a quality item (exactly one, and one that a table can break) and its unit.
+ * *ret_op is MLG_OP_NONE when the item has no operator; *ret_unit is NULL or the unit's text when
+ * it is neither rows nor percent. */
 enum mlg_code mlg_odcs_limit(struct mlg_odcs *odcs, const struct mlg_node *item,
                              struct mlg_limit *ret_limit, const char **ret_unit,
                              struct mlg_err *err) MLG_CHECKED;
+
+/* The name of an operator that the item has, or NULL. */
+const char *mlg_odcs_operator(const struct mlg_node *item);
 
 /* The pattern in `node` for `check`, whose fate decides on the clause; *ret_made is false when the
  * clause was refused. */

@@ -59,6 +59,50 @@ static enum mlg_code read_bounds(struct mlg_odcs *odcs, const struct operator_ro
     return limit->text == NULL ? mlg_arena_full(odcs->draft.arena, err) : MLG_OK;
 }
 
+const char *mlg_odcs_operator(const struct mlg_node *item)
+{
+    for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++)
+        if (mlg_node_get(item, operators[i].name) != NULL)
+            return operators[i].name;
+    return NULL;
+}
+
+static const struct mlg_decimal hundred = { .point = 3, .digits = { "1", 1 } };
+
+/* -1: below every count; 0: there can be such a count; 1: above every one. */
+static int side(const struct mlg_limit *limit, const struct mlg_decimal *value)
+{
+    if (value->negative)
+        return -1;
+    return limit->percent && mlg_decimal_compare(value, &hundred) > 0 ? 1 : 0;
+}
+
+/* Does every table keep the limit? A count is 0 or more, a share at most 100 percent. */
+static bool is_idle(const struct mlg_limit *limit)
+{
+    bool from_zero = limit->low.negative || limit->low.digits.len == 0;
+    bool low_is_all = limit->percent && mlg_decimal_compare(&limit->low, &hundred) >= 0;
+    switch (limit->op) {
+    case MLG_OP_NOT_EQUAL:
+        return side(limit, &limit->low) != 0 ||
+               (!limit->percent && !mlg_decimal_is_multiple(&limit->low, 1, 0));
+    case MLG_OP_GREATER:
+        return limit->low.negative;
+    case MLG_OP_GREATER_EQUAL:
+        return from_zero;
+    case MLG_OP_LESS:
+        return side(limit, &limit->low) > 0;
+    case MLG_OP_LESS_EQUAL:
+        return low_is_all;
+    case MLG_OP_BETWEEN:
+        return from_zero && limit->percent && mlg_decimal_compare(&limit->high, &hundred) >= 0;
+    case MLG_OP_NOT_BETWEEN:
+        return side(limit, &limit->high) < 0 || side(limit, &limit->low) > 0;
+    default:
+        return false;
+    }
+}
+
 enum mlg_code mlg_odcs_limit(struct mlg_odcs *odcs, const struct mlg_node *item,
                              struct mlg_limit *ret_limit, const char **ret_unit,
                              struct mlg_err *err)
@@ -67,6 +111,7 @@ enum mlg_code mlg_odcs_limit(struct mlg_odcs *odcs, const struct mlg_node *item,
     const char *unit = "rows";
     MLG_TRY(mlg_doc_string(odcs->draft.doc, mlg_node_get(item, "unit"), &unit, err));
     limit.percent = strcmp(unit, "percent") == 0;
+    bool known = limit.percent || strcmp(unit, "rows") == 0;
     const struct operator_row *found = NULL;
     for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
         const struct mlg_node *node = mlg_node_get(item, operators[i].name);
@@ -77,8 +122,14 @@ enum mlg_code mlg_odcs_limit(struct mlg_odcs *odcs, const struct mlg_node *item,
                                  operators[i].name, found->name);
         found = &operators[i];
         MLG_TRY(read_bounds(odcs, found, node, &limit, err));
+        if (known && is_idle(&limit)) {
+            (void)mlg_odcs_fail(odcs, node, err, "every table keeps this limit: %s", limit.text);
+            (void)mlg_err_hint(err, limit.percent ? "a share lies between 0 and 100 percent"
+                                                  : "a count is a whole number from 0 on");
+            return MLG_E_CONFIG;
+        }
     }
-    *ret_unit = limit.percent || strcmp(unit, "rows") == 0 ? NULL : unit;
+    *ret_unit = known ? NULL : unit;
     *ret_limit = limit;
     return MLG_OK;
 }

@@ -210,6 +210,12 @@ enum mlg_code mlg_odcs_pattern(struct mlg_odcs *odcs, const struct mlg_node *nod
 {
     const char *text = NULL;
     MLG_TRY(mlg_doc_string(odcs->draft.doc, node, &text, err));
+    if (text[0] == '\0') {
+        (void)mlg_odcs_fail(odcs, node, err, "every text matches an empty pattern");
+        (void)mlg_err_hint(err, "write what a value looks like, for example '^[0-9]{5}$', or drop "
+                                "the pattern");
+        return MLG_E_CONFIG;
+    }
     enum mlg_regex_fate fate = MLG_REGEX_GOOD;
     struct mlg_regex_problem problem = { .offset = 0 };
     MLG_TRY(mlg_regex_compile(node->text, odcs->draft.arena, &check->regex, &fate, &problem, err));

@@ -187,7 +187,7 @@ static enum mlg_code items(struct mlg_odcs *odcs, const struct mlg_node *node, c
 }
 
 enum mlg_code mlg_odcs_property(struct mlg_odcs *odcs, const struct mlg_node *node,
-                                const char *path, size_t object, struct mlg_err *err)
+                                const char *path, struct mlg_err *err)
 {
     if (path == NULL)
         return mlg_arena_full(odcs->draft.arena, err);
@@ -204,6 +204,5 @@ enum mlg_code mlg_odcs_property(struct mlg_odcs *odcs, const struct mlg_node *no
     MLG_TRY(flag(odcs, node, path, "unique", &mlg_check_unique, column, err));
     MLG_TRY(nested(odcs, node, path, "properties", err));
     MLG_TRY(items(odcs, node, path, column, err));
-    return mlg_odcs_relationships(odcs, mlg_node_get(node, "relationships"), path, object, column,
-                                  err);
+    return mlg_odcs_relationships(odcs, mlg_node_get(node, "relationships"), path, column, err);
 }

@@ -34,7 +34,15 @@ static const char *const item_keys[] = {
     "tags",
     "type",
     "unit",
+    /* the arguments, which stand here only in 3.0 */
+    "missingValues",
+    "pattern",
+    "properties",
+    "validValues",
 };
+
+#define STRAY_COUNT ((size_t)4)
+static const char *const *const stray_keys = &item_keys[COUNT(item_keys) - STRAY_COUNT];
 
 /* One item while it is read. */
 struct item {
@@ -108,6 +116,12 @@ static enum mlg_code read_missing(struct item *item, struct mlg_err *err)
     struct mlg_value_type text = { .type = MLG_TYPE_STRING };
     const struct mlg_node *list = argument(item, "missingValues");
     if (list != NULL) {
+        if (list->kind == MLG_NODE_LIST && list->count == 0) {
+            (void)mlg_odcs_fail(item->odcs, list, err,
+                                "no cell is missing when nothing counts as missing");
+            (void)mlg_err_hint(err, "list what does, for example missingValues: [null, '']");
+            return MLG_E_CONFIG;
+        }
         MLG_TRY(mlg_odcs_values(item->odcs, list, &text, &item->check.values, err));
         item->wanted =
             mlg_draft_print(&item->odcs->draft, "none of %s", mlg_odcs_list_text(item->odcs, list));
@@ -154,11 +168,12 @@ static enum mlg_code find_property(struct mlg_odcs *odcs, const struct mlg_node 
 {
     const char *name = NULL;
     MLG_TRY(mlg_doc_string(odcs->draft.doc, node, &name, err));
-    for (size_t i = 0; i < odcs->draft.columns_count; i++)
-        if (strcmp(odcs->draft.columns[i].name, name) == 0) {
-            *ret_column = i;
-            return MLG_OK;
-        }
+    size_t found = SIZE_MAX;
+    MLG_TRY(mlg_odcs_find_property(odcs, odcs->object, mlg_str_of(name), false, &found, err));
+    if (found != SIZE_MAX) {
+        *ret_column = found;
+        return MLG_OK;
+    }
     (void)mlg_odcs_fail(odcs, node, err, "no property is named '%.60s'", name);
     const char *names[256];
     size_t count = 0;
@@ -232,6 +247,14 @@ static enum mlg_code unknown_metric(struct item *item, const struct mlg_node *no
     return MLG_E_CONFIG;
 }
 
+static bool takes(const struct metric *metric, const char *argument)
+{
+    for (size_t i = 0; i < COUNT(metric->arguments) && metric->arguments[i] != NULL; i++)
+        if (strcmp(metric->arguments[i], argument) == 0)
+            return true;
+    return false;
+}
+
 static enum mlg_code check_arguments(struct item *item, const struct metric *metric,
                                      struct mlg_err *err)
 {
@@ -242,6 +265,12 @@ static enum mlg_code check_arguments(struct item *item, const struct metric *met
     if (item->arguments != NULL)
         MLG_TRY(mlg_doc_check_keys(odcs->draft.doc, item->arguments, "in arguments",
                                    metric->arguments, count, err));
+    for (size_t i = 0; i < STRAY_COUNT; i++) {
+        const struct mlg_node *stray = mlg_node_get(item->node, stray_keys[i]);
+        if (stray != NULL && !takes(metric, stray_keys[i]))
+            return mlg_odcs_fail(odcs, stray, err, "%s is no argument of %s", stray_keys[i],
+                                 metric->name);
+    }
     bool level = item->column == SIZE_MAX ? metric->of_object : metric->of_column;
     if (level)
         return MLG_OK;
@@ -299,6 +328,30 @@ static enum mlg_code read_metric(struct item *item, const struct metric *metric,
     return item->refused ? MLG_OK : finish_metric(item, err);
 }
 
+static const struct metric *find_metric(const char *name, bool by_rule)
+{
+    for (size_t i = 0; i < COUNT(metrics); i++) {
+        bool old = by_rule && metrics[i].old_name != NULL && strcmp(name, metrics[i].old_name) == 0;
+        if (old || strcmp(name, metrics[i].name) == 0)
+            return &metrics[i];
+    }
+    return NULL;
+}
+
+/* `rule` is what `metric` was called before: beside it, it must name the same. */
+static enum mlg_code check_rule(struct item *item, const struct metric *metric, struct mlg_err *err)
+{
+    const struct mlg_node *node = mlg_node_get(item->node, "rule");
+    const char *name = NULL;
+    MLG_TRY(mlg_doc_string(item->odcs->draft.doc, node, &name, err));
+    if (name == NULL || find_metric(name, true) == metric)
+        return MLG_OK;
+    (void)mlg_odcs_fail(item->odcs, node, err, "rule '%.60s' beside metric %s: which one holds?",
+                        name, metric->name);
+    (void)mlg_err_hint(err, "write two items; rule is the old name of metric");
+    return MLG_E_CONFIG;
+}
+
 static enum mlg_code read_library(struct item *item, struct mlg_err *err)
 {
     struct mlg_odcs *odcs = item->odcs;
@@ -313,36 +366,60 @@ static enum mlg_code read_library(struct item *item, struct mlg_err *err)
     }
     const char *name = NULL;
     MLG_TRY(mlg_doc_string(odcs->draft.doc, node, &name, err));
-    for (size_t i = 0; i < COUNT(metrics); i++) {
-        bool old = by_rule && metrics[i].old_name != NULL && strcmp(name, metrics[i].old_name) == 0;
-        if (old || strcmp(name, metrics[i].name) == 0)
-            return read_metric(item, &metrics[i], err);
-    }
-    return unknown_metric(item, node, name, by_rule, err);
+    const struct metric *metric = find_metric(name, by_rule);
+    if (metric == NULL)
+        return unknown_metric(item, node, name, by_rule, err);
+    MLG_TRY(check_rule(item, metric, err));
+    return read_metric(item, metric, err);
 }
 
-/* The standard's IBAN example writes `arguments:` with nothing in it and `pattern` beside it. */
-static enum mlg_code check_item_keys(struct item *item, struct mlg_err *err)
+/* In 3.0 arguments stand beside the rule. In 3.1 they stand under `arguments`, but the standard's
+ * IBAN example writes `arguments:` with nothing in it and `pattern` beside it. */
+static enum mlg_code check_stray(struct item *item, bool allowed, struct mlg_err *err)
 {
-    struct mlg_odcs *odcs = item->odcs;
-    static const char *const stray[] = { "pattern", "validValues", "missingValues", "properties" };
-    const struct mlg_node *arguments = mlg_node_get(item->node, "arguments");
-    for (size_t i = 0; i < COUNT(stray) && item->node->kind == MLG_NODE_MAP; i++) {
-        const struct mlg_node *node = mlg_node_get(item->node, stray[i]);
+    for (size_t i = 0; i < STRAY_COUNT && !allowed; i++) {
+        const struct mlg_node *node = mlg_node_get(item->node, stray_keys[i]);
         if (node == NULL)
             continue;
-        if (odcs->v30 && arguments == NULL)
-            return MLG_OK;
-        (void)mlg_odcs_fail(odcs, node, err, "%s stands beside arguments, not in them", stray[i]);
+        (void)mlg_odcs_fail(item->odcs, node, err, "%s stands beside arguments, not in them",
+                            stray_keys[i]);
         (void)mlg_err_hint(err, "indent it under `arguments:` (the standard's IBAN example has "
                                 "this slip)");
         return MLG_E_CONFIG;
     }
+    return MLG_OK;
+}
+
+static enum mlg_code check_item_keys(struct item *item, struct mlg_err *err)
+{
+    struct mlg_odcs *odcs = item->odcs;
+    const struct mlg_node *arguments = mlg_node_get(item->node, "arguments");
+    bool beside = odcs->v30 && arguments == NULL;
+    MLG_TRY(check_stray(item, beside, err));
     MLG_TRY(mlg_doc_check_keys(odcs->draft.doc, item->node, "in a quality item", item_keys,
-                               COUNT(item_keys), err));
+                               COUNT(item_keys) - (beside ? 0 : STRAY_COUNT), err));
     if (arguments != NULL && arguments->kind != MLG_NODE_NULL)
         item->arguments = arguments;
     return MLG_OK;
+}
+
+/* What a text item says is for people. One that also asserts something is no mere text. */
+static enum mlg_code read_text(struct item *item, struct mlg_err *err)
+{
+    struct mlg_draft *draft = &item->odcs->draft;
+    static const char *const asserting[] = { "arguments", "engine", "implementation",
+                                             "metric",    "query",  "rule" };
+    const char *key = mlg_odcs_operator(item->node);
+    for (size_t i = 0; i < COUNT(asserting) && key == NULL; i++)
+        key = mlg_node_get(item->node, asserting[i]) != NULL ? asserting[i] : NULL;
+    for (size_t i = 0; i < STRAY_COUNT && key == NULL; i++)
+        key = mlg_node_get(item->node, stray_keys[i]) != NULL ? stray_keys[i] : NULL;
+    if (key == NULL)
+        return mlg_draft_clause(draft, item->node, MLG_CLAUSE_INFORMATIONAL, item->clause, NULL,
+                                "prose for people", err);
+    return mlg_draft_refuse(draft, mlg_node_get(item->node, key), item->clause,
+                            "contract.not_enforceable.library", err,
+                            "type: text is prose, and %s asserts something", key);
 }
 
 static enum mlg_code read_item(struct item *item, struct mlg_err *err)
@@ -355,8 +432,7 @@ static enum mlg_code read_item(struct item *item, struct mlg_err *err)
     if (strcmp(type, "library") == 0)
         return read_library(item, err);
     if (strcmp(type, "text") == 0)
-        return mlg_draft_clause(&odcs->draft, item->node, MLG_CLAUSE_INFORMATIONAL, item->clause,
-                                NULL, "prose for people", err);
+        return read_text(item, err);
     if (strcmp(type, "sql") == 0)
         return mlg_draft_refuse(&odcs->draft, item->node, item->clause,
                                 "contract.not_enforceable.sql", err,

@@ -8,24 +8,6 @@
 
 static const char *const relationship_keys[] = { "customProperties", "from", "id", "to", "type" };
 
-/* Does the node call itself that, by id or by name? */
-static bool is_called(const struct mlg_node *node, struct mlg_str name, bool by_id)
-{
-    const struct mlg_node *own = mlg_node_get(node, by_id ? "id" : "name");
-    return own != NULL && own->kind != MLG_NODE_NULL && mlg_str_equal(own->text, name);
-}
-
-static bool find_called(const struct mlg_node *list, struct mlg_str name, bool by_id,
-                        size_t *ret_index)
-{
-    for (size_t i = 0; list != NULL && list->kind == MLG_NODE_LIST && i < list->count; i++)
-        if (is_called(list->items[i], name, by_id)) {
-            *ret_index = i;
-            return true;
-        }
-    return false;
-}
-
 static bool take(struct mlg_str *text, const char *prefix)
 {
     size_t length = strlen(prefix);
@@ -47,19 +29,21 @@ static bool cut(struct mlg_str *text, char c, struct mlg_str *ret_before)
     return true;
 }
 
-/* "object.property" by names, or "/schema/ID/properties/ID" by ids, in this contract. */
-static bool find_target(const struct mlg_node *schema, struct mlg_str text, size_t *ret_object,
-                        size_t *ret_column)
+/* "object.property" by names, or "/schema/ID/properties/ID" by ids, in this contract. *ret_column
+ * is SIZE_MAX when there is no such property. */
+static enum mlg_code find_target(struct mlg_odcs *odcs, struct mlg_str text, size_t *ret_object,
+                                 size_t *ret_column, struct mlg_err *err)
 {
     struct mlg_str object = { NULL, 0 };
     (void)take(&text, "#");
     bool by_id = take(&text, "/schema/") || take(&text, "schema/");
+    *ret_column = SIZE_MAX;
     if (!cut(&text, by_id ? '/' : '.', &object) || (by_id && !take(&text, "properties/")))
-        return false;
-    if (!find_called(schema, object, by_id, ret_object))
-        return false;
-    return find_called(mlg_node_get(schema->items[*ret_object], "properties"), text, by_id,
-                       ret_column);
+        return MLG_OK;
+    *ret_object = mlg_odcs_find_object(odcs, object, by_id);
+    if (*ret_object == SIZE_MAX)
+        return MLG_OK;
+    return mlg_odcs_find_property(odcs, *ret_object, text, by_id, ret_column, err);
 }
 
 /* One reference or a list of them; NULL when it is neither. */
@@ -77,29 +61,23 @@ parts_of(const struct mlg_node *node, const struct mlg_node *const *single, size
     return (const struct mlg_node *const *)node->items;
 }
 
-/* Is the target an array? Its object may not have been read yet. */
-static bool is_array(const struct mlg_node *schema, size_t object, size_t column)
+/* Object and columns that the references name, all of one object; *ret_found is false when they do
+ * not. */
+static enum mlg_code find_all(struct mlg_odcs *odcs, const struct mlg_node *const *parts,
+                              size_t count, size_t *columns, size_t *ret_object, bool *ret_found,
+                              struct mlg_err *err)
 {
-    const struct mlg_node *properties = mlg_node_get(schema->items[object], "properties");
-    const struct mlg_node *type = mlg_node_get(properties->items[column], "logicalType");
-    enum mlg_type found = MLG_TYPE_ANY;
-    return type != NULL && type->kind == MLG_NODE_STRING && mlg_type_find(type->text, &found) &&
-           found == MLG_TYPE_ARRAY;
-}
-
-/* Object and columns that the references name: all of one object. */
-static bool find_all(const struct mlg_odcs *odcs, const struct mlg_node *const *parts, size_t count,
-                     size_t *columns, size_t *ret_object)
-{
-    const struct mlg_node *schema = mlg_node_get(odcs->draft.doc->root, "schema");
+    *ret_found = count > 0;
     for (size_t i = 0; i < count; i++) {
         size_t object = 0;
-        if (!find_target(schema, parts[i]->text, &object, &columns[i]) ||
-            (i > 0 && object != *ret_object))
-            return false;
+        MLG_TRY(find_target(odcs, parts[i]->text, &object, &columns[i], err));
+        if (columns[i] == SIZE_MAX || (i > 0 && object != *ret_object)) {
+            *ret_found = false;
+            return MLG_OK;
+        }
         *ret_object = object;
     }
-    return count > 0;
+    return MLG_OK;
 }
 
 /* A relationship while it is read. */
@@ -131,13 +109,13 @@ static enum mlg_code check_ends(struct mlg_odcs *odcs, const struct relation *re
     return MLG_OK;
 }
 
-static enum mlg_code read_ends(struct mlg_odcs *odcs, struct relation *relation, size_t own,
-                               size_t column, struct mlg_err *err)
+static enum mlg_code read_ends(struct mlg_odcs *odcs, struct relation *relation, size_t column,
+                               struct mlg_err *err)
 {
     const struct mlg_node *from = mlg_node_get(relation->node, "from");
     const struct mlg_node *to = mlg_node_get(relation->node, "to");
     size_t from_count = 0;
-    size_t object = own;
+    size_t object = 0;
     const struct mlg_node *const *from_parts = parts_of(from, &from, &from_count);
     const struct mlg_node *const *to_parts = parts_of(to, &to, &relation->count);
     MLG_TRY(check_ends(odcs, relation, from_count, column != SIZE_MAX, err));
@@ -145,11 +123,19 @@ static enum mlg_code read_ends(struct mlg_odcs *odcs, struct relation *relation,
     relation->to = mlg_arena_array(odcs->draft.arena, relation->count, sizeof *relation->to);
     if (relation->from == NULL || relation->to == NULL)
         return mlg_arena_full(odcs->draft.arena, err);
-    if (!find_all(odcs, to_parts, relation->count, relation->to, &relation->object))
+    bool found = false;
+    MLG_TRY(
+        find_all(odcs, to_parts, relation->count, relation->to, &relation->object, &found, err));
+    if (!found) {
         relation->reason = "`to` names no property of this contract";
-    else if (column != SIZE_MAX)
+        return MLG_OK;
+    }
+    if (column != SIZE_MAX) {
         relation->from[0] = column;
-    else if (!find_all(odcs, from_parts, from_count, relation->from, &object) || object != own)
+        return MLG_OK;
+    }
+    MLG_TRY(find_all(odcs, from_parts, from_count, relation->from, &object, &found, err));
+    if (!found || object != odcs->object)
         relation->reason = "`from` names no property of this object";
     return MLG_OK;
 }
@@ -181,8 +167,8 @@ static enum mlg_code add_check(struct mlg_odcs *odcs, const struct relation *rel
     return mlg_draft_check(&odcs->draft, relation->node, relation->clause, SIZE_MAX, &check, err);
 }
 
-static enum mlg_code read_one(struct mlg_odcs *odcs, struct relation *relation, size_t own,
-                              size_t column, struct mlg_err *err)
+static enum mlg_code read_one(struct mlg_odcs *odcs, struct relation *relation, size_t column,
+                              struct mlg_err *err)
 {
     const struct mlg_doc *doc = odcs->draft.doc;
     MLG_TRY(mlg_doc_check_keys(doc, relation->node, "in a relationship", relationship_keys,
@@ -192,14 +178,13 @@ static enum mlg_code read_one(struct mlg_odcs *odcs, struct relation *relation, 
         !mlg_str_equal(type->text, MLG_STR("foreignKey")))
         relation->reason = "only relationships of type foreignKey say something of the data";
     else
-        MLG_TRY(read_ends(odcs, relation, own, column, err));
+        MLG_TRY(read_ends(odcs, relation, column, err));
     if (relation->reason != NULL)
         return mlg_draft_refuse(&odcs->draft, relation->node, relation->clause,
                                 "contract.not_enforceable.relationship", err, "%s",
                                 relation->reason);
-    const struct mlg_node *schema = mlg_node_get(doc->root, "schema");
     for (size_t i = 0; i < relation->count; i++)
-        if (is_array(schema, relation->object, relation->to[i]))
+        if (mlg_odcs_is_array(odcs, relation->object, relation->to[i]))
             return mlg_draft_refuse(&odcs->draft, relation->node, relation->clause,
                                     "contract.not_enforceable.nested", err,
                                     "`to` names an array, and arrays are not compared");
@@ -207,8 +192,7 @@ static enum mlg_code read_one(struct mlg_odcs *odcs, struct relation *relation, 
 }
 
 enum mlg_code mlg_odcs_relationships(struct mlg_odcs *odcs, const struct mlg_node *list,
-                                     const char *path, size_t own, size_t column,
-                                     struct mlg_err *err)
+                                     const char *path, size_t column, struct mlg_err *err)
 {
     if (list == NULL || list->kind == MLG_NODE_NULL)
         return MLG_OK;
@@ -219,7 +203,7 @@ enum mlg_code mlg_odcs_relationships(struct mlg_odcs *odcs, const struct mlg_nod
         struct relation relation = { .node = list->items[i],
                                      .clause = mlg_draft_print(&odcs->draft,
                                                                "%s.relationships[%zu]", path, i) };
-        MLG_TRY(read_one(odcs, &relation, own, column, err));
+        MLG_TRY(read_one(odcs, &relation, column, err));
     }
     return MLG_OK;
 }

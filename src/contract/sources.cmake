@@ -13,6 +13,7 @@ mlg_rooms(
   keyset.c
   keyset_spill.c
   odcs.c
+  odcs_index.c
   odcs_limit.c
   odcs_options.c
   odcs_property.c

@@ -1,5 +1,6 @@
 /* Contracts as others write them: the standard's own examples, and contracts with a slip. */
 #include <dirent.h>
+#include <time.h>
 
 #include "try.h"
 
@@ -153,6 +154,125 @@ START_TEST(relationships_lead_to_properties_of_the_contract)
 }
 END_TEST
 
+/* A limit that every table keeps is none; the nearest that one can break is read. */
+START_TEST(a_limit_that_no_table_can_break_is_refused)
+{
+    static const struct {
+        const char *text;
+        bool good;
+    } cases[] = {
+        { "mustBe: 0", true },
+        { "mustBe: 0, unit: percent", true },
+        { "mustNotBe: -1", false },
+        { "mustNotBe: 0", true },
+        { "mustNotBe: 0.5", false },
+        { "mustNotBe: 0.5, unit: percent", true },
+        { "mustNotBe: 100.5, unit: percent", false },
+        { "mustNotBe: 1000", true },
+        { "mustBeGreaterThan: -0.5", false },
+        { "mustBeGreaterThan: 0", true },
+        { "mustBeGreaterOrEqualTo: 0", false },
+        { "mustBeGreaterOrEqualTo: 0.0, unit: percent", false },
+        { "mustBeGreaterOrEqualTo: 1", true },
+        { "mustBeLessThan: 101", true },
+        { "mustBeLessThan: 100, unit: percent", true },
+        { "mustBeLessThan: 100.1, unit: percent", false },
+        { "mustBeLessOrEqualTo: 100", true },
+        { "mustBeLessOrEqualTo: 1e2, unit: percent", false },
+        { "mustBeLessOrEqualTo: 99.9, unit: percent", true },
+        { "mustBeBetween: [0, 1000]", true },
+        { "mustBeBetween: [0, 100], unit: percent", false },
+        { "mustBeBetween: [-1, 99], unit: percent", true },
+        { "mustNotBeBetween: [-2, -1]", false },
+        { "mustNotBeBetween: [-2, 0]", true },
+        { "mustNotBeBetween: [101, 102], unit: percent", false },
+        { "mustNotBeBetween: [100, 102], unit: percent", true },
+        { "mustBeGreaterThan: -1, unit: days", true }, /* of another unit nothing is known */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        t.err = (struct mlg_err)MLG_ERR_INIT;
+        try_read(&t, try_contract(&t, "3.1.0",
+                                  mlg_arena_print(&t.arena,
+                                                  "      - name: a\n        quality: "
+                                                  "[{metric: nullValues, %s}]\n",
+                                                  cases[i].text)));
+        ck_assert_msg(t.code == (cases[i].good ? MLG_OK : MLG_E_CONFIG), "%s: %s", cases[i].text,
+                      t.err.text);
+        ck_assert_msg(cases[i].good || strstr(t.err.text, "every table keeps") != NULL, "%s",
+                      t.err.text);
+    }
+}
+END_TEST
+
+/* What the quality item of column `a` becomes in each version. */
+START_TEST(an_item_is_what_all_of_its_keys_say)
+{
+    static const struct {
+        const char *version, *text;
+        enum mlg_code code;
+        enum mlg_clause_status status;
+    } cases[] = {
+        { "3.1.0", "type: text, description: d", MLG_OK, MLG_CLAUSE_INFORMATIONAL },
+        { "3.0.2", "type: text, severity: error, unit: rows", MLG_OK, MLG_CLAUSE_INFORMATIONAL },
+        { "3.1.0", "type: text, metric: nullValues, mustBe: 0", MLG_OK,
+          MLG_CLAUSE_NOT_ENFORCEABLE },
+        { "3.1.0", "type: text, mustBeLessThan: 3", MLG_OK, MLG_CLAUSE_NOT_ENFORCEABLE },
+        { "3.1.0", "type: text, query: SELECT 1", MLG_OK, MLG_CLAUSE_NOT_ENFORCEABLE },
+        { "3.0.2", "type: text, rule: nullCheck", MLG_OK, MLG_CLAUSE_NOT_ENFORCEABLE },
+        { "3.0.2", "type: text, pattern: x", MLG_OK, MLG_CLAUSE_NOT_ENFORCEABLE },
+        { "3.1.0", "metric: nullValues, rule: nullCheck, mustBe: 0", MLG_OK, MLG_CLAUSE_ENFORCED },
+        { "3.1.0", "metric: nullValues, rule: nullValues, mustBe: 0", MLG_OK, MLG_CLAUSE_ENFORCED },
+        { "3.1.0", "metric: nullValues, rule: rowCount, mustBe: 0", MLG_E_CONFIG, 0 },
+        { "3.1.0", "metric: nullValues, rule: other, mustBe: 0", MLG_E_CONFIG, 0 },
+        { "3.0.2", "rule: validValues, validValues: [x], mustBe: 0", MLG_OK, MLG_CLAUSE_ENFORCED },
+        { "3.0.2", "rule: validValues, pattern: x, validValues: [x], mustBe: 0", MLG_OK,
+          MLG_CLAUSE_ENFORCED },
+        { "3.0.2", "rule: validValues, arguments: {pattern: x}, mustBe: 0", MLG_OK,
+          MLG_CLAUSE_ENFORCED },
+        { "3.0.2", "rule: validValues, arguments: {pattern: x}, validValues: [x], mustBe: 0",
+          MLG_E_CONFIG, 0 },
+        { "3.0.2", "rule: duplicateCount, pattern: x, mustBe: 0", MLG_E_CONFIG, 0 },
+        { "3.0.2", "rule: freshness, pattern: x, mustBe: 0", MLG_OK, MLG_CLAUSE_NOT_ENFORCEABLE },
+        { "3.0.2", "rule: freshness, pattern: x, within: 3", MLG_E_CONFIG, 0 },
+        { "3.1.0", "metric: invalidValues, pattern: x, mustBe: 0", MLG_E_CONFIG, 0 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        t.err = (struct mlg_err)MLG_ERR_INIT;
+        try_read(
+            &t, try_contract(&t, cases[i].version,
+                             mlg_arena_print(&t.arena, "      - name: a\n        quality: [{%s}]\n",
+                                             cases[i].text)));
+        ck_assert_msg(t.code == cases[i].code, "%s: %s", cases[i].text, t.err.text);
+        if (t.code != MLG_OK)
+            continue;
+        const struct mlg_contract_object *object = &t.contract.objects[0];
+        const struct mlg_contract_clause *last = &object->clauses[object->clauses_count - 1];
+        ck_assert_str_eq(last->clause, "schema[0].properties[0].quality[0]");
+        ck_assert_msg(last->status == cases[i].status, "%s", cases[i].text);
+    }
+}
+END_TEST
+
+/* Each of n references finds its property among n in a logarithm of steps: half a minute else. */
+START_TEST(many_references_are_found_at_once)
+{
+    const size_t count = 60000;
+    struct mlg_buf text;
+    mlg_buf_init(&text, (size_t)64 * 1024 * 1024);
+    for (size_t i = 0; i < count; i++)
+        mlg_buf_add_format(&text, "      - {name: c%zu, relationships: [{to: t.c%zu}]}\n", i,
+                           count - 1 - i);
+    ck_assert_int_eq(mlg_buf_check(&text, NULL), MLG_OK);
+    clock_t before = clock();
+    try_read(&t, try_contract(&t, "3.1.0", mlg_buf_text(&text)));
+    double seconds = (double)(clock() - before) / CLOCKS_PER_SEC;
+    mlg_buf_done(&text);
+    ck_assert_msg(t.code == MLG_OK, "%s", t.err.text);
+    ck_assert_uint_eq(t.contract.objects[0].checks_count, 2 * count);
+    ck_assert_msg(seconds < 10, "%g s", seconds);
+}
+END_TEST
+
 START_TEST(a_missing_contract_is_a_configuration_error)
 {
     t.code = mlg_contract_read("/nonexistent/c.yaml", NULL, &t.arena, &t.contract, &t.err);
@@ -220,11 +340,15 @@ Suite *mlg_test_suite(void)
     Suite *suite = suite_create("contract.read");
     TCase *tests = tcase_create("read");
     tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_set_timeout(tests, 120);
     tcase_add_loop_test(tests, the_standards_examples_are_read_as_they_are, 0,
                         (int)(sizeof examples / sizeof examples[0]));
     tcase_add_test(tests, every_slip_is_told_with_its_place);
     tcase_add_test(tests, a_missing_contract_is_a_configuration_error);
     tcase_add_test(tests, relationships_lead_to_properties_of_the_contract);
+    tcase_add_test(tests, a_limit_that_no_table_can_break_is_refused);
+    tcase_add_test(tests, an_item_is_what_all_of_its_keys_say);
+    tcase_add_test(tests, many_references_are_found_at_once);
     tcase_add_test(tests, json_is_read_strictly);
     tcase_add_test(tests, the_object_is_chosen_by_name_file_or_being_alone);
     tcase_add_test(tests, a_contract_that_checks_nothing_is_refused);
