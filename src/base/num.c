@@ -137,11 +137,41 @@ static double quotient(uint64_t numerator, uint64_t denominator)
     return ldexp((double)kept, shift - 63 + b - a);
 }
 
-/* digits[.digits] without the point, and how many stand behind it. */
+/* Behind "0." and its like, as shares and probabilities are written, eight digits at a time. Of the
+ * last word those are digits that are not read yet, for the others zeros stand: nothing is read
+ * beyond the text, which has eight bytes or more. */
+static bool read_share(struct mlg_str text, uint64_t *ret_digits)
+{
+    size_t left = text.len - 2;
+    uint64_t value = (uint64_t)(text.data[0] - '0'), eight;
+
+    for (; left >= 8; left -= 8) {
+        if (!mlg_num_eight_digits(mlg_num_load(text.data + text.len - left, 8), &eight))
+            return false;
+        value = value * 100000000 + eight;
+    }
+    if (left > 0) {
+        static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000 };
+        uint64_t others = UINT64_MAX >> (8 * left); /* the first in the text lie lowest */
+        uint64_t word = mlg_num_load(text.data + text.len - 8, 8);
+        if (!mlg_num_eight_digits((word & ~others) | (UINT64_C(0x3030303030303030) & others),
+                                  &eight))
+            return false;
+        value = value * powers[left] + eight;
+    }
+    *ret_digits = value;
+    return true;
+}
+
+/* digits[.digits], of which the first is one, without the point, and how many stand behind it. */
 static bool read_plain(struct mlg_str text, uint64_t *ret_digits, size_t *ret_behind)
 {
     size_t point = text.len;
 
+    if (text.len >= 8 && text.data[1] == '.') {
+        *ret_behind = text.len - 2;
+        return read_share(text, ret_digits);
+    }
     *ret_digits = 0;
     for (size_t i = 0; i < text.len; i++) {
         if (is_digit(text.data[i]))

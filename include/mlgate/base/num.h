@@ -5,7 +5,36 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <string.h>
+
 #include <mlgate/base/str.h>
+
+/* `count` bytes, at most 8, the first one lowest, on every machine; zeros above them. */
+static inline uint64_t mlg_num_load(const char *bytes, size_t count)
+{
+    uint64_t value = 0;
+
+    memcpy(&value, bytes, count);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    value = __builtin_bswap64(value);
+#endif
+    return value;
+}
+
+/* Are these eight bytes digits? Then *ret_value is their number: neighbours become pairs, pairs
+ * fours, fours the whole (the usual trick with a word as eight lanes). */
+static inline bool mlg_num_eight_digits(uint64_t bytes, uint64_t *ret_value)
+{
+    const uint64_t high = UINT64_C(0xf0f0f0f0f0f0f0f0), zeros = UINT64_C(0x3030303030303030);
+
+    if ((bytes & high) != zeros || ((bytes + UINT64_C(0x0606060606060606)) & high) != zeros)
+        return false;
+    bytes -= zeros;
+    bytes = (bytes * 10 + (bytes >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    bytes = (bytes * 100 + (bytes >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    *ret_value = (bytes * 10000 + (bytes >> 32)) & UINT64_C(0xffffffff);
+    return true;
+}
 
 enum mlg_num {
     MLG_NUM_OK,

@@ -32,9 +32,14 @@ END_TEST
 
 START_TEST(doubles_refuse_what_is_no_decimal)
 {
-    static const char *const bad[] = { "",      ".",    "+",       "e5",   "1e",   "1e+",
-                                       "0x1p3", " 1",   "1 ",      "1..",  "1_0",  "1,5",
-                                       "--1",   "nan(", "infinit", "1e5.", "1e 5", "\xd9\xa1" };
+    static const char *const bad[] = {
+        "0.12a45678",  "0.1234567:", "0./2345678", "0..2345678", "0.123456789012345.7",
+        "0.12345678 ", "x.12345678", "0.123-5678", "",           ".",
+        "+",           "e5",         "1e",         "1e+",        "0x1p3",
+        " 1",          "1 ",         "1..",        "1_0",        "1,5",
+        "--1",         "nan(",       "infinit",    "1e5.",       "1e 5",
+        "\xd9\xa1"
+    };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         double value = 0;
         ck_assert_msg(mlg_num_parse_double(mlg_str_of(bad[i]), &value) == MLG_NUM_SYNTAX,
