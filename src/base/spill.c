@@ -19,9 +19,8 @@
 #define DIRECT_FROM    ((size_t)128 << 10) /* smaller blocks are better off in the cache */
 
 struct partition {
-    char *buffer;
-    size_t used;     /* of the buffer */
-    uint64_t *block; /* [blocks] number of each block in the file */
+    unsigned char *buffer; /* filled up to its tail; or NULL */
+    uint64_t *block;       /* [blocks] number of each block in the file */
     size_t blocks, blocks_capacity;
 };
 
@@ -31,6 +30,7 @@ struct mlg_spill {
     size_t block_bytes;
     uint64_t blocks; /* in the file */
     size_t partitions_count;
+    struct mlg_spill_tail *tails; /* [partitions_count] */
     struct partition partitions[];
 };
 
@@ -82,9 +82,15 @@ enum mlg_code mlg_spill_open(size_t partitions, size_t buffer_bytes, struct mlg_
     if (spill == NULL)
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
     spill->partitions_count = partitions;
+    spill->tails = calloc(partitions, sizeof *spill->tails);
+    if (spill->tails == NULL) {
+        free(spill);
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    }
     spill->block_bytes = buffer_bytes == 0 ? ROUND : (buffer_bytes + ROUND - 1) / ROUND * ROUND;
     enum mlg_code code = open_file(&spill->fd, err);
     if (code != MLG_OK) {
+        free(spill->tails);
         free(spill);
         return code;
     }
@@ -103,12 +109,14 @@ void mlg_spill_close(struct mlg_spill *spill)
         free(spill->partitions[i].block);
     }
     (void)close(spill->fd);
+    free(spill->tails);
     free(spill);
 }
 
-static enum mlg_code write_block(struct mlg_spill *spill, struct partition *partition,
-                                 struct mlg_err *err)
+static enum mlg_code write_block(struct mlg_spill *spill, size_t index, struct mlg_err *err)
 {
+    struct partition *partition = &spill->partitions[index];
+
     if (partition->blocks == partition->blocks_capacity) {
         size_t capacity = partition->blocks_capacity * 2 + 8;
         uint64_t *block = realloc(partition->block, capacity * sizeof *block);
@@ -135,7 +143,7 @@ static enum mlg_code write_block(struct mlg_spill *spill, struct partition *part
         done += (size_t)wrote;
     }
     partition->block[partition->blocks++] = spill->blocks++;
-    partition->used = 0;
+    spill->tails[index] = (struct mlg_spill_tail){ partition->buffer, spill->block_bytes };
     return MLG_OK;
 }
 
@@ -143,42 +151,39 @@ enum mlg_code mlg_spill_add(struct mlg_spill *spill, size_t partition, const voi
                             size_t bytes, struct mlg_err *err)
 {
     struct partition *to = &spill->partitions[partition];
-    const char *from = record;
+    struct mlg_spill_tail *tail = &spill->tails[partition];
+    const unsigned char *from = record;
 
     if (to->buffer == NULL) {
         to->buffer = aligned_alloc(ROUND, spill->block_bytes);
         if (to->buffer == NULL)
             return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+        *tail = (struct mlg_spill_tail){ to->buffer, spill->block_bytes };
     }
     while (bytes > 0) {
-        if (to->used == spill->block_bytes)
-            MLG_TRY(write_block(spill, to, err));
-        size_t room = spill->block_bytes - to->used;
-        size_t part = bytes < room ? bytes : room;
-        memcpy(to->buffer + to->used, from, part);
-        to->used += part;
+        if (tail->left == 0)
+            MLG_TRY(write_block(spill, partition, err));
+        size_t part = bytes < tail->left ? bytes : tail->left;
+        memcpy(tail->at, from, part);
+        tail->at += part;
+        tail->left -= part;
         from += part;
         bytes -= part;
     }
     return MLG_OK;
 }
 
-void *mlg_spill_claim(struct mlg_spill *spill, size_t partition, size_t bytes)
+struct mlg_spill_tail *mlg_spill_tails(struct mlg_spill *spill)
 {
-    struct partition *to = &spill->partitions[partition];
-    char *place;
-
-    if (to->buffer == NULL || bytes > spill->block_bytes - to->used)
-        return NULL;
-    place = to->buffer + to->used;
-    to->used += bytes;
-    return place;
+    return spill->tails;
 }
 
 uint64_t mlg_spill_bytes(const struct mlg_spill *spill, size_t partition)
 {
     const struct partition *of = &spill->partitions[partition];
-    return of->blocks * (uint64_t)spill->block_bytes + of->used;
+    size_t held = of->buffer == NULL ? 0 : spill->block_bytes - spill->tails[partition].left;
+
+    return of->blocks * (uint64_t)spill->block_bytes + held;
 }
 
 static enum mlg_code read_file(const struct mlg_spill *spill, uint64_t start, char *to,

@@ -129,12 +129,13 @@ static enum mlg_code send_rows(struct walk *self, unsigned model, size_t partiti
                                struct mlg_err *err)
 {
     const struct frame *frame = self->pass->frame;
+    struct mlg_spill_tail *tails = mlg_spill_tails(self->ranged);
     unsigned char record[HEAD_BYTES + PARTS_MAX * sizeof(uint16_t)];
 
     for (size_t i = 0; i < frame->n; i++) {
         double score = frame->score[model][i];
         size_t range = range_of(self, score);
-        unsigned char *place = mlg_spill_claim(self->ranged, range, self->record_bytes);
+        unsigned char *place = mlg_spill_claim(&tails[range], self->record_bytes);
         self->low[range] = score < self->low[range] ? score : self->low[range];
         self->high[range] = score > self->high[range] ? score : self->high[range];
         write_record(self, model, partition, i, place != NULL ? place : record);
@@ -187,7 +188,8 @@ static inline enum mlg_code place(const struct walk *self, const unsigned char *
 {
     struct head head = head_of(record);
     uint32_t placed[1 + PARTS_MAX];
-    unsigned char *to = mlg_spill_claim(self->placed, head.partition, self->placed_bytes);
+    unsigned char *to =
+        mlg_spill_claim(&mlg_spill_tails(self->placed)[head.partition], self->placed_bytes);
 
     placed[0] = head.row;
     for (size_t k = 0; k < self->parts; k++) {

@@ -4,6 +4,7 @@
 
 #include "cells.h"
 
+#define KEPT_BYTES   ((size_t)256 << 10) /* of a column, while rows go as they come */
 /* id or length of its text, number of the row, and the columns' values */
 #define RECORD_BYTES (12 + SOURCE_COLUMNS_MAX * 8 + LIST_MAX * 8)
 
@@ -114,12 +115,13 @@ static enum mlg_code put_texts(const struct source *source, const struct shape *
 static enum mlg_code put_numbers(const struct source *source, const struct shape *shape,
                                  struct mlg_spill *spill, struct mlg_err *err)
 {
+    struct mlg_spill_tail *tails = mlg_spill_tails(spill);
     const int64_t *id = source->id.number.data;
     unsigned char record[RECORD_BYTES];
 
     for (size_t i = 0; i < source->rows; i++) {
         size_t partition = partition_of(id_number_key(id[i]));
-        unsigned char *place = mlg_spill_claim(spill, partition, shape->bytes);
+        unsigned char *place = mlg_spill_claim(&tails[partition], shape->bytes);
         unsigned char *to = place != NULL ? place : record;
         memcpy(to, &id[i], sizeof(id[i]));
         write_values(source, shape, i, to);
@@ -208,15 +210,22 @@ static enum mlg_code make_text(struct aside *self, int s, struct mlg_err *err)
     return code;
 }
 
+/* What is little stays for the next rows. */
+static void empty_vec(struct room *room, struct vec *vec)
+{
+    if (vec->capacity * vec->size > KEPT_BYTES)
+        vec_free(room, vec);
+    vec->count = 0;
+}
+
 static void empty(struct source *source, struct room *room)
 {
-    bool is_text = source->id.is_text;
-
     for (size_t c = 0; c < source->columns_count; c++)
-        vec_free(room, &source->column[c].values);
-    ids_free(room, &source->id);
-    source->id.is_text = is_text;
-    source->rows = 0;
+        empty_vec(room, &source->column[c].values);
+    empty_vec(room, &source->id.number);
+    empty_vec(room, &source->id.text.bytes);
+    empty_vec(room, &source->id.text.ends);
+    source->id.count = source->rows = 0;
 }
 
 static enum mlg_code set_aside(struct aside *self, int s, struct mlg_err *err)
@@ -250,7 +259,8 @@ static bool knows_widths(const struct source *source)
 
 enum mlg_code aside_relieve(struct aside *self, struct mlg_err *err)
 {
-    if (self->room->used_bytes <= self->threshold_bytes)
+    /* Where some go all go in the end, and it is cheapest while they are in the cache. */
+    if (!self->used && self->room->used_bytes <= self->threshold_bytes)
         return MLG_OK;
     for (int s = 0; s < SOURCES; s++)
         if (self->sources->present[s] && self->sources->of[s].rows > 0 &&

@@ -59,26 +59,6 @@ bool id_number(struct mlg_str text, int64_t *ret_number)
     return true;
 }
 
-/* Upper 52 bits are mixed, lower 12 stay: each step can be undone. */
-#define LOW_BITS 12
-#define LOW_MASK ((UINT64_C(1) << LOW_BITS) - 1)
-#define MASK     ((UINT64_C(1) << (64 - LOW_BITS)) - 1)
-#define HALF     ((64 - LOW_BITS) / 2)
-#define ODD_1    UINT64_C(0x9ddfea08eb382d69)
-#define ODD_2    UINT64_C(0xc2b2ae3d27d4eb4f)
-
-uint64_t id_number_key(int64_t number)
-{
-    uint64_t value = (uint64_t)number, x = value >> LOW_BITS;
-
-    x ^= x >> HALF;
-    x = x * ODD_1 & MASK;
-    x ^= x >> HALF;
-    x = x * ODD_2 & MASK;
-    x ^= x >> HALF;
-    return x << LOW_BITS | (value & LOW_MASK);
-}
-
 /* The inverse of an odd number modulo 2^64, by Newton's iteration: each step doubles the bits. */
 static uint64_t inverse(uint64_t odd)
 {
@@ -91,14 +71,14 @@ static uint64_t inverse(uint64_t odd)
 
 int64_t id_key_number(uint64_t key)
 {
-    uint64_t x = key >> LOW_BITS;
+    uint64_t x = key >> ID_LOW_BITS;
 
-    x ^= x >> HALF;
-    x = x * inverse(ODD_2) & MASK;
-    x ^= x >> HALF;
-    x = x * inverse(ODD_1) & MASK;
-    x ^= x >> HALF;
-    return (int64_t)(x << LOW_BITS | (key & LOW_MASK));
+    x ^= x >> ID_HALF;
+    x = x * inverse(ID_ODD_2) & ID_MASK;
+    x ^= x >> ID_HALF;
+    x = x * inverse(ID_ODD_1) & ID_MASK;
+    x ^= x >> ID_HALF;
+    return (int64_t)(x << ID_LOW_BITS | (key & ID_LOW_MASK));
 }
 
 static uint64_t fold(uint64_t a, uint64_t b)
@@ -110,14 +90,14 @@ static uint64_t fold(uint64_t a, uint64_t b)
 
 uint64_t id_text_key(struct mlg_str text)
 {
-    uint64_t hash = ODD_1 ^ text.len;
+    uint64_t hash = ID_ODD_1 ^ text.len;
     size_t at = 0;
 
     for (; text.len - at >= 8; at += 8)
-        hash = fold(hash ^ load(text.data + at, 8), ODD_2);
+        hash = fold(hash ^ load(text.data + at, 8), ID_ODD_2);
     if (at < text.len)
-        hash = fold(hash ^ load(text.data + at, text.len - at), ODD_2);
-    return fold(hash, ODD_1);
+        hash = fold(hash ^ load(text.data + at, text.len - at), ID_ODD_2);
+    return fold(hash, ID_ODD_1);
 }
 
 enum mlg_code ids_make_text(struct room *room, struct ids *self, struct mlg_err *err)
@@ -171,12 +151,6 @@ struct mlg_str ids_at(const struct ids *self, size_t i, char space[ID_TEXT_BYTES
 {
     return self->is_text ? texts_at(&self->text, i)
                          : id_number_text(((const int64_t *)self->number.data)[i], space);
-}
-
-uint64_t ids_key(const struct ids *self, size_t i)
-{
-    return self->is_text ? id_text_key(texts_at(&self->text, i))
-                         : id_number_key(((const int64_t *)self->number.data)[i]);
 }
 
 bool ids_same(const struct ids *a, const struct ids *b)

@@ -25,7 +25,25 @@ enum { ID_TEXT_BYTES = 24 };
 /* Is the text an integer in canonical form? "-0" is not. */
 bool id_number(struct mlg_str text, int64_t *ret_number);
 
-uint64_t id_number_key(int64_t number);
+/* Upper 52 bits are mixed, lower 12 stay: each step can be undone. */
+#define ID_LOW_BITS 12
+#define ID_LOW_MASK ((UINT64_C(1) << ID_LOW_BITS) - 1)
+#define ID_MASK     ((UINT64_C(1) << (64 - ID_LOW_BITS)) - 1)
+#define ID_HALF     ((64 - ID_LOW_BITS) / 2)
+#define ID_ODD_1    UINT64_C(0x9ddfea08eb382d69)
+#define ID_ODD_2    UINT64_C(0xc2b2ae3d27d4eb4f)
+
+static inline uint64_t id_number_key(int64_t number)
+{
+    uint64_t value = (uint64_t)number, x = value >> ID_LOW_BITS;
+
+    x ^= x >> ID_HALF;
+    x = x * ID_ODD_1 & ID_MASK;
+    x ^= x >> ID_HALF;
+    x = x * ID_ODD_2 & ID_MASK;
+    x ^= x >> ID_HALF;
+    return x << ID_LOW_BITS | (value & ID_LOW_MASK);
+}
 uint64_t id_text_key(struct mlg_str text);
 
 /* The number whose key it is. */
@@ -49,7 +67,11 @@ enum mlg_code ids_make_text(struct room *room, struct ids *self, struct mlg_err 
 /* Id i; `space` may hold its text, which is valid as long as that and until the next ids_add. */
 struct mlg_str ids_at(const struct ids *self, size_t i, char space[ID_TEXT_BYTES]);
 
-uint64_t ids_key(const struct ids *self, size_t i);
+static inline uint64_t ids_key(const struct ids *self, size_t i)
+{
+    return self->is_text ? id_text_key(texts_at(&self->text, i))
+                         : id_number_key(((const int64_t *)self->number.data)[i]);
+}
 
 /* The same ids in the same order? */
 bool ids_same(const struct ids *a, const struct ids *b);

@@ -29,9 +29,28 @@ MLG_AUTO_DECLARE(mlg_spill, struct mlg_spill *, mlg_spill_close);
 enum mlg_code mlg_spill_add(struct mlg_spill *spill, size_t partition, const void *record,
                             size_t bytes, struct mlg_err *err) MLG_CHECKED;
 
-/* The same, quickly: where to write `bytes` bytes, before any other call. NULL when they do not fit
- * the buffer as it is: then mlg_spill_add does it. */
-void *mlg_spill_claim(struct mlg_spill *spill, size_t partition, size_t bytes);
+/* The same, quickly: where the partition's next bytes go, and how many fit as it is; NULL and 0
+ * before the first mlg_spill_add. */
+struct mlg_spill_tail {
+    unsigned char *at;
+    size_t left;
+};
+
+/* Of each partition, [partitions]; valid until the spill is closed, changed by other calls. */
+struct mlg_spill_tail *mlg_spill_tails(struct mlg_spill *spill);
+
+/* Where to write `bytes` bytes, before any other call. NULL when they do not fit as it is: then
+ * mlg_spill_add does it. */
+static inline void *mlg_spill_claim(struct mlg_spill_tail *tail, size_t bytes)
+{
+    unsigned char *place = tail->at;
+
+    if (bytes > tail->left)
+        return NULL;
+    tail->at += bytes;
+    tail->left -= bytes;
+    return place;
+}
 
 /* Bytes added to the partition so far. */
 uint64_t mlg_spill_bytes(const struct mlg_spill *spill, size_t partition);

@@ -60,9 +60,10 @@ START_TEST(large_buffers_and_claims)
     MLG_AUTO(mlg_spill) struct mlg_spill *spill = NULL;
     size_t claimed = 0, records = 5 * BUFFER / BYTES;
     ck_assert_int_eq(mlg_spill_open(2, BUFFER, &spill, NULL), MLG_OK);
-    ck_assert_ptr_null(mlg_spill_claim(spill, 1, BYTES));
+    struct mlg_spill_tail *tail = mlg_spill_tails(spill);
+    ck_assert_ptr_null(mlg_spill_claim(&tail[1], BYTES));
     for (size_t i = 0; i < records; i++) {
-        unsigned char record[BYTES], *place = mlg_spill_claim(spill, 1, BYTES);
+        unsigned char record[BYTES], *place = mlg_spill_claim(&tail[1], BYTES);
         memset(place != NULL ? place : record, (int)(i % 251), BYTES);
         if (place == NULL)
             ck_assert_int_eq(mlg_spill_add(spill, 1, record, BYTES, NULL), MLG_OK);
