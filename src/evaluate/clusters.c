@@ -143,6 +143,8 @@ static void bound_by_sandwich(const struct row_effects *of, row_effect effect,
 
     measure->n_relevant = values.n;
     measure->telling = telling_rows(of->metric, of->cut, false);
+    measure->scarce = telling_scarce(of->metric, of->cut, true);
+    measure->clustered = true;
     measure_by_moments(&values, bar, measure, methods[of->cut->models == 2]);
     measure_widen(values.n, clusters, bar, measure);
     if (clusters < 2 && bar->kind != BAR_NONE) {
@@ -183,6 +185,8 @@ static enum mlg_code bound_by_resampling(const struct row_effects *of, const str
 
     measure->n_relevant = of->cut->clusters;
     measure->telling = telling_rows(of->metric, of->cut, true);
+    measure->scarce = telling_scarce(of->metric, of->cut, true);
+    measure->clustered = true;
     if (of->cut->clusters < 2) {
         measure->unbounded = "bounds need two clusters";
         return MLG_OK;

@@ -151,19 +151,36 @@ static const char *reason_of_uncorrected(const struct gate *gate, struct mlg_rep
                            words.adjusted, words.effect);
 }
 
-static const char *reason_of_untestable(const struct gate *gate, struct mlg_report *report)
+/* "3 rows to rest on", "1 row of the smaller class to rest on, of the 15 that it takes". */
+static const char *evidence(const struct gate *gate, struct mlg_report *report)
 {
     const struct measure *m = &gate->measure;
-    uint64_t n = m->telling != UINT64_MAX      ? m->telling
+    bool positives = gate->metric->rests_on == MLG_RESTS_ON_POSITIVES,
+         scarce = m->scarce < m->scarce_least;
+    uint64_t n = scarce                        ? m->scarce
+                 : m->telling != UINT64_MAX    ? m->telling
                  : m->n_relevant != UINT64_MAX ? m->n_relevant
                                                : m->n;
-    char count[MLG_NUM_TEXT_BYTES], bar[MLG_NUM_TEXT_BYTES];
+    char count[MLG_NUM_TEXT_BYTES], least[MLG_NUM_TEXT_BYTES];
 
     (void)mlg_num_format_count(n, count);
+    (void)mlg_num_format_count(m->scarce_least, least);
+    if (!scarce || m->scarce_least <= 2)
+        return mlg_arena_print(&report->arena, "%s row%s to rest on", count, n == 1 ? "" : "s");
+    return mlg_arena_print(&report->arena, "%s %s%s%s%s to rest on, of the %s that it takes", count,
+                           positives ? "positive " : "", m->clustered ? "cluster" : "row",
+                           n == 1 ? "" : "s", positives ? "" : " of the smaller class", least);
+}
+
+static const char *reason_of_untestable(const struct gate *gate, struct mlg_report *report)
+{
+    const char *rows = evidence(gate, report);
+    char bar[MLG_NUM_TEXT_BYTES];
+
+    if (rows == NULL)
+        return NULL;
     (void)mlg_num_format(gate->bar.value, bar);
-    return mlg_arena_print(&report->arena,
-                           "untestable: with %s row%s to rest on, %s could not show the %s %s",
-                           count, n == 1 ? "" : "s",
+    return mlg_arena_print(&report->arena, "untestable: with %s, %s could not show the %s %s", rows,
                            gate->bar.kind == BAR_MARGIN ? "even a candidate equal to the baseline"
                                                         : "even a perfect model",
                            bar_name(gate->bar.kind), bar);

@@ -1,6 +1,7 @@
 /* What all metrics have in common: the figures, what the number of rows allows, and bounds from
  * sums of losses and placements. */
 #include "measure.h"
+#include "enough.h"
 #include "telling.h"
 
 #include <math.h>
@@ -115,79 +116,6 @@ void measure_by_weighted(const struct mlg_weighted *weighted, const struct bar *
     measure_weigh(weighted, bar, measure);
 }
 
-static uint64_t relevant_rows(const struct mlg_metric *metric, const struct subject *subject)
-{
-    const struct tally *tally = subject->tally;
-    uint64_t positives = tally_positives(tally), trials = 0;
-    bool success;
-
-    if (subject->frame->task != MLG_TASK_BINARY)
-        return tally->n;
-    if (metric->shape == MLG_SHAPE_PROPORTION && metric->trial != NULL) {
-        for (unsigned c = 0; c < CELLS; c++)
-            if (metric->trial((c & CELL_LABEL) != 0, 0, &success))
-                trials += tally->count[c];
-        return trials;
-    }
-    if (metric->rests_on == MLG_RESTS_ON_POSITIVES)
-        return positives;
-    if (metric->rests_on == MLG_RESTS_ON_SMALLER_CLASS)
-        return positives < tally->n - positives ? positives : tally->n - positives;
-    return tally->n;
-}
-
-/* A ranking with fewer rows of the class that it rests on looks better and surer than it is by
- * chance too often, whatever the bounds (docs/statistics.md). */
-#define RANKED_ROWS_LEAST 15
-
-static bool is_ranking(const struct mlg_metric *metric)
-{
-    return metric->task == MLG_TASK_BINARY && metric->needs_order &&
-           metric->rests_on != MLG_RESTS_ON_ALL;
-}
-
-/* The share of rows that has to lie on the one side of a quantile for it to have a bound on the
- * side that its gate asks for; a pair needs both. */
-static double quantile_reached(const struct mlg_metric *metric, const struct bar *bar)
-{
-    double q = metric->quantile(metric);
-
-    if (bar->kind == BAR_MARGIN)
-        return fmax(q, 1 - q);
-    return metric->direction == MLG_LESS_IS_BETTER ? q : 1 - q;
-}
-
-/* A property of the number of rows and the bar alone. Where no law of n is known two rows are the
- * least that show a spread, and RANKED_ROWS_LEAST the least that tell of a ranking. Figures that
- * resampling bounds are held to the law of a share on the rows they rest on; a correlation r counts
- * as the share (1 + r) / 2. */
-static bool is_untestable(const struct mlg_metric *metric, bool paired, const struct bar *bar,
-                          uint64_t relevant)
-{
-    double least, most;
-    bool correlation;
-    bool share =
-        metric->bounded_01 && metric->shape != MLG_SHAPE_MEAN && metric->shape != MLG_SHAPE_AUC;
-    double value = bar->value;
-
-    plan_range_of(metric, &least, &most);
-    correlation = least == -1 && most == 1;
-    if (bar->kind == BAR_NONE)
-        return false;
-    if (relevant < (is_ranking(metric) ? RANKED_ROWS_LEAST : 2))
-        return true;
-    if (metric->quantile != NULL)
-        return mlg_threshold_untestable(relevant, quantile_reached(metric, bar), bar->alpha);
-    if (!share && !correlation)
-        return false;
-    if (bar->kind == BAR_MAX) /* of shares only: 1 - share has to keep 1 - value */
-        value = 1 - value;
-    if (correlation)
-        value = paired ? value / 2 : (1 + value) / 2;
-    return paired ? mlg_paired_untestable(relevant, value, bar->alpha)
-                  : mlg_threshold_untestable(relevant, value, bar->alpha);
-}
-
 /* Rows for power 0.8: by the method's own law where bound_... set it, else by the width of the
  * bounds, which shrinks with the root of n. Counted in rows of the slice. */
 static void count_needed(struct measure *measure, const struct bar *bar)
@@ -247,9 +175,11 @@ double measure_upper(const struct measure *measure)
 void measure_begin(const struct mlg_metric *metric, const struct subject *subject,
                    const struct bar *bar, struct measure *ret_measure)
 {
-    uint64_t relevant = relevant_rows(metric, subject);
+    uint64_t relevant = enough_relevant(metric, subject);
     struct measure measure = { .n = subject->tally->n,
                                .telling = UINT64_MAX,
+                               .scarce = enough_scarce(metric, subject),
+                               .scarce_least = enough_least(metric),
                                .sign = metric->direction == MLG_MORE_IS_BETTER ? 1 : -1,
                                .effect = NAN,
                                .bar = NAN,
@@ -287,7 +217,7 @@ void measure_end(const struct mlg_metric *metric, const struct subject *subject,
                  const struct bar *bar, struct measure *measure)
 {
     const struct frame *frame = subject->frame;
-    uint64_t relevant = relevant_rows(metric, subject);
+    uint64_t relevant = enough_relevant(metric, subject);
     bool fit = true;
 
     if ((frame->task != MLG_TASK_BINARY || frame->cluster != NULL) &&
@@ -298,7 +228,8 @@ void measure_end(const struct mlg_metric *metric, const struct subject *subject,
     if (measure->telling != UINT64_MAX)
         relevant = measure->telling;
     /* What more rows would not mend is not a question of n. */
-    measure->untestable = fit && is_untestable(metric, frame->models == 2, bar, relevant);
+    measure->untestable =
+        fit && enough_refuses(metric, frame->models == 2, bar, relevant, measure->scarce);
     if (!isnan(measure->effect))
         count_needed(measure, bar);
 }

@@ -42,6 +42,10 @@ struct measure {
     uint64_t n_relevant; /* UINT64_MAX = n */
     uint64_t
         telling; /* rows that could tell, where that is another number; UINT64_MAX = it is not */
+    uint64_t scarce; /* rows, or clusters, of the class of which the metric takes `scarce_least`
+                        (enough.h); UINT64_MAX = it needs none */
+    uint64_t scarce_least;
+    bool clustered; /* that is of clusters */
     struct mlg_figure figure[2];
     double sign;
     double effect; /* NaN = undefined */

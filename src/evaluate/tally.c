@@ -1,4 +1,5 @@
 #include "tally.h"
+#include "telling.h"
 
 void tally_rows(const struct frame *frame, struct part *part)
 {
@@ -8,6 +9,32 @@ void tally_rows(const struct frame *frame, struct part *part)
         if (frame->cell != NULL)
             tally->count[frame->cell[i]]++;
     }
+}
+
+/* Rows that weigh are all at hand: none are set aside. */
+static enum mlg_code count_telling(const struct frame *frame, struct part *part, struct room *room,
+                                   struct mlg_err *err)
+{
+    size_t cells = part->groups * CELLS;
+    struct cell_sums *sums = room_alloc(room, cells, sizeof(*sums), err);
+
+    if (sums == NULL)
+        return MLG_E_LIMIT;
+    tally_weights(frame, part, sums);
+    for (size_t g = 0; g < part->groups; g++)
+        for (unsigned label = 0; label < 2; label++) {
+            struct mlg_sum weights, squares;
+            mlg_sum_init(&weights);
+            mlg_sum_init(&squares);
+            for (unsigned c = 0; c < CELLS; c++)
+                if (((c & CELL_LABEL) != 0) == (label == 1)) {
+                    mlg_sum_merge(&weights, &sums[g * CELLS + c].weights);
+                    mlg_sum_merge(&squares, &sums[g * CELLS + c].squares);
+                }
+            part->tally[g].telling[label] = telling_of(&weights, &squares);
+        }
+    room_free(room, sums, cells, sizeof(*sums));
+    return MLG_OK;
 }
 
 enum mlg_code parts_init(const struct frame *frame, const struct mlg_eval_plan *plan,
@@ -30,6 +57,11 @@ enum mlg_code parts_init(const struct frame *frame, const struct mlg_eval_plan *
             return MLG_E_LIMIT;
         }
         tally_rows(frame, &part[k]);
+        if (frame->weight != NULL && frame->cell != NULL &&
+            count_telling(frame, &part[k], room, err) != MLG_OK) {
+            parts_done(frame, room, part);
+            return MLG_E_LIMIT;
+        }
     }
     *ret_part = part;
     return MLG_OK;

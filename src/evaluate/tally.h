@@ -8,6 +8,7 @@
 struct tally {
     uint64_t n;
     uint64_t count[CELLS]; /* binary: rows by cell; else 0 */
+    uint64_t telling[2];   /* binary, weighted: rows of each label that tell (telling.h); else 0 */
 };
 
 /* Of the rows of one cell, which have weights. */

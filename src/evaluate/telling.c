@@ -39,11 +39,20 @@ static uint64_t telling_class(const struct cut *cut, unsigned class, bool cluste
 
 uint64_t telling_rows(const struct mlg_metric *metric, const struct cut *cut, bool clusters)
 {
-    bool classes = metric->task == MLG_TASK_BINARY && metric->rests_on != MLG_RESTS_ON_ALL;
-    uint64_t positives = telling_class(cut, classes ? 1 : 2, clusters), negatives;
+    if (metric->task == MLG_TASK_BINARY && (metric->rests_on == MLG_RESTS_ON_POSITIVES ||
+                                            metric->rests_on == MLG_RESTS_ON_SMALLER_CLASS))
+        return telling_scarce(metric, cut, clusters);
+    return telling_class(cut, 2, clusters);
+}
 
-    if (metric->rests_on != MLG_RESTS_ON_SMALLER_CLASS || !classes)
-        return positives;
-    negatives = telling_class(cut, 0, clusters);
-    return positives < negatives ? positives : negatives;
+uint64_t telling_scarce(const struct mlg_metric *metric, const struct cut *cut, bool clusters)
+{
+    uint64_t of[2] = { UINT64_MAX, UINT64_MAX };
+
+    if (metric->task != MLG_TASK_BINARY || metric->rests_on == MLG_RESTS_ON_ALL)
+        return UINT64_MAX;
+    of[1] = telling_class(cut, 1, clusters);
+    if (metric->rests_on != MLG_RESTS_ON_POSITIVES)
+        of[0] = telling_class(cut, 0, clusters);
+    return of[0] < of[1] ? of[0] : of[1];
 }

@@ -12,5 +12,8 @@ uint64_t telling_of(const struct mlg_sum *weights, const struct mlg_sum *squares
 
 /* The same of the rows that the metric rests on, or of the clusters that these make. */
 uint64_t telling_rows(const struct mlg_metric *metric, const struct cut *cut, bool clusters);
+/* The same of the class of which the metric needs some (the scarcer one, where it needs both);
+ * UINT64_MAX where it needs none. */
+uint64_t telling_scarce(const struct mlg_metric *metric, const struct cut *cut, bool clusters);
 
 #endif

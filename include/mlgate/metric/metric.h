@@ -80,7 +80,13 @@ enum mlg_shape {
 };
 
 /* The rows that carry the evidence: their number decides what can be told at all. */
-enum mlg_rests_on { MLG_RESTS_ON_ALL, MLG_RESTS_ON_POSITIVES, MLG_RESTS_ON_SMALLER_CLASS };
+enum mlg_rests_on {
+    MLG_RESTS_ON_ALL,
+    MLG_RESTS_ON_POSITIVES,
+    MLG_RESTS_ON_SMALLER_CLASS,
+    MLG_RESTS_ON_BOTH_CLASSES /* all rows count alike, and a part of the figure is each class's own:
+                                 what few rows of one show of it may be anything */
+};
 
 enum mlg_direction {
     MLG_MORE_IS_BETTER,

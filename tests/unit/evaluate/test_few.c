@@ -1,6 +1,8 @@
 /* Few rows, rows that are alike, few clusters: what nobody can know does not pass. */
 #include "trial.h"
 
+#include <mlgate/stat/rng.h>
+
 #define NONE (__builtin_nan(""))
 
 static void gate(struct trial *t, struct mlg_eval_entry *entry, const char *metric, double max)
@@ -240,6 +242,135 @@ START_TEST(few_rows_show_no_correlation)
 }
 END_TEST
 
+/* `few` rows of the one class, and of the other what is left of 400: all told well. Rows beyond the
+ * first `heavy` of the few weigh nothing to speak of, and clusters hold `together` rows. */
+static const struct scarce_case {
+    const char *metric, *why; /* NULL = it passes */
+    unsigned few, heavy, together;
+    bool positive, paired;
+} scarce_cases[] = {
+    { "log_loss", "with 0 rows of the smaller class to rest on, of the 5 that it takes", 0, 0, 0,
+      true, false },
+    { "log_loss", "with 1 row of the smaller class to rest on, of the 5 that it takes", 1, 0, 0,
+      true, false },
+    { "log_loss", "with 4 rows of the smaller class to rest on, of the 5 that it takes", 4, 0, 0,
+      true, false },
+    { "log_loss", NULL, 5, 0, 0, true, false },
+    { "brier", "with 4 rows of the smaller class to rest on, of the 5", 4, 0, 0, false, false },
+    { "brier", NULL, 5, 0, 0, false, false },
+    { "hinge", "with 4 rows of the smaller class to rest on, of the 5", 4, 0, 0, true, false },
+    { "hinge", NULL, 5, 0, 0, true, false },
+    { "log_loss", "with 4 rows of the smaller class to rest on, of the 5", 4, 0, 0, false, true },
+    { "log_loss", NULL, 5, 0, 0, false, true },
+    /* five rows, but four of them tell */
+    { "log_loss", "with 4 rows of the smaller class to rest on, of the 5", 5, 4, 0, true, false },
+    { "log_loss", NULL, 6, 5, 0, true, false },
+    /* eight rows in four clusters */
+    { "log_loss", "with 4 clusters of the smaller class to rest on, of the 5", 8, 0, 2, true,
+      false },
+    { "log_loss", NULL, 10, 0, 2, true, false },
+    { "roc_auc", "with 14 rows of the smaller class to rest on, of the 15", 14, 0, 0, true, false },
+    { "roc_auc", NULL, 15, 0, 0, false, false },
+    { "average_precision", "with 14 positive rows to rest on, of the 15", 14, 0, 0, true, false },
+    { "average_precision", NULL, 15, 0, 0, true, false },
+};
+
+static const char *scarce_rows(struct trial *t, const struct scarce_case *c, bool baseline)
+{
+    char *path = mlg_path_join(&t->arena, t->dir, baseline ? "b.csv" : "c.csv");
+    struct mlg_buf buf;
+
+    mlg_buf_init(&buf, 1 << 20);
+    mlg_buf_add_text(&buf, "id,label,score,w,who,slice\n");
+    for (unsigned i = 0; i < 800; i++) { /* the second half: a slice with enough of both */
+        bool few = i < 400 ? i < c->few : i % 2 == 0, positive = few == c->positive;
+        unsigned gap = (i % 23 == 7 || i == 2 ? 56 : i % 9) + (baseline ? 3 + i % 5 : 0);
+        mlg_buf_add_format(&buf, "%u,%u,0.%02u,%s,%u,%s\n", i, positive,
+                           positive ? 90 - gap : 10 + gap,
+                           i < c->few && i >= c->heavy && c->heavy > 0 ? "1e-9" : "1",
+                           c->together > 0 ? i / c->together : i, i < 400 ? "few" : "many");
+    }
+    ck_assert_int_eq(mlg_file_write(path, mlg_buf_view(&buf), NULL), MLG_OK);
+    mlg_buf_done(&buf);
+    return path;
+}
+
+START_TEST(what_rests_on_a_class_needs_rows_of_it)
+{
+    static const struct mlg_eval_slicing slicing = { .column = "slice" };
+    static const size_t slicings[] = { 0 };
+    const struct scarce_case *c = &scarce_cases[_i];
+    const struct mlg_result *r;
+    struct mlg_eval_entry entry;
+    struct trial t;
+
+    trial_init(&t);
+    gate(&t, &entry, c->metric, NONE);
+    t.plan.predictions.path = scarce_rows(&t, c, false);
+    if (c->paired)
+        t.plan.baseline.path = scarce_rows(&t, c, true);
+    if (c->paired)
+        entry.margin = 0.02;
+    else if (strcmp(c->metric, "roc_auc") == 0 || strcmp(c->metric, "average_precision") == 0)
+        entry.min = 0.5;
+    else
+        entry.max = 0.6;
+    entry.slicings = slicings;
+    entry.slicings_count = 1;
+    t.plan.slicings = &slicing;
+    t.plan.slicings_count = 1;
+    t.plan.weight = c->heavy > 0 ? "w" : NULL;
+    t.plan.cluster = c->together > 0 ? "who" : NULL;
+    t.plan.positive = "1";
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    ck_assert_int_eq(trial_result(&t, c->metric, "many")->verdict, MLG_PASS);
+    ck_assert_int_eq(trial_result(&t, c->metric, NULL)->verdict, MLG_PASS);
+    r = trial_result(&t, c->metric, "few");
+    ck_assert_msg(r->verdict == (c->why == NULL ? MLG_PASS : MLG_INCONCLUSIVE), "%s",
+                  trial_dump(&t));
+    ck_assert_int_eq(r->untestable, c->why != NULL);
+    ck_assert_msg(c->why == NULL || strstr(r->reason, c->why) != NULL, "%s", r->reason);
+    trial_done(&t);
+}
+END_TEST
+
+/* Two rows in a hundred are positive, and found too seldom: the mean loss lies at the bar. A sample
+ * of 50 without a positive, or with one that was found, shows a loss far below. */
+START_TEST(rare_rows_that_are_lacking_pass_nothing)
+{
+    struct mlg_eval_entry entry;
+    struct mlg_buf buf;
+    unsigned passed = 0, samples = 400;
+    struct mlg_rng rng;
+    struct trial t;
+
+    trial_init(&t);
+    gate(&t, &entry, "log_loss", 0.02 * 1.6094379124341003 + 0.98 * 0.0410390555178035);
+    mlg_buf_init(&buf, 1 << 20);
+    mlg_rng_init(&rng, 7, 7);
+    t.plan.predictions.path = mlg_path_join(&t.arena, t.dir, "c.csv");
+    for (unsigned s = 0; s < samples; s++) {
+        mlg_buf_clear(&buf);
+        mlg_buf_add_text(&buf, "id,label,score\n");
+        for (unsigned i = 0; i < 50; i++) {
+            bool positive = mlg_rng_unit(&rng) < 0.02;
+            /* -log(0.2); of the negatives -log(0.98) and -log(0.94) in turn */
+            mlg_buf_add_format(&buf, "%u,%u,%s\n", i, positive,
+                               positive     ? "0.2"
+                               : i % 2 == 0 ? "0.02"
+                                            : "0.06");
+        }
+        ck_assert_int_eq(mlg_file_write(t.plan.predictions.path, mlg_buf_view(&buf), NULL), MLG_OK);
+        ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+        passed += trial_result(&t, "log_loss", NULL)->verdict == MLG_PASS;
+    }
+    /* of 400 at 5 in 100, and three standard errors */
+    ck_assert_msg(passed <= 20 + 13, "%u of %u samples passed", passed, samples);
+    mlg_buf_done(&buf);
+    trial_done(&t);
+}
+END_TEST
+
 Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("few");
@@ -254,6 +385,9 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, a_few_odd_resamples_are_no_spread);
     tcase_add_loop_test(tests, rows_without_weight_do_not_count, 0,
                         sizeof(heavy_cases) / sizeof(heavy_cases[0]));
+    tcase_add_loop_test(tests, what_rests_on_a_class_needs_rows_of_it, 0,
+                        sizeof(scarce_cases) / sizeof(scarce_cases[0]));
+    tcase_add_test(tests, rare_rows_that_are_lacking_pass_nothing);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -275,9 +275,9 @@ START_TEST(less_is_better_turns_the_margin)
     struct mlg_eval_entry entries[] = { { "brier", NONE, NONE, 0.05, false, 0, NULL, 0 },
                                         { "log_loss", NONE, NONE, NONE, false, 0, NULL, 0 } };
     static const struct rows worse[] = { { 50, "1", 0.5, 0.9, NULL, 1 },
-                                         { 50, "1", 0.6, 0.9, NULL, 1 } };
+                                         { 50, "0", 0.4, 0.1, NULL, 1 } };
     static const struct rows better[] = { { 50, "1", 0.9, 0.5, NULL, 1 },
-                                          { 50, "1", 0.9, 0.6, NULL, 1 } };
+                                          { 50, "0", 0.1, 0.4, NULL, 1 } };
     struct trial t;
     const struct mlg_result *r;
 
