@@ -1,5 +1,6 @@
 /*
- * simulate [--quick] [intervals|gates|planted]...   what the intervals and gates promise, and keep
+ * simulate [--quick] [intervals|gates|harder|planted]...   what the intervals and gates promise,
+ * and keep
  *
  * Every number comes from counters and fixed seeds: the same output on every machine.
  */
@@ -58,14 +59,15 @@ int main(int argc, char **argv)
         int (*run)(bool quick);
     } parts[] = { { "intervals", sim_intervals },
                   { "gates", sim_gates },
+                  { "harder", sim_harder },
                   { "planted", sim_planted } };
     bool quick = argc > 1 && strcmp(argv[1], "--quick") == 0;
     int first = quick ? 2 : 1, code = 0;
 
     for (int i = first; i < argc; i++)
         if (strcmp(argv[i], "intervals") != 0 && strcmp(argv[i], "gates") != 0 &&
-            strcmp(argv[i], "planted") != 0) {
-            fputs("usage: simulate [--quick] [intervals|gates|planted]...\n", stderr);
+            strcmp(argv[i], "harder") != 0 && strcmp(argv[i], "planted") != 0) {
+            fputs("usage: simulate [--quick] [intervals|gates|harder|planted]...\n", stderr);
             return 2;
         }
     for (size_t p = 0; p < sizeof parts / sizeof parts[0] && code == 0; p++) {
