@@ -186,7 +186,7 @@ static enum mlg_code read_assignment(struct reader *reader, const struct mlg_ref
 {
     const char *name = ref->name + strlen(TAGS);
     const struct mlg_entry *entry = mlg_history_find(reader->history, &ref->target);
-    if (entry != NULL && entry->name != NULL && strcmp(entry->name, name) == 0)
+    if (entry != NULL && strcmp(entry->name, name) == 0)
         return MLG_OK;
     if (entry != NULL)
         return add_stray(reader, ref, "one more name of an entry", false);
@@ -275,8 +275,10 @@ const struct mlg_entry *mlg_history_head(const struct mlg_history *history, cons
 const struct mlg_entry *mlg_history_find(const struct mlg_history *history,
                                          const struct mlg_oid *id)
 {
-    for (size_t i = 0; i < history->count; i++)
-        if (mlg_oid_equal(&history->entries[i].id, id))
-            return &history->entries[i];
+    for (size_t i = 0; i < history->count; i++) {
+        const struct mlg_entry *entry = &history->entries[i];
+        if ((entry->problems & MLG_ENTRY_FOREIGN) == 0 && mlg_oid_equal(&entry->id, id))
+            return entry;
+    }
     return NULL;
 }

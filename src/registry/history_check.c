@@ -64,9 +64,8 @@ static struct mlg_entry *find_next(struct mlg_history *history, const char *mode
 static bool rollback_is_sound(const struct mlg_history *history, const struct mlg_entry *entry)
 {
     const struct mlg_entry *to = mlg_history_find(history, &entry->rollback_to);
-    return to != NULL && (to->problems & (MLG_ENTRY_FOREIGN | MLG_ENTRY_ORPHAN)) == 0 &&
-           to->number < entry->number && strcmp(to->stage, entry->stage) == 0 &&
-           strcmp(to->version, entry->version) == 0 &&
+    return to != NULL && (to->problems & MLG_ENTRY_ORPHAN) == 0 && to->number < entry->number &&
+           strcmp(to->stage, entry->stage) == 0 && strcmp(to->version, entry->version) == 0 &&
            strcmp(to->model_root, entry->model_root) == 0 &&
            mlg_oid_equal(&to->commit, &entry->commit);
 }
@@ -74,11 +73,9 @@ static bool rollback_is_sound(const struct mlg_history *history, const struct ml
 static void check_link(const struct mlg_history *history, struct mlg_entry *entry,
                        const struct mlg_entry *before)
 {
-    if (entry->problems & MLG_ENTRY_FOREIGN)
-        return;
     if (entry->kind == MLG_ENTRY_ROLLBACK && !rollback_is_sound(history, entry))
         entry->problems |= MLG_ENTRY_WRONG_KIND;
-    if (before == NULL || (before->problems & MLG_ENTRY_FOREIGN))
+    if (before == NULL)
         return;
     if (entry->number <= before->number)
         entry->problems |= MLG_ENTRY_WRONG_NUMBER;
@@ -92,10 +89,13 @@ static void walk_stage(struct mlg_history *history, const char *model, struct ml
     struct mlg_oid previous = MLG_OID_ZERO;
     for (;;) {
         struct mlg_entry *entry = find_next(history, model, stage, &previous);
-        /* A foreign object could be named by itself; an entry cannot. */
+        /* An object at a second ref could lead back to a place that was walked over. */
         if (entry == NULL || (entry->problems & MLG_ENTRY_ORPHAN) == 0)
             break;
         entry->problems &= ~(unsigned)MLG_ENTRY_ORPHAN;
+        /* It blocks the ledger and is never in force: nothing of what it says is known. */
+        if (entry->problems & MLG_ENTRY_FOREIGN)
+            break;
         check_link(history, entry, before);
         before = entry;
         previous = entry->id;

@@ -64,8 +64,8 @@ enum mlg_entry_problem {
 /* One problem (one bit) as a sentence; NULL for none. */
 const char *mlg_entry_problem_text(unsigned problem);
 
-/* With MLG_ENTRY_FOREIGN only id, ref, previous, model, stage and in_force are known; the other
- * pointers are NULL. */
+/* With MLG_ENTRY_FOREIGN only id, ref, previous, model and stage are known; the other pointers are
+ * NULL, and it is never in force. */
 struct mlg_entry {
     struct mlg_oid id;       /* of the tag object */
     struct mlg_oid previous; /* zero for the first */
@@ -87,7 +87,7 @@ struct mlg_entry {
     size_t approvals_count;
     struct mlg_str signed_bytes; /* what the signature is over; a view */
     struct mlg_str signature;    /* armoured text; empty = unsigned */
-    bool in_force;               /* the last of its stage's chain */
+    bool in_force;               /* the last of its stage's chain; never a FOREIGN one */
     unsigned problems;
 };
 
@@ -211,10 +211,11 @@ extern const char *const mlg_registry_steps[];
 
 void mlg_history_done(struct mlg_history *history);
 
-/* The entry in force at `stage`: the last of its chain, whatever its problems; NULL = none. */
+/* The entry in force at `stage`: the last of its chain in our form, whatever its other problems;
+ * NULL = none. */
 const struct mlg_entry *mlg_history_head(const struct mlg_history *history, const char *stage);
 
-/* The entry with this id, or NULL. */
+/* The entry in our form with this id, or NULL. */
 const struct mlg_entry *mlg_history_find(const struct mlg_history *history,
                                          const struct mlg_oid *id);
 

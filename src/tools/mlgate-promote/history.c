@@ -26,10 +26,14 @@ static const struct mlg_command command = {
     .values_bytes = sizeof(struct promote_options),
 };
 
+static bool is_foreign(const struct mlg_entry *entry)
+{
+    return (entry->problems & MLG_ENTRY_FOREIGN) != 0;
+}
+
 static bool is_listed(const struct mlg_entry *entry, const char *stage)
 {
-    return (entry->problems & MLG_ENTRY_FOREIGN) == 0 &&
-           (stage == NULL || strcmp(entry->stage, stage) == 0);
+    return !is_foreign(entry) && (stage == NULL || strcmp(entry->stage, stage) == 0);
 }
 
 static bool is_in_force(const struct mlg_gate *gate, const struct mlg_entry *entry)
@@ -64,6 +68,15 @@ static void add_line(const struct mlg_gate *gate, const struct mlg_entry *entry,
     mlg_buf_add_char(out, '\n');
 }
 
+static void add_stray(const char *ref, const char *reason, bool blocks, struct mlg_buf *out)
+{
+    mlg_buf_add_text(out, blocks ? "error: " : "note: ");
+    mlg_escape_terminal(out, mlg_str_of(ref), 0);
+    mlg_buf_add_text(out, ": ");
+    mlg_escape_terminal(out, mlg_str_of(reason), 0);
+    mlg_buf_add_char(out, '\n');
+}
+
 static void write_text(const struct mlg_gate *gate, const char *stage, struct mlg_buf *out)
 {
     const struct mlg_history *history = &gate->history;
@@ -76,12 +89,14 @@ static void write_text(const struct mlg_gate *gate, const char *stage, struct ml
     }
     if (listed == 0)
         mlg_buf_add_text(out, "nothing was promoted yet\n");
+    for (size_t i = 0; i < history->count; i++) {
+        if (is_foreign(&history->entries[i]))
+            add_stray(history->entries[i].ref, mlg_entry_problem_text(MLG_ENTRY_FOREIGN), true,
+                      out);
+    }
     for (size_t i = 0; i < history->strays_count; i++) {
-        mlg_buf_add_text(out, history->strays[i].blocks ? "error: " : "note: ");
-        mlg_escape_terminal(out, mlg_str_of(history->strays[i].ref), 0);
-        mlg_buf_add_text(out, ": ");
-        mlg_escape_terminal(out, mlg_str_of(history->strays[i].reason), 0);
-        mlg_buf_add_char(out, '\n');
+        const struct mlg_stray *stray = &history->strays[i];
+        add_stray(stray->ref, stray->reason, stray->blocks, out);
     }
     if (history->blocked)
         mlg_buf_add_text(out, "the ledger is blocked: nothing moves before this is mended\n");
@@ -123,6 +138,16 @@ static void write_entry(const struct mlg_gate *gate, const struct mlg_entry *ent
     mlg_json_end_map(j);
 }
 
+static void write_stray(const struct mlg_stray *stray, struct mlg_json *j)
+{
+    mlg_json_begin_map(j);
+    mlg_json_pair_text(j, "ref", stray->ref);
+    mlg_json_pair_text(j, "target", stray->target.hex);
+    mlg_json_pair_text(j, "reason", stray->reason);
+    mlg_json_pair_bool(j, "blocks", stray->blocks);
+    mlg_json_end_map(j);
+}
+
 static void write_json(const struct mlg_gate *gate, const char *stage, struct mlg_buf *out)
 {
     const struct mlg_history *history = &gate->history;
@@ -142,14 +167,14 @@ static void write_json(const struct mlg_gate *gate, const char *stage, struct ml
     mlg_json_end_list(&j);
     mlg_json_key(&j, "strays");
     mlg_json_begin_list(&j);
-    for (size_t i = 0; i < history->strays_count; i++) {
-        mlg_json_begin_map(&j);
-        mlg_json_pair_text(&j, "ref", history->strays[i].ref);
-        mlg_json_pair_text(&j, "target", history->strays[i].target.hex);
-        mlg_json_pair_text(&j, "reason", history->strays[i].reason);
-        mlg_json_pair_bool(&j, "blocks", history->strays[i].blocks);
-        mlg_json_end_map(&j);
+    for (size_t i = 0; i < history->count; i++) {
+        const struct mlg_entry *entry = &history->entries[i];
+        const char *reason = mlg_entry_problem_text(MLG_ENTRY_FOREIGN);
+        if (is_foreign(entry))
+            write_stray(&(struct mlg_stray){ entry->ref, entry->id, reason, true }, &j);
     }
+    for (size_t i = 0; i < history->strays_count; i++)
+        write_stray(&history->strays[i], &j);
     mlg_json_end_list(&j);
     mlg_json_end_map(&j);
     mlg_buf_add_char(out, '\n');

@@ -109,11 +109,30 @@ START_TEST(test_the_last_entry_cannot_vanish_while_its_name_stands)
 }
 END_TEST
 
+/* Nothing of it is known, so it is not what is in force, and is not found as an entry. */
 START_TEST(test_foreign_objects_at_the_ledgers_refs)
 {
     promote_all("r");
     git("r", "update-ref refs/tags/mlgate/income/production/%s HEAD", made[2].id.hex);
     expect_problems((const unsigned[]){ 0, 0, 0, MLG_ENTRY_FOREIGN }, 4, 0, true);
+    struct mlg_oid head = head_of("r");
+    ck_assert_str_eq(head.hex, made[2].id.hex);
+    struct mlg_registry *registry = open_ledger("r");
+    struct mlg_history history;
+    read_history(registry, &history);
+    ck_assert_str_eq(history.entries[3].id.hex, commits[2].hex);
+    ck_assert_ptr_null(mlg_history_find(&history, &commits[2]));
+    mlg_history_done(&history);
+    close_registry(registry);
+}
+END_TEST
+
+START_TEST(test_a_foreign_object_before_all_entries)
+{
+    git("r", "update-ref refs/tags/mlgate/income/production/%s HEAD", MLG_OID_ZERO.hex);
+    expect_problems((const unsigned[]){ MLG_ENTRY_FOREIGN }, 1, 0, true);
+    struct mlg_oid head = head_of("r");
+    ck_assert(mlg_oid_is_zero(&head));
 }
 END_TEST
 
@@ -419,6 +438,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, test_a_removed_entry_orphans_those_behind);
     tcase_add_test(tests, test_the_last_entry_cannot_vanish_while_its_name_stands);
     tcase_add_test(tests, test_foreign_objects_at_the_ledgers_refs);
+    tcase_add_test(tests, test_a_foreign_object_before_all_entries);
     tcase_add_test(tests, test_a_foreign_tag_object_in_the_chain);
     tcase_add_test(tests, test_an_entry_at_another_place_of_the_chain);
     tcase_add_test(tests, test_an_entry_for_another_stage_is_not_taken_over);
