@@ -1,4 +1,8 @@
+#include <stdio.h>
+
 #include "git.h"
+
+#define REF_NAME_BYTES 1024
 
 enum mlg_code mlg_repo_head(const struct mlg_repo *repo, struct mlg_oid *ret_commit,
                             struct mlg_err *err)
@@ -10,13 +14,14 @@ enum mlg_code mlg_repo_head(const struct mlg_repo *repo, struct mlg_oid *ret_com
     return MLG_OK;
 }
 
-enum mlg_code mlg_repo_resolve(const struct mlg_repo *repo, const char *name,
-                               struct mlg_oid *ret_commit, struct mlg_err *err)
+/* The commit of an id, or of the tag object that has it. */
+static enum mlg_code peel(const struct mlg_repo *repo, const char *name, const git_oid *id,
+                          struct mlg_oid *ret_commit, struct mlg_err *err)
 {
     git_object *object = NULL;
     git_object *commit = NULL;
     enum mlg_code code = MLG_OK;
-    if (git_revparse_single(&object, repo->git, name) != 0)
+    if (git_object_lookup(&object, repo->git, id, GIT_OBJECT_ANY) != 0)
         code = git_fail(repo, MLG_E_CONFIG, err, "\"%s\" names no commit", name);
     else if (git_object_peel(&commit, object, GIT_OBJECT_COMMIT) != 0)
         code = git_fail(repo, MLG_E_CONFIG, err, "\"%s\" leads to no commit", name);
@@ -25,6 +30,70 @@ enum mlg_code mlg_repo_resolve(const struct mlg_repo *repo, const char *name,
     git_object_free(commit);
     git_object_free(object);
     return code;
+}
+
+/* "<folder><name>", when there is such a ref; else "". */
+static bool find_ref(const struct mlg_repo *repo, const char *folder, const char *name,
+                     char ret_ref[REF_NAME_BYTES], git_oid *ret_id)
+{
+    int length = snprintf(ret_ref, REF_NAME_BYTES, "%s%s", folder, name);
+    bool found = length > 0 && length < REF_NAME_BYTES &&
+                 git_reference_name_to_id(ret_id, repo->git, ret_ref) == 0;
+    git_error_clear();
+    if (!found)
+        ret_ref[0] = '\0';
+    return found;
+}
+
+static enum mlg_code fail_ambiguous(const struct mlg_repo *repo, const char *name, const char *one,
+                                    const char *other, struct mlg_err *err)
+{
+    mlg_err_set(err, MLG_E_CONFIG, "\"%.60s\" is both %.120s and %.120s", name, one, other);
+    mlg_err_hint(err, "write the whole name of the one that is meant, and find out who made the "
+                      "other");
+    mlg_err_at(err, mlg_repo_path(repo), 0, 0);
+    return MLG_E_CONFIG;
+}
+
+/* Tags are looked for only to be refused: other than branches they are pushed by whoever may push
+ * anything. */
+static enum mlg_code resolve_branch(const struct mlg_repo *repo, const char *name, git_oid *ret_id,
+                                    struct mlg_err *err)
+{
+    static const char *const folders[] = { "refs/heads/", "refs/remotes/", "refs/tags/" };
+    char found[3][REF_NAME_BYTES];
+    git_oid ids[3];
+    const char *first = NULL;
+    for (size_t i = 0; i < 3; i++) {
+        if (!find_ref(repo, folders[i], name, found[i], &ids[i]))
+            continue;
+        if (first != NULL)
+            return fail_ambiguous(repo, name, first, found[i], err);
+        first = found[i];
+        *ret_id = ids[i];
+    }
+    if (first != NULL && first != found[2])
+        return MLG_OK;
+    mlg_err_set(err, MLG_E_CONFIG, "\"%.200s\" is no branch", name);
+    mlg_err_hint(err, "a branch (main, origin/main), a ref's whole name (refs/tags/v1) or an id of "
+                      "40 digits");
+    mlg_err_at(err, mlg_repo_path(repo), 0, 0);
+    return MLG_E_CONFIG;
+}
+
+enum mlg_code mlg_repo_resolve(const struct mlg_repo *repo, const char *name,
+                               struct mlg_oid *ret_commit, struct mlg_err *err)
+{
+    git_oid id;
+    struct mlg_oid written;
+    char whole[REF_NAME_BYTES];
+    if (mlg_oid_parse(mlg_str_of(name), &written))
+        MLG_TRY(oid_to_git(&written, &id, err));
+    else if (strncmp(name, "refs/", 5) != 0)
+        MLG_TRY(resolve_branch(repo, name, &id, err));
+    else if (!find_ref(repo, "", name, whole, &id))
+        return git_fail(repo, MLG_E_CONFIG, err, "\"%s\" names no commit", name);
+    return peel(repo, name, &id, ret_commit, err);
 }
 
 enum mlg_code mlg_repo_is_ancestor(const struct mlg_repo *repo, const struct mlg_oid *ancestor,
@@ -50,28 +119,6 @@ enum mlg_code mlg_repo_is_ancestor(const struct mlg_repo *repo, const struct mlg
     return MLG_OK;
 }
 
-static bool copy_person(const git_signature *from, struct mlg_arena *arena, struct mlg_person *to)
-{
-    to->name = mlg_arena_copy(arena, mlg_str_of(from->name));
-    to->email = mlg_arena_copy(arena, mlg_str_of(from->email));
-    to->time = (int64_t)from->when.time;
-    return to->name != NULL && to->email != NULL;
-}
-
-static bool copy_commit(const git_commit *from, struct mlg_arena *arena, struct mlg_commit *to)
-{
-    size_t count = git_commit_parentcount(from);
-    to->message = mlg_arena_copy(arena, mlg_str_of(git_commit_message(from)));
-    to->parents = mlg_arena_array(arena, count, sizeof(*to->parents));
-    if (to->message == NULL || to->parents == NULL)
-        return false;
-    to->parents_count = count;
-    for (size_t i = 0; i < count; i++)
-        oid_from_git(git_commit_parent_id(from, (unsigned)i), &to->parents[i]);
-    return copy_person(git_commit_author(from), arena, &to->author) &&
-           copy_person(git_commit_committer(from), arena, &to->committer);
-}
-
 static bool copy_bytes(const git_buf *from, struct mlg_arena *arena, struct mlg_str *to)
 {
     char *bytes = mlg_arena_copy(arena, (struct mlg_str){ from->ptr, from->size });
@@ -80,7 +127,8 @@ static bool copy_bytes(const git_buf *from, struct mlg_arena *arena, struct mlg_
 }
 
 static enum mlg_code read_signature(const struct mlg_repo *repo, struct mlg_arena *arena,
-                                    git_oid *id, struct mlg_commit *commit, struct mlg_err *err)
+                                    git_oid *id, const char *hex, struct mlg_commit *commit,
+                                    struct mlg_err *err)
 {
     git_buf signature = { 0 };
     git_buf signed_bytes = { 0 };
@@ -89,7 +137,7 @@ static enum mlg_code read_signature(const struct mlg_repo *repo, struct mlg_aren
     if (rc == GIT_ENOTFOUND)
         git_error_clear();
     else if (rc != 0)
-        code = git_fail(repo, MLG_E_IO, err, "commit %s not readable", commit->id.hex);
+        code = git_fail(repo, MLG_E_IO, err, "commit %s not readable", hex);
     else if (!copy_bytes(&signature, arena, &commit->signature) ||
              !copy_bytes(&signed_bytes, arena, &commit->signed_bytes))
         code = mlg_arena_full(arena, err);
@@ -107,15 +155,12 @@ enum mlg_code mlg_repo_read_commit(const struct mlg_repo *repo, struct mlg_arena
     git_object *object = NULL;
     if (git_object_lookup(&object, repo->git, &git_id, GIT_OBJECT_ANY) != 0)
         return git_fail(repo, MLG_E_IO, err, "commit %s is not here", id->hex);
-    struct mlg_commit commit = { .id = *id };
-    enum mlg_code code = MLG_OK;
-    if (git_object_type(object) != GIT_OBJECT_COMMIT)
-        code = mlg_err_set(err, MLG_E_SYNTAX, "%s is no commit", id->hex);
-    else if (!copy_commit((const git_commit *)object, arena, &commit))
-        code = mlg_arena_full(arena, err);
+    bool is_commit = git_object_type(object) == GIT_OBJECT_COMMIT;
     git_object_free(object);
-    MLG_TRY(code);
-    MLG_TRY(read_signature(repo, arena, &git_id, &commit, err));
+    if (!is_commit)
+        return mlg_err_set(err, MLG_E_SYNTAX, "%s is no commit", id->hex);
+    struct mlg_commit commit = { 0 };
+    MLG_TRY(read_signature(repo, arena, &git_id, id->hex, &commit, err));
     *ret_commit = commit;
     return MLG_OK;
 }

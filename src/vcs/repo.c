@@ -126,11 +126,6 @@ bool mlg_repo_is_shallow(const struct mlg_repo *repo)
     return git_repository_is_shallow(repo->git) != 0;
 }
 
-bool mlg_repo_is_detached(const struct mlg_repo *repo)
-{
-    return git_repository_head_detached(repo->git) == 1;
-}
-
 /* user.name and user.email go between "<" and ">" on one line of a tag. */
 static const char *copy_personal(git_config *config, const char *key, struct mlg_arena *arena)
 {

@@ -6,4 +6,5 @@ mlg_rooms(
   ref.c
   remote.c
   repo.c
-  transfer.c)
+  transfer.c
+  walk.c)

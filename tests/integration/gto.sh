@@ -52,11 +52,11 @@ git push -q origin HEAD
 write() {
     "$writer" "$scratch/work" "$scratch/ci.key" "$@"
 }
-write initial production commit-one
-write promote production commit-two
-write rollback production commit-one
-write promote production commit-two
-write initial staging commit-three
+write initial production refs/tags/commit-one
+write promote production refs/tags/commit-two
+write rollback production refs/tags/commit-one
+write promote production refs/tags/commit-two
+write initial staging refs/tags/commit-three
 
 "$gto" show --json >show.json
 expect "the version of production" "$(jq -r '.income.stage.production' show.json)" v1.1.0

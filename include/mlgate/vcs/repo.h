@@ -44,7 +44,6 @@ MLG_AUTO_DECLARE(mlg_repo, struct mlg_repo *, mlg_repo_close);
 const char *mlg_repo_path(const struct mlg_repo *repo);    /* the .git folder or the bare one */
 const char *mlg_repo_workdir(const struct mlg_repo *repo); /* NULL = bare */
 bool mlg_repo_is_shallow(const struct mlg_repo *repo);
-bool mlg_repo_is_detached(const struct mlg_repo *repo); /* HEAD names a commit, not a branch */
 
 /* --- remotes ---------------------------------------------------------------------------------- */
 
@@ -81,8 +80,12 @@ bool mlg_repo_identity(const struct mlg_repo *repo, struct mlg_arena *arena, con
 enum mlg_code mlg_repo_head(const struct mlg_repo *repo, struct mlg_oid *ret_commit,
                             struct mlg_err *err) MLG_CHECKED;
 
-/* The commit that `name` (a ref, a branch, a tag, an id or its beginning, HEAD~2 ...) means.
- * MLG_E_CONFIG when it means none or several. */
+/*
+ * The commit that `name` means: an id of 40 digits, a ref by its whole name ("refs/..."), or a
+ * branch by its own ("main", "origin/main"), here or of a remote. MLG_E_CONFIG when it means none,
+ * and when it could mean two: git prefers a tag of a branch's name, and whoever may push a tag
+ * would choose what is meant.
+ */
 enum mlg_code mlg_repo_resolve(const struct mlg_repo *repo, const char *name,
                                struct mlg_oid *ret_commit, struct mlg_err *err) MLG_CHECKED;
 
@@ -93,17 +96,20 @@ enum mlg_code mlg_repo_is_ancestor(const struct mlg_repo *repo, const struct mlg
                                    const struct mlg_oid *descendant, bool *ret_is,
                                    struct mlg_err *err) MLG_CHECKED;
 
-struct mlg_person {
-    const char *name, *email;
-    int64_t time; /* seconds since 1970 */
-};
+/* Called with each commit; an error ends the walk. */
+typedef enum mlg_code (*mlg_commit_fn)(void *user, const struct mlg_oid *id, struct mlg_err *err);
+
+/*
+ * The commits that `tip` comes from, itself first, but for those that `behind` (NULL = none) comes
+ * from or is; children before their parents, both sides of merges. With a `path` only those that
+ * made what is there: it differs from that of each parent. MLG_E_IO when history is missing, as
+ * always in a shallow clone; MLG_E_LIMIT beyond a million.
+ */
+enum mlg_code mlg_repo_walk(const struct mlg_repo *repo, const struct mlg_oid *tip,
+                            const struct mlg_oid *behind, const char *path, mlg_commit_fn visit,
+                            void *user, struct mlg_err *err) MLG_CHECKED;
 
 struct mlg_commit {
-    struct mlg_oid id;
-    struct mlg_person author, committer;
-    const char *message;
-    struct mlg_oid *parents; /* [parents_count] */
-    size_t parents_count;
     struct mlg_str signature;    /* its "gpgsig" header, of whatever kind; empty = unsigned */
     struct mlg_str signed_bytes; /* what that is a signature over */
 };
