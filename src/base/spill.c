@@ -1,5 +1,6 @@
 /*
- * A partition is a chain of blocks of one size in the file, and what is still in its buffer.
+ * A partition is a chain of blocks of one size, in memory or in the file, and what is still in its
+ * buffer.
  *
  * Large blocks go past the system's cache where the file system can do that: whoever sets aside
  * what memory does not hold gains nothing from a copy of it in memory, and the copying costs more
@@ -12,23 +13,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define PARTITIONS_MAX 4096
 #define ROUND          4096 /* what direct access wants addresses and sizes to be of */
 #define DIRECT_FROM    ((size_t)128 << 10) /* smaller blocks are better off in the cache */
 
+struct block {
+    unsigned char *memory; /* NULL = in the file */
+    uint64_t start;        /* there */
+};
+
 struct partition {
     unsigned char *buffer; /* filled up to its tail; or NULL */
-    uint64_t *block;       /* [blocks] number of each block in the file */
+    struct block *block;   /* [blocks] */
     size_t blocks, blocks_capacity;
 };
 
 struct mlg_spill {
-    int fd;
+    int fd;      /* -1 = there is no file yet */
     bool direct; /* past the cache */
     size_t block_bytes;
-    uint64_t blocks; /* in the file */
+    uint64_t file_bytes;
+    uint64_t *left; /* bytes of blocks that may stay in memory; NULL = none */
     size_t partitions_count;
     struct mlg_spill_tail *tails; /* [partitions_count] */
     struct partition partitions[];
@@ -81,6 +89,7 @@ enum mlg_code mlg_spill_open(size_t partitions, size_t buffer_bytes, struct mlg_
     spill = calloc(1, sizeof *spill + partitions * sizeof spill->partitions[0]);
     if (spill == NULL)
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    spill->fd = -1;
     spill->partitions_count = partitions;
     spill->tails = calloc(partitions, sizeof *spill->tails);
     if (spill->tails == NULL) {
@@ -88,47 +97,68 @@ enum mlg_code mlg_spill_open(size_t partitions, size_t buffer_bytes, struct mlg_
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
     }
     spill->block_bytes = buffer_bytes == 0 ? ROUND : (buffer_bytes + ROUND - 1) / ROUND * ROUND;
-    enum mlg_code code = open_file(&spill->fd, err);
-    if (code != MLG_OK) {
-        free(spill->tails);
-        free(spill);
-        return code;
-    }
-    if (spill->block_bytes >= DIRECT_FROM)
-        go_direct(spill, true);
     *ret_spill = spill;
     return MLG_OK;
+}
+
+void mlg_spill_keep(struct mlg_spill *spill, uint64_t *bytes)
+{
+    spill->left = bytes;
+}
+
+/* Blocks are pages of their own: what is given back is the system's at once. */
+static unsigned char *new_block(const struct mlg_spill *spill)
+{
+    void *memory =
+        mmap(NULL, spill->block_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+static void free_block(const struct mlg_spill *spill, unsigned char *memory)
+{
+    if (memory != NULL)
+        (void)munmap(memory, spill->block_bytes);
+}
+
+void mlg_spill_drop(struct mlg_spill *spill, size_t partition)
+{
+    struct partition *of = &spill->partitions[partition];
+
+    for (size_t i = 0; i < of->blocks; i++)
+        if (of->block[i].memory != NULL) {
+            free_block(spill, of->block[i].memory);
+            *spill->left += spill->block_bytes;
+        }
+    free_block(spill, of->buffer);
+    free(of->block);
+    *of = (struct partition){ 0 };
+    spill->tails[partition] = (struct mlg_spill_tail){ 0 };
 }
 
 void mlg_spill_close(struct mlg_spill *spill)
 {
     if (spill == NULL)
         return;
-    for (size_t i = 0; i < spill->partitions_count; i++) {
-        free(spill->partitions[i].buffer);
-        free(spill->partitions[i].block);
-    }
-    (void)close(spill->fd);
+    for (size_t i = 0; i < spill->partitions_count; i++)
+        mlg_spill_drop(spill, i);
+    if (spill->fd >= 0)
+        (void)close(spill->fd);
     free(spill->tails);
     free(spill);
 }
 
-static enum mlg_code write_block(struct mlg_spill *spill, size_t index, struct mlg_err *err)
+static enum mlg_code write_file(struct mlg_spill *spill, const unsigned char *from,
+                                struct mlg_err *err)
 {
-    struct partition *partition = &spill->partitions[index];
-
-    if (partition->blocks == partition->blocks_capacity) {
-        size_t capacity = partition->blocks_capacity * 2 + 8;
-        uint64_t *block = realloc(partition->block, capacity * sizeof *block);
-        if (block == NULL)
-            return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
-        partition->block = block;
-        partition->blocks_capacity = capacity;
+    if (spill->fd < 0) {
+        MLG_TRY(open_file(&spill->fd, err));
+        if (spill->block_bytes >= DIRECT_FROM)
+            go_direct(spill, true);
     }
-    uint64_t start = spill->blocks * spill->block_bytes;
     for (size_t done = 0; done < spill->block_bytes;) {
-        ssize_t wrote = pwrite(spill->fd, partition->buffer + done, spill->block_bytes - done,
-                               (off_t)(start + done));
+        ssize_t wrote = pwrite(spill->fd, from + done, spill->block_bytes - done,
+                               (off_t)(spill->file_bytes + done));
         if (wrote < 0 && errno == EINTR)
             continue;
         if (spill->direct && ((wrote < 0 && errno == EINVAL) || wrote % ROUND > 0)) {
@@ -142,7 +172,47 @@ static enum mlg_code write_block(struct mlg_spill *spill, size_t index, struct m
         }
         done += (size_t)wrote;
     }
-    partition->block[partition->blocks++] = spill->blocks++;
+    spill->file_bytes += spill->block_bytes;
+    return MLG_OK;
+}
+
+/* The full buffer becomes a block: kept as it is, or written, and then the buffer is empty. */
+static enum mlg_code end_block(struct mlg_spill *spill, struct partition *partition,
+                               struct mlg_err *err)
+{
+    struct block block = { .start = spill->file_bytes };
+
+    if (partition->blocks == partition->blocks_capacity) {
+        size_t capacity = partition->blocks_capacity * 2 + 8;
+        struct block *blocks = realloc(partition->block, capacity * sizeof *blocks);
+        if (blocks == NULL)
+            return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+        partition->block = blocks;
+        partition->blocks_capacity = capacity;
+    }
+    if (spill->left != NULL && *spill->left >= spill->block_bytes) {
+        *spill->left -= spill->block_bytes;
+        block.memory = partition->buffer;
+        partition->buffer = NULL;
+    } else {
+        MLG_TRY(write_file(spill, partition->buffer, err));
+    }
+    partition->block[partition->blocks++] = block;
+    return MLG_OK;
+}
+
+/* Make room behind a full tail, or before the first record. */
+static enum mlg_code go_on(struct mlg_spill *spill, size_t index, struct mlg_err *err)
+{
+    struct partition *partition = &spill->partitions[index];
+
+    if (partition->buffer != NULL)
+        MLG_TRY(end_block(spill, partition, err));
+    spill->tails[index] = (struct mlg_spill_tail){ 0 };
+    if (partition->buffer == NULL)
+        partition->buffer = new_block(spill);
+    if (partition->buffer == NULL)
+        return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
     spill->tails[index] = (struct mlg_spill_tail){ partition->buffer, spill->block_bytes };
     return MLG_OK;
 }
@@ -150,19 +220,12 @@ static enum mlg_code write_block(struct mlg_spill *spill, size_t index, struct m
 enum mlg_code mlg_spill_add(struct mlg_spill *spill, size_t partition, const void *record,
                             size_t bytes, struct mlg_err *err)
 {
-    struct partition *to = &spill->partitions[partition];
     struct mlg_spill_tail *tail = &spill->tails[partition];
     const unsigned char *from = record;
 
-    if (to->buffer == NULL) {
-        to->buffer = aligned_alloc(ROUND, spill->block_bytes);
-        if (to->buffer == NULL)
-            return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
-        *tail = (struct mlg_spill_tail){ to->buffer, spill->block_bytes };
-    }
     while (bytes > 0) {
         if (tail->left == 0)
-            MLG_TRY(write_block(spill, partition, err));
+            MLG_TRY(go_on(spill, partition, err));
         size_t part = bytes < tail->left ? bytes : tail->left;
         memcpy(tail->at, from, part);
         tail->at += part;
@@ -235,11 +298,11 @@ enum mlg_code mlg_spill_read(const struct mlg_spill *spill, size_t partition, ui
         size_t within = (size_t)(offset % spill->block_bytes);
         size_t part = spill->block_bytes - within;
         part = part < bytes ? part : bytes;
-        if (block == of->blocks)
-            memcpy(to, of->buffer + within, part);
+        const unsigned char *memory = block == of->blocks ? of->buffer : of->block[block].memory;
+        if (memory != NULL)
+            memcpy(to, memory + within, part);
         else
-            code = read_block(spill, of->block[block] * spill->block_bytes + within, to, part,
-                              &space, err);
+            code = read_block(spill, of->block[block].start + within, to, part, &space, err);
         to += part;
         offset += part;
         bytes -= part;

@@ -30,9 +30,28 @@ static enum mlg_code open_spill(struct aside *self, struct mlg_spill **ret_spill
 
     MLG_TRY(room_take(self->room, ASIDE_PARTITIONS * buffer_bytes, err));
     code = mlg_spill_open(ASIDE_PARTITIONS, buffer_bytes, ret_spill, err);
-    if (code != MLG_OK)
+    if (code == MLG_OK)
+        mlg_spill_keep(*ret_spill, &self->left_bytes);
+    else
         room_give(self->room, ASIDE_PARTITIONS * buffer_bytes);
     return code;
+}
+
+/* A quarter of the room is for partitions, as long as it is not known what is needed besides. */
+static void keep_some(struct aside *self)
+{
+    uint64_t bytes = self->room->limit_bytes / 4;
+
+    if (room_take(self->room, bytes, NULL) == MLG_OK)
+        self->kept_bytes = self->left_bytes = bytes;
+}
+
+/* Nothing will be added: what no partition has, or has no more, is the room's again. */
+static void give_left(struct aside *self)
+{
+    room_give(self->room, self->left_bytes);
+    self->kept_bytes -= self->left_bytes;
+    self->left_bytes = 0;
 }
 
 static void close_spill(struct aside *self, struct mlg_spill *spill)
@@ -233,6 +252,9 @@ static enum mlg_code set_aside(struct aside *self, int s, struct mlg_err *err)
     struct source *source = &self->sources->of[s];
     struct shape shape;
 
+    if (!self->used)
+        keep_some(self);
+    self->used = true;
     if (source->id.is_text)
         MLG_TRY(make_text(self, s, err));
     else if (self->is_text[s])
@@ -244,8 +266,14 @@ static enum mlg_code set_aside(struct aside *self, int s, struct mlg_err *err)
                                : put_numbers(source, &shape, self->spill[s], err));
     source->gone += source->rows;
     empty(source, self->room);
-    self->used = true;
     return MLG_OK;
+}
+
+uint64_t aside_threshold(const struct room *room)
+{
+    const uint64_t cache = (uint64_t)32 << 20; /* about what the last cache holds */
+
+    return room->limit_bytes / 3 < cache ? room->limit_bytes / 3 : cache;
 }
 
 /* Before the first list of scores it is not known how long a record is. */
@@ -285,6 +313,7 @@ enum mlg_code aside_settle(struct aside *self, struct mlg_err *err)
         if (any_text)
             MLG_TRY(make_text(self, s, err));
     }
+    give_left(self);
     return MLG_OK;
 }
 
@@ -358,6 +387,8 @@ static enum mlg_code load(struct aside *self, int s, size_t partition, struct ml
 
     if (memory == NULL)
         return failed(err);
+    mlg_spill_drop(self->spill[s], partition);
+    give_left(self);
     for (size_t c = 0; c < source->columns_count; c++)
         source->column[c].values.count = 0;
     ids_clear(&source->id);
@@ -384,7 +415,9 @@ void aside_done(struct aside *self)
 {
     for (int s = 0; s < SOURCES; s++)
         close_spill(self, self->spill[s]);
-    if (self->room != NULL)
+    if (self->room != NULL) {
+        give_left(self);
         give_back(self);
+    }
     *self = (struct aside){ 0 };
 }

@@ -498,7 +498,7 @@ static enum mlg_code read_all(const struct mlg_eval_plan *plan, struct sources *
     };
     struct aside aside = { .sources = sources,
                            .room = room,
-                           .threshold_bytes = room->limit_bytes / 3 };
+                           .threshold_bytes = aside_threshold(room) };
     enum mlg_code code = MLG_OK;
 
     MLG_TRY(first_task(plan, frame, err));

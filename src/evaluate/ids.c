@@ -5,33 +5,6 @@
 
 #include <mlgate/base/num.h>
 
-/* Up to eight bytes, the first one lowest, on every machine. */
-static uint64_t load(const char *bytes, size_t count)
-{
-    uint64_t value = 0;
-
-    memcpy(&value, bytes, count);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    value = __builtin_bswap64(value);
-#endif
-    return value;
-}
-
-/* Are these eight bytes digits? Then *ret_value is their number: neighbours become pairs, pairs
- * fours, fours the whole (the usual trick with a word as eight lanes). */
-static inline bool eight_digits(uint64_t bytes, uint64_t *ret_value)
-{
-    const uint64_t high = UINT64_C(0xf0f0f0f0f0f0f0f0), zeros = UINT64_C(0x3030303030303030);
-
-    if ((bytes & high) != zeros || ((bytes + UINT64_C(0x0606060606060606)) & high) != zeros)
-        return false;
-    bytes -= zeros;
-    bytes = (bytes * 10 + (bytes >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
-    bytes = (bytes * 100 + (bytes >> 16)) & UINT64_C(0x0000ffff0000ffff);
-    *ret_value = (bytes * 10000 + (bytes >> 32)) & UINT64_C(0xffffffff);
-    return true;
-}
-
 bool id_number(struct mlg_str text, int64_t *ret_number)
 {
     bool negative = text.len > 0 && text.data[0] == '-';
@@ -41,7 +14,7 @@ bool id_number(struct mlg_str text, int64_t *ret_number)
     if (digits == 0 || digits > 19)
         return false;
     for (; text.len - i >= 8; i += 8) {
-        if (!eight_digits(load(text.data + i, 8), &eight))
+        if (!mlg_num_eight_digits(mlg_num_load(text.data + i, 8), &eight))
             return false;
         value = value * 100000000 + eight;
     }
@@ -94,9 +67,9 @@ uint64_t id_text_key(struct mlg_str text)
     size_t at = 0;
 
     for (; text.len - at >= 8; at += 8)
-        hash = fold(hash ^ load(text.data + at, 8), ID_ODD_2);
+        hash = fold(hash ^ mlg_num_load(text.data + at, 8), ID_ODD_2);
     if (at < text.len)
-        hash = fold(hash ^ load(text.data + at, text.len - at), ID_ODD_2);
+        hash = fold(hash ^ mlg_num_load(text.data + at, text.len - at), ID_ODD_2);
     return fold(hash, ID_ODD_1);
 }
 

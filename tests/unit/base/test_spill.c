@@ -83,6 +83,36 @@ START_TEST(large_buffers_and_claims)
 }
 END_TEST
 
+/* Some blocks stay in memory, the rest goes to disk; what is dropped is there again for others. */
+START_TEST(blocks_stay_in_memory_while_they_may)
+{
+    enum { BLOCK = 4096 };
+    uint64_t left = 5 * BLOCK + 1;
+    {
+        MLG_AUTO(mlg_spill) struct mlg_spill *first = NULL;
+        MLG_AUTO(mlg_spill) struct mlg_spill *second = NULL;
+        ck_assert_int_eq(mlg_spill_open(PARTITIONS, BLOCK, &first, NULL), MLG_OK);
+        ck_assert_int_eq(mlg_spill_open(PARTITIONS, BLOCK, &second, NULL), MLG_OK);
+        mlg_spill_keep(first, &left);
+        mlg_spill_keep(second, &left);
+        fill(first, 0, 8000); /* about 5,100 bytes a partition: a block of most */
+        ck_assert_uint_eq(left, 1);
+        fill(second, 0, RECORDS);
+        check(first, 8000);
+        check(second, RECORDS);
+        for (size_t p = 0; p < PARTITIONS; p++) {
+            mlg_spill_drop(first, p);
+            ck_assert_uint_eq(mlg_spill_bytes(first, p), 0);
+        }
+        ck_assert_uint_eq(left, 5 * BLOCK + 1);
+        fill(second, RECORDS, 2 * RECORDS);
+        ck_assert_uint_eq(left, 1);
+        check(second, 2 * RECORDS);
+    }
+    ck_assert_uint_eq(left, 5 * BLOCK + 1);
+}
+END_TEST
+
 START_TEST(reading_beyond_the_end_is_refused)
 {
     MLG_AUTO(mlg_spill) struct mlg_spill *spill = NULL;
@@ -113,8 +143,16 @@ START_TEST(nothing_lies_in_the_folder)
     }
     struct mlg_spill *none = NULL;
     struct mlg_err err = MLG_ERR_INIT;
-    ck_assert_int_eq(mlg_spill_open(1, 0, &none, &err), MLG_E_IO);
+    uint64_t left = SIZE_MAX;
+    unsigned char record[4096] = { 0 };
+    ck_assert_int_eq(mlg_spill_open(1, 0, &none, NULL), MLG_OK);
+    mlg_spill_keep(none, &left); /* memory needs no folder */
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(mlg_spill_add(none, 0, record, sizeof(record), NULL), MLG_OK);
+    left = 0;
+    ck_assert_int_eq(mlg_spill_add(none, 0, record, sizeof(record), &err), MLG_E_IO);
     ck_assert_ptr_nonnull(strstr(err.hint, "TMPDIR"));
+    mlg_spill_close(none);
     mlg_arena_done(&arena);
 }
 END_TEST
@@ -125,6 +163,7 @@ Suite *mlg_test_suite(void)
     TCase *tc = tcase_create("spill");
     tcase_add_test(tc, partitions_read_back);
     tcase_add_test(tc, large_buffers_and_claims);
+    tcase_add_test(tc, blocks_stay_in_memory_while_they_may);
     tcase_add_test(tc, reading_beyond_the_end_is_refused);
     tcase_add_test(tc, nothing_lies_in_the_folder);
     suite_add_tcase(suite, tc);
