@@ -9,8 +9,8 @@ bool mlg_cli_write_all(int fd, struct mlg_str bytes);
 /* `text` to standard error, and release it. Talk that cannot be delivered changes nothing. */
 void mlg_cli_talk(struct mlg_buf *text);
 
-/* Is every pair of --also a format and a file, each file once and none of them standard output or
- * `output`? MLG_E_CONFIG. */
+/* Is every pair of --also a format and a file, each file once under any name and none of them
+ * standard output or `output`? MLG_E_CONFIG. */
 enum mlg_code mlg_cli_check_also(const struct mlg_opt_pairs *also, const char *output,
                                  struct mlg_err *err) MLG_CHECKED;
 

@@ -53,9 +53,9 @@ enum mlg_code mlg_cli_check_also(const struct mlg_opt_pairs *also, const char *o
             return mlg_err_set(err, MLG_E_CONFIG,
                                "option --also: %s goes into a file, not to standard output",
                                pair->key);
-        bool again = output != NULL && strcmp(output, pair->value) == 0;
+        bool again = output != NULL && mlg_file_is_same(output, pair->value);
         for (size_t k = 0; k < i; k++)
-            again = again || strcmp(also->items[k].value, pair->value) == 0;
+            again = again || mlg_file_is_same(also->items[k].value, pair->value);
         if (again)
             return mlg_err_set(err, MLG_E_CONFIG, "option --also: another report goes into \"%s\"",
                                pair->value);
@@ -82,10 +82,34 @@ static enum mlg_verdict verdict_of(const struct subject *subject)
                                    : mlg_report_run_verdict(subject->stages, subject->count);
 }
 
+static enum mlg_code check_inputs(const struct mlg_report *report, const char *path,
+                                  struct mlg_err *err)
+{
+    for (size_t i = 0; report != NULL && i < report->inputs_count; i++) {
+        /* A folder where whatever is no statement may lie beside them. */
+        if (strcmp(report->inputs[i].role, "evidence-index") != 0)
+            MLG_TRY(mlg_cli_check_output(path, report->inputs[i].path, err));
+    }
+    return MLG_OK;
+}
+
+static enum mlg_code check_place(const struct subject *subject,
+                                 const struct mlg_report_style *style, const char *path,
+                                 struct mlg_err *err)
+{
+    const char *config = style->config != NULL ? style->config : "mlgate.yaml";
+    MLG_TRY(mlg_cli_check_output(path, config, err));
+    MLG_TRY(check_inputs(subject->report, path, err));
+    for (size_t i = 0; i < subject->count; i++)
+        MLG_TRY(check_inputs(subject->stages[i].report, path, err));
+    return MLG_OK;
+}
+
 static enum mlg_code deliver_to(const struct subject *subject, enum mlg_report_format format,
                                 const struct mlg_report_style *style, const char *path,
                                 struct mlg_err *err)
 {
+    MLG_TRY(check_place(subject, style, path, err));
     struct mlg_buf text;
     mlg_buf_init(&text, REPORT_BYTES);
     enum mlg_code code = write_as(subject, format, style, &text, err);

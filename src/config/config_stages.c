@@ -168,6 +168,28 @@ static enum mlg_code read_validation(const struct config_reader *self, const str
     return mlg_config_words(self, node, "allow", true, &entry->allow, &entry->allow_count);
 }
 
+/* Evidence knows a validation by its data set: of two, the later one alone would remain. */
+static enum mlg_code refuse_twice(const struct config_reader *self, const struct mlg_node *list,
+                                  const struct mlg_config *config,
+                                  const struct mlg_config_validate *entries)
+{
+    bool *seen = NULL;
+    CONFIG_NEW(self, &seen, config->data_count);
+    for (size_t i = 0; i < list->count; i++) {
+        bool *own = &seen[entries[i].data - config->data];
+        if (*own) {
+            (void)config_fail(self, mlg_node_get(list->items[i], "data"),
+                              "data set " CONFIG_SHOWN " is validated twice",
+                              entries[i].data->name);
+            (void)mlg_err_hint(self->err, "to hold a table against two contracts, give it a second "
+                                          "name under data:");
+            return MLG_E_CONFIG;
+        }
+        *own = true;
+    }
+    return MLG_OK;
+}
+
 enum mlg_code mlg_config_read_validate(const struct config_reader *self,
                                        const struct mlg_node *root, struct mlg_config *config)
 {
@@ -179,6 +201,7 @@ enum mlg_code mlg_config_read_validate(const struct config_reader *self,
     CONFIG_NEW(self, &entries, node->count);
     for (size_t i = 0; i < node->count; i++)
         MLG_TRY(read_validation(self, node->items[i], config, &entries[i]));
+    MLG_TRY(refuse_twice(self, node, config, entries));
     config->validate = entries;
     config->validate_count = node->count;
     return MLG_OK;

@@ -56,6 +56,15 @@ char *mlg_path_join(struct mlg_arena *arena, const char *dir, const char *name);
 char *mlg_path_dir(struct mlg_arena *arena, const char *path);
 const char *mlg_path_base(const char *path);
 
+/* `path` from the root, without links, "." and "..", though its last parts may not be there yet;
+ * *ret_there is where those begin, at most its length. False when it does not fit. */
+bool mlg_path_resolve(const char *path, char out[4096], size_t *ret_there);
+
+/* Would what is written to one of these paths take the place of the other? One file under two
+ * names, or one place where there is none yet; never "-", a pipe or a device, which hold nothing.
+ */
+bool mlg_file_is_same(const char *a, const char *b);
+
 /* Seconds since 1970 (UTC): SOURCE_DATE_EPOCH if set and a number, else the clock. */
 int64_t mlg_time_now(void);
 

@@ -33,11 +33,17 @@ void mlg_cli_note(const char *tool, const struct mlg_common *common, const char 
  */
 void mlg_cli_start_progress(const char *tool, const struct mlg_common *common);
 
+/* MLG_E_CONFIG if writing `output` would replace or add to `input`: a file by any name, a folder or
+ * a pattern of files. Either may be NULL or "-"; pipes and devices may be written to. */
+enum mlg_code mlg_cli_check_output(const char *output, const char *input,
+                                   struct mlg_err *err) MLG_CHECKED;
+
 /* Write the report in the chosen format to standard output or the file (beside, then renamed), in
  * every form of --also to its file, and with the format github to the step's summary and outputs;
- * return the exit code of its verdict; 3 and a message if it could not be written. With a file,
- * standard error tells the verdict, unless --quiet. A report without a verdict (figures only) gives
- * 5: a tool whose --no-gate asked for that turns 5 into 0 itself. */
+ * return the exit code of its verdict; 3 and a message if it could not be written, 2 if it would
+ * take the place of an input of the report or of the configuration. With a file, standard error
+ * tells the verdict, unless --quiet. A report without a verdict (figures only) gives 5: a tool
+ * whose --no-gate asked for that turns 5 into 0 itself. */
 int mlg_cli_report(const struct mlg_parsed *parsed, const struct mlg_common *common,
                    const struct mlg_report *report);
 

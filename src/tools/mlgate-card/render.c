@@ -43,6 +43,16 @@ static const struct mlg_command command = {
     .values_bytes = sizeof(struct render_options),
 };
 
+static enum mlg_code check_output(const struct render_options *o, const struct mlg_config *config,
+                                  const struct mlg_card_sources *sources, struct mlg_err *err)
+{
+    MLG_TRY(mlg_cli_check_output(o->output, config->path, err));
+    MLG_TRY(mlg_cli_check_output(o->output, o->model != NULL ? o->model : config->model_path, err));
+    for (size_t i = 0; i < MLG_CARD_ROLES; i++)
+        MLG_TRY(mlg_cli_check_output(o->output, sources->documents[i], err));
+    return MLG_OK;
+}
+
 static enum mlg_code work(const void *values, const struct mlg_parsed *parsed,
                           struct mlg_arena *arena, int *ret_exit, struct mlg_err *err)
 {
@@ -56,6 +66,7 @@ static enum mlg_code work(const void *values, const struct mlg_parsed *parsed,
     MLG_TRY(mlg_stage_read_config(o->config, "a card is made from its card section", arena, &config,
                                   err));
     MLG_TRY(mlg_card_find_sources(&config, o->model, o->evidence, &sources, err));
+    MLG_TRY(check_output(o, &config, &sources, err));
     MLG_TRY(mlg_card_approvals_folder(arena, o->approvals, sources.evidence, &approvals, err));
     MLG_TRY(mlg_card_load(arena, &sources, &card, err));
     struct mlg_buf out;

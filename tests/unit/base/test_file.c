@@ -126,6 +126,68 @@ START_TEST(paths_join_and_part)
 END_TEST
 
 /* FIPS 180-4 example messages. */
+static const char *below(const char *name)
+{
+    return mlg_arena_print(&arena, "%s/%s", dir, name);
+}
+
+START_TEST(one_file_has_many_names)
+{
+    ck_assert_int_eq(mlg_file_write(below("a/f"), MLG_STR("x"), NULL), MLG_OK);
+    ck_assert_int_eq(mlg_file_write(below("a/g"), MLG_STR("x"), NULL), MLG_OK);
+    ck_assert_int_eq(symlink("a", below("link")), 0);
+    ck_assert_int_eq(symlink("nowhere", below("dangling")), 0);
+    ck_assert_int_eq(mkfifo(below("pipe"), 0600), 0);
+    static const struct {
+        const char *a, *b;
+        bool same;
+    } cases[] = {
+        { "a/f", "a/f", true },        { "a/f", "a/./f", true },
+        { "a/f", "link/f", true },     { "a/f", "a/../link//f", true },
+        { "a/f", "a/g", false },       { "a/f", "a/h", false },
+        { "a/h", "a/h", true },        { "a/h", "link/./h", true },
+        { "a/h", "link/../h", false }, { "h", "link/../h", true },
+        { "a/h", "h", false },         { "new/x/h", "new/./y/..//x/h", true },
+        { "new/x/h", "new/h", false }, { "dangling", "./dangling", true },
+        { "dangling", "a/f", false },  { "pipe", "pipe", false },
+        { "a", "link", true },
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        ck_assert_msg(mlg_file_is_same(below(cases[i].a), below(cases[i].b)) == cases[i].same,
+                      "%s %s", cases[i].a, cases[i].b);
+    ck_assert(!mlg_file_is_same("-", "-"));
+    ck_assert(!mlg_file_is_same("/dev/null", "/dev/null"));
+    ck_assert(!mlg_file_is_same("/dev/stdout", "/dev/stdout"));
+    ck_assert(mlg_file_is_same("./nothing-here", "nothing-here"));
+}
+END_TEST
+
+START_TEST(a_path_resolves_as_far_as_it_is_there)
+{
+    char out[4096], real[4096];
+    size_t there = 0;
+    ck_assert_ptr_nonnull(realpath(dir, real));
+    ck_assert(mlg_path_resolve(below("./x/../y/*.csv"), out, &there));
+    ck_assert_str_eq(out, mlg_arena_print(&arena, "%s/y/*.csv", real));
+    ck_assert_uint_eq(there, strlen(real));
+    ck_assert(mlg_path_resolve("/no-such/../../x", out, &there));
+    ck_assert_str_eq(out, "/x");
+    ck_assert(mlg_path_resolve("/", out, &there));
+    ck_assert_str_eq(out, "/");
+    ck_assert(mlg_path_resolve("/no-such/..", out, &there));
+    ck_assert_str_eq(out, "/");
+    ck_assert(!mlg_path_resolve("", out, &there));
+    char *longest = mlg_arena_alloc(&arena, 5000);
+    memset(longest, 'a', 4999);
+    longest[4999] = '\0';
+    ck_assert(!mlg_path_resolve(longest, out, &there));
+    for (size_t i = 1; i < 4095; i += 2)
+        longest[i] = '/';
+    longest[4095] = '\0';
+    ck_assert(!mlg_path_resolve(longest, out, &there)); /* too long below the working folder */
+}
+END_TEST
+
 START_TEST(digests_are_those_of_the_standard)
 {
     char hex[MLG_SHA256_HEX];
@@ -168,6 +230,8 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, a_pipe_stays_a_pipe);
     tcase_add_test(tests, a_link_is_removed_and_not_followed);
     tcase_add_test(tests, paths_join_and_part);
+    tcase_add_test(tests, one_file_has_many_names);
+    tcase_add_test(tests, a_path_resolves_as_far_as_it_is_there);
     tcase_add_test(tests, digests_are_those_of_the_standard);
     tcase_add_test(tests, time_is_utc_and_can_be_fixed);
     suite_add_tcase(suite, tests);

@@ -195,6 +195,56 @@ START_TEST(a_report_goes_out_and_its_verdict_is_the_exit_code)
 }
 END_TEST
 
+static const char *below(const char *name)
+{
+    return name[0] == '/' || strcmp(name, "-") == 0
+               ? name
+               : mlg_arena_print(&arena, "%s/%s", folder, name);
+}
+
+START_TEST(no_output_takes_the_place_of_an_input)
+{
+    struct mlg_err err = MLG_ERR_INIT;
+    ck_assert_int_eq(mlg_file_write(below("data/x=1/a.csv"), MLG_STR("a\n1\n"), &err), MLG_OK);
+    ck_assert_int_eq(mlg_file_write(below("[d]/a.csv"), MLG_STR("a\n1\n"), &err), MLG_OK);
+    ck_assert_int_eq(symlink("data", below("link")), 0);
+    static const struct {
+        const char *output, *input;
+        bool good;
+    } cases[] = {
+        { "data/x=1/a.csv", "data/x=1/a.csv", false },
+        { "link/./x=1/a.csv", "data/x=1/a.csv", false },
+        { "data/x=1/b.csv", "data/x=1/a.csv", true },
+        { "data/x=1/b.csv", "data", false },
+        { "link/report.json", "data", false },
+        { "data.json", "data", true },
+        { "data2/report.json", "data", true },
+        { "data/x=1/a.csv", "data/*/*.csv", false },
+        { "link/x=1/a.csv", "data/*/*.csv", false },
+        { "data/x=1/new.csv", "data/**/*.csv", false },
+        { "data/a.csv", "data/**/*.csv", false },
+        { "data/x=1/a.json", "data/**/*.csv", true },
+        { "data/x=1/a.csv", "other/*.csv", true },
+        { "[d]/b.csv", "[d]/*.csv", false },
+        { "d/b.csv", "[d]/*.csv", true },
+        { "-", "-", true },
+        { "-", "data", true },
+        { "data/x=1/a.csv", "-", true },
+        { "/dev/null", "/dev/null", true },
+        { "/dev/stdout", "data", true },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        enum mlg_code code =
+            mlg_cli_check_output(below(cases[i].output), below(cases[i].input), &err);
+        ck_assert_msg(code == (cases[i].good ? MLG_OK : MLG_E_CONFIG), "%s %s", cases[i].output,
+                      cases[i].input);
+        mlg_err_clear(&err);
+    }
+    ck_assert_int_eq(mlg_cli_check_output(NULL, "a", &err), MLG_OK);
+    ck_assert_int_eq(mlg_cli_check_output("a", NULL, &err), MLG_OK);
+}
+END_TEST
+
 static void act_full_disk(void)
 {
     int full = open("/dev/full", O_WRONLY), keep = dup(STDOUT_FILENO);
@@ -333,6 +383,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, help_and_version_end_with_0_and_mistakes_with_2);
     tcase_add_test(tests, an_error_shows_its_place_and_hint);
     tcase_add_test(tests, a_report_goes_out_and_its_verdict_is_the_exit_code);
+    tcase_add_test(tests, no_output_takes_the_place_of_an_input);
     tcase_add_test(tests, a_report_that_does_not_arrive_is_no_pass);
     tcase_add_test(tests, a_report_goes_whole_into_its_file);
     tcase_add_test(tests, colour_obeys_flag_then_environment_then_terminal);

@@ -441,6 +441,10 @@ START_TEST(errors_of_stages_point)
           "m.yaml:4:13: no data set is named 'holdout' | declared: a, train" },
         { "validate: [{ data: a, contract: c, allow: [] }]\n",
           "m.yaml:3:43: an empty list of words | fill it, or leave the key out" },
+        { "validate:\n  - { data: a, contract: c }\n  - { data: train, contract: c }\n"
+          "  - { data: a, contract: d }\n",
+          "m.yaml:6:13: data set 'a' is validated twice | to hold a table against two contracts, "
+          "give it a second name under data:" },
         { "test: { metrics: { f1: { min: 0 } } }\n", "m.yaml:3:7: 'data' is missing in test" },
         { "test: { data: a }\n", "m.yaml:3:7: 'metrics' is missing in test" },
         { "test: { data: a, metrics: {} }\n",
