@@ -1,5 +1,6 @@
 #include "baseline.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <mlgate/base/file.h>
@@ -16,6 +17,25 @@ bool mlg_baseline_is_pointer(const struct mlg_config_stage *compare)
            !mlg_file_is_regular(compare->baseline) && !mlg_file_is_dir(compare->baseline);
 }
 
+/* Where the ledger and the policy are may be told by the environment; who is trusted may not.
+ * ret_set[3]. */
+static enum mlg_code pass_on_places(struct mlg_arena *arena, const char **ret_set,
+                                    struct mlg_err *err)
+{
+    static const char *const places[] = { "MLGATE_POLICY_REF", "MLGATE_REMOTE" };
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        const char *value = getenv(places[i]);
+        if (value == NULL)
+            continue;
+        ret_set[count] = mlg_arena_print(arena, "%s=%s", places[i], value);
+        if (ret_set[count++] == NULL)
+            return mlg_arena_full(arena, err);
+    }
+    ret_set[count] = NULL;
+    return MLG_OK;
+}
+
 static enum mlg_code run_export(const struct mlg_config *config, const char *to,
                                 struct mlg_arena *arena, struct mlg_buf *name, int *ret_exit,
                                 struct mlg_err *err)
@@ -26,7 +46,11 @@ static enum mlg_code run_export(const struct mlg_config *config, const char *to,
     const char *argv[] = { program,      "export", "--config",
                            config->path, "--to",   config->compare.baseline,
                            to,           NULL };
-    struct mlg_process_options process = { .argv = argv, .out = name };
+    const char *set[3];
+    MLG_TRY(pass_on_places(arena, set, err));
+    struct mlg_process_options process = {
+        .argv = argv, .env_deny = mlg_own_variables, .env_set = set, .out = name
+    };
     struct mlg_process_result result;
     MLG_TRY(mlg_process_run(&process, &result, err));
     *ret_exit = result.exit_code;

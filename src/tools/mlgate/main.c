@@ -25,6 +25,8 @@ void mlg_own_folder(char *out, unsigned long size)
         out[0] = '\0';
 }
 
+const char *const mlg_own_variables[] = { "MLGATE_*", NULL };
+
 const char *mlg_sister_program(struct mlg_arena *arena, const char *name)
 {
     char folder[4096];

@@ -11,6 +11,11 @@ int mlg_main_init(int argc, char *const *argv);
 int mlg_main_run(int argc, char *const *argv);
 int mlg_main_verify(int argc, char *const *argv);
 
+/* Names of the variables that stand for options, for mlg_process_options.env_deny: a program that
+ * is started for a run does what the run and mlgate.yaml tell it, and nothing that MLGATE_MIN=...
+ * in the environment of a build would loosen. */
+extern const char *const mlg_own_variables[];
+
 /* Folder of this executable, for its sister binaries; "" when it cannot be told. out[size]. */
 void mlg_own_folder(char *out, unsigned long size);
 

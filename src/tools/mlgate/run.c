@@ -247,8 +247,9 @@ static enum mlg_code run_job(const struct session *s, const struct job *job,
     }
     struct mlg_buf out;
     mlg_buf_init(&out, REPORT_BYTES);
-    static const char *const own[] = { "MLGATE_ALSO", NULL }; /* files of the run, not of a stage */
-    struct mlg_process_options process = { .argv = argv, .env_deny = own, .out = &out };
+    struct mlg_process_options process = { .argv = argv,
+                                           .env_deny = mlg_own_variables,
+                                           .out = &out };
     struct mlg_process_result result;
     enum mlg_code code = mlg_process_run(&process, &result, err);
     if (code == MLG_OK) {

@@ -172,7 +172,9 @@ static enum mlg_code run_card(const char *const *argv, const char *const *env, i
     struct mlg_buf out;
     struct mlg_process_result result;
     mlg_buf_init(&out, (size_t)16 << 20);
-    struct mlg_process_options process = { .argv = argv, .env_set = env, .out = &out };
+    struct mlg_process_options process = {
+        .argv = argv, .env_deny = mlg_own_variables, .env_set = env, .out = &out
+    };
     enum mlg_code code = mlg_process_run(&process, &result, err);
     mlg_buf_done(&out);
     if (code == MLG_OK)
