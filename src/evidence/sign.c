@@ -10,7 +10,9 @@
 #include <mlgate/evidence/approval.h>
 #include <mlgate/evidence/bundle.h>
 #include <mlgate/evidence/index.h>
+#include <mlgate/evidence/oms.h>
 #include <mlgate/evidence/statement.h>
+#include <mlgate/evidence/verify.h>
 
 static enum mlg_code refuse(struct mlg_err *err, enum mlg_code code, const char *path,
                             const char *text, const char *hint)
@@ -96,7 +98,7 @@ struct signing {
     struct mlg_arena *arena;
     const char *dir;
     const struct mlg_key *key;
-    bool force;
+    const struct mlg_sign_options *options;
     struct mlg_err *err;
 };
 
@@ -119,9 +121,22 @@ static bool is_ours(const struct signing *s, const char *path, struct mlg_str st
     return ours;
 }
 
+/* Kinds that others sign, and names that say something else than the statement. */
+static enum mlg_code check_kind(const struct signing *s, struct mlg_arena *scratch,
+                                const struct mlg_statement *statement, const char *path)
+{
+    if (strcmp(statement->predicate_type, MLG_APPROVAL_TYPE) == 0)
+        return refuse(s->err, MLG_E_SYNTAX, path, "an approval is no evidence",
+                      "a person signs it: ssh-keygen -Y sign -n " MLG_APPROVAL_NAMESPACE);
+    if (strcmp(statement->predicate_type, MLG_OMS_PREDICATE_TYPE) == 0)
+        return refuse(s->err, MLG_E_SYNTAX, path, "a model's signature is made from the model",
+                      "mlgate-card sign");
+    return mlg_statement_check_name(scratch, statement, path, s->err);
+}
+
 /* Bytes of the statement, if it is one that may be signed here. */
 static enum mlg_code read_statement(const struct signing *s, const char *path,
-                                    struct mlg_buf *bytes)
+                                    struct mlg_buf *bytes, bool *ret_is_card)
 {
     struct mlg_arena scratch;
     struct mlg_statement statement;
@@ -129,11 +144,47 @@ static enum mlg_code read_statement(const struct signing *s, const char *path,
     mlg_arena_init(&scratch, (size_t)512 << 20);
     enum mlg_code code =
         mlg_statement_parse(&scratch, mlg_buf_view(bytes), path, &statement, s->err);
-    if (code == MLG_OK && strcmp(statement.predicate_type, MLG_APPROVAL_TYPE) == 0)
-        code = refuse(s->err, MLG_E_SYNTAX, path, "an approval is no evidence",
-                      "a person signs it: ssh-keygen -Y sign -n " MLG_APPROVAL_NAMESPACE);
+    if (code == MLG_OK)
+        code = check_kind(s, &scratch, &statement, path);
+    if (code == MLG_OK)
+        *ret_is_card = strcmp(statement.predicate_type, MLG_CARD_TYPE) == 0;
     mlg_arena_done(&scratch);
     return code;
+}
+
+/* Does the caller vouch for these bytes under this name? */
+static bool is_written(const struct signing *s, const char *name, struct mlg_str bytes)
+{
+    char sha256[MLG_SHA256_HEX];
+    mlg_sha256_bytes(bytes.data, bytes.len, sha256);
+    for (size_t i = 0; i < s->options->written_count; i++) {
+        const struct mlg_written *written = &s->options->written[i];
+        if (strcmp(written->name, name) == 0 && strcmp(written->sha256, sha256) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* May it be signed? What this key signed before stays signed, and is vouched for no further. */
+static enum mlg_code judge(const struct signing *s, struct mlg_signed_file *file, const char *from,
+                           const char *to, struct mlg_str bytes, bool is_card)
+{
+    struct stat st;
+    bool there = lstat(to, &st) == 0;
+    file->kept = there && S_ISREG(st.st_mode) && is_ours(s, to, bytes);
+    if (file->kept)
+        return MLG_OK;
+    if ((is_card || s->options->only_written) && !is_written(s, file->statement, bytes))
+        return refuse(s->err, MLG_E_SYNTAX, from,
+                      is_card ? "is a card that was not made here, from these statements"
+                              : "is not what a stage of this run wrote",
+                      is_card ? "remove it; give the --config with the card section, and it is made"
+                              : "remove it, or run its stage as well");
+    if (there && !s->options->force)
+        return refuse(s->err, MLG_E_CONFIG, to,
+                      "is there already, over other bytes or by another key",
+                      "--force replaces it");
+    return MLG_OK;
 }
 
 /* Check one, or (`write`) sign it. */
@@ -142,19 +193,14 @@ static enum mlg_code handle(const struct signing *s, struct mlg_signed_file *fil
     char *from = mlg_path_join(s->arena, s->dir, file->statement);
     char *to = mlg_path_join(s->arena, s->dir, file->bundle);
     struct mlg_buf bytes, bundle;
-    struct stat st;
+    bool is_card = false;
     if (from == NULL || to == NULL)
         return mlg_arena_full(s->arena, s->err);
     mlg_buf_init(&bytes, MLG_STATEMENT_BYTES);
     mlg_buf_init(&bundle, MLG_BUNDLE_BYTES);
-    enum mlg_code code = read_statement(s, from, &bytes);
-    if (code == MLG_OK && !write && lstat(to, &st) == 0) {
-        file->kept = S_ISREG(st.st_mode) && is_ours(s, to, mlg_buf_view(&bytes));
-        if (!file->kept && !s->force)
-            code = refuse(s->err, MLG_E_CONFIG, to,
-                          "is there already, over other bytes or by another key",
-                          "--force replaces it");
-    }
+    enum mlg_code code = read_statement(s, from, &bytes, &is_card);
+    if (code == MLG_OK) /* twice: the bytes that are signed are those that were judged */
+        code = judge(s, file, from, to, mlg_buf_view(&bytes), is_card);
     if (code == MLG_OK && write && !file->kept) {
         code = mlg_bundle_sign(s->key, mlg_buf_view(&bytes), &bundle, s->err);
         if (code == MLG_OK)
@@ -163,6 +209,23 @@ static enum mlg_code handle(const struct signing *s, struct mlg_signed_file *fil
     mlg_buf_done(&bytes);
     mlg_buf_done(&bundle);
     return code;
+}
+
+static enum mlg_code check_written(const struct signing *s, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < s->options->written_count; i++) {
+        const char *name = s->options->written[i].name;
+        bool found = false;
+        for (size_t k = 0; k < count && !found; k++)
+            found = strcmp(names[k], name) == 0;
+        char *path = mlg_path_join(s->arena, s->dir, name);
+        if (path == NULL)
+            return mlg_arena_full(s->arena, s->err);
+        if (!found)
+            return refuse(s->err, MLG_E_SYNTAX, path, "was written and is gone",
+                          "run the stage again");
+    }
+    return MLG_OK;
 }
 
 static enum mlg_code check_orphans(const struct signing *s, const struct mlg_signed_file *files,
@@ -187,10 +250,11 @@ static enum mlg_code check_orphans(const struct signing *s, const struct mlg_sig
 }
 
 enum mlg_code mlg_evidence_sign(struct mlg_arena *arena, const char *dir, const struct mlg_key *key,
-                                bool force, struct mlg_signed_file **ret_files, size_t *ret_count,
+                                const struct mlg_sign_options *options,
+                                struct mlg_signed_file **ret_files, size_t *ret_count,
                                 struct mlg_err *err)
 {
-    struct signing s = { arena, dir, key, force, err };
+    struct signing s = { arena, dir, key, options, err };
     const char *const *names = NULL;
     size_t count = 0;
     MLG_TRY(mlg_evidence_list(arena, dir, MLG_STATEMENT_SUFFIX, &names, &count, err));
@@ -205,6 +269,7 @@ enum mlg_code mlg_evidence_sign(struct mlg_arena *arena, const char *dir, const 
         if (files[i].bundle == NULL)
             return mlg_arena_full(arena, err);
     }
+    MLG_TRY(check_written(&s, names, count));
     MLG_TRY(check_orphans(&s, files, count));
     for (int write = 0; write < 2; write++) {
         for (size_t i = 0; i < count; i++)

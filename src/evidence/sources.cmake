@@ -22,6 +22,7 @@ mlg_rooms(
   sign.c
   signed_model.c
   statement_check.c
+  statement_name.c
   statement_read.c
   statement_save.c
   statement_write.c

@@ -140,6 +140,7 @@ static enum mlg_code read_settings(const struct reader *r, struct mlg_arena *are
     }
     MLG_TRY(reader_get(r, map, "parameters", MLG_NODE_MAP, &parameters));
     MLG_TRY(read_changed(r, arena, parameters, stage));
+    MLG_TRY(reader_optional_text(r, parameters, "data_set", &stage->data_set));
     return reader_optional_text(r, parameters, "alpha", &stage->alpha);
 }
 

@@ -120,6 +120,8 @@ static void write_inputs(struct mlg_json *j, const struct mlg_statement_parts *p
     } else {
         mlg_json_null(j);
     }
+    if (parts->stage == MLG_STAGE_VALIDATE)
+        mlg_json_pair_text(j, "data_set", parts->config_path != NULL ? parts->data_set : NULL);
     if (parts->config_path != NULL) {
         mlg_json_pair_texts(j, "changed", parts->changed, parts->changed_count);
     } else {

@@ -52,13 +52,15 @@ static enum mlg_code save(struct mlg_arena *arena, const char *folder,
 enum mlg_code mlg_stage_save_validation(struct mlg_arena *arena, const char *folder,
                                         const struct mlg_config *config,
                                         const struct mlg_changes *changes, const char *data,
-                                        const struct mlg_report *report, const char **ret_path,
-                                        struct mlg_err *err)
+                                        const char *data_set, const struct mlg_report *report,
+                                        const char **ret_path, struct mlg_err *err)
 {
     const struct mlg_input *input = find_input(report, "data");
     if (input == NULL)
         return mlg_err_set(err, MLG_E_BUG, "the report names no data");
-    struct mlg_statement_parts parts = { .stage = MLG_STAGE_VALIDATE, .report = report };
+    struct mlg_statement_parts parts = { .stage = MLG_STAGE_VALIDATE,
+                                         .report = report,
+                                         .data_set = data_set };
     return save(arena, folder, config, changes, data, &parts, mlg_path_base(input->path),
                 input->sha256, ret_path, err);
 }

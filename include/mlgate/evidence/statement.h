@@ -43,6 +43,7 @@ struct mlg_statement_parts {
     const struct mlg_subject *subjects;
     size_t subjects_count;
     const char *manifest_sha256; /* of the model that subjects[0] is; NULL = no model */
+    const char *data_set;        /* validate: its name in mlgate.yaml; NULL = it is none of them */
     const char *alpha;           /* decimal text; NULL = no interval was made */
     const uint64_t *seed;        /* NULL = nothing was drawn */
     const char *config_path;     /* mlgate.yaml; NULL = flags alone */
@@ -105,6 +106,17 @@ enum mlg_code mlg_statement_parse(struct mlg_arena *arena, struct mlg_str bytes,
                                   struct mlg_statement *ret_statement,
                                   struct mlg_err *err) MLG_CHECKED;
 
+/*
+ * Does the statement belong into a file of this name? A stage's own belongs into that of
+ * mlg_statement_file_name, by the data set or by the file that it names; a test result into one
+ * with ".test-result" before the suffix; a card into MLG_CARD_STATEMENT_FILE. Whoever reads a
+ * folder by names would otherwise overlook it. MLG_E_SYNTAX, at `path`, when it does not; of other
+ * predicate types nothing is asked.
+ */
+enum mlg_code mlg_statement_check_name(struct mlg_arena *arena,
+                                       const struct mlg_statement *statement, const char *path,
+                                       struct mlg_err *err) MLG_CHECKED;
+
 /* The predicate of a stage's own statement, as far as verification asks for it. */
 struct mlg_stage_statement {
     enum mlg_stage stage;
@@ -115,7 +127,8 @@ struct mlg_stage_statement {
     const char *config_sha256;  /* NULL = flags alone */
     const char *const *changed; /* [changed_count] NULL = not said (flags alone: always) */
     size_t changed_count;
-    const char *alpha;        /* NULL = none */
+    const char *data_set; /* validate: its name in mlgate.yaml; NULL = none of them, or not said */
+    const char *alpha;    /* NULL = none */
     const char *time_created; /* RFC 3339 */
     struct mlg_input *inputs; /* [inputs_count]; rows UINT64_MAX when it is no table */
     size_t inputs_count;

@@ -19,14 +19,15 @@ bool mlg_stage_wants_digest(const struct mlg_common *common, const char *folder)
 
 /*
  * Statement of a validation. Its subject is the report's input of role "data"; `data` names the
- * file (the data set's name in mlgate.yaml, or the file's name); `changes` beside a configuration.
+ * file (the data set's name in mlgate.yaml, or the file's name); `data_set` is the data set of
+ * mlgate.yaml that it is, read as that file has it, NULL = none; `changes` beside a configuration.
  * *ret_path in the arena.
  */
 enum mlg_code mlg_stage_save_validation(struct mlg_arena *arena, const char *folder,
                                         const struct mlg_config *config,
                                         const struct mlg_changes *changes, const char *data,
-                                        const struct mlg_report *report, const char **ret_path,
-                                        struct mlg_err *err) MLG_CHECKED;
+                                        const char *data_set, const struct mlg_report *report,
+                                        const char **ret_path, struct mlg_err *err) MLG_CHECKED;
 
 /* Statement of a test or comparison that mlg_evaluation_run has ended: its subject is the model's
  * root, or the predictions where no model is named. */

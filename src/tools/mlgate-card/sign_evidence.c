@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include <mlgate/base/file.h>
 #include <mlgate/crypt/key.h>
 #include <mlgate/evidence/card.h>
@@ -13,6 +15,7 @@ struct sign_evidence_options {
     bool force;
     const char *config;
     const char *model;
+    struct mlg_opt_pairs only;
     struct mlg_opt_list folders;
 };
 
@@ -24,6 +27,8 @@ static const struct mlg_opt rows[] = {
                    "mlgate.yaml; with a card section the card is made"),
     MLG_OPT_STRING(0, "model", struct sign_evidence_options, model, "PATH", NULL,
                    "the card's model, instead of model.path"),
+    MLG_OPT_PAIRS(0, "only", struct sign_evidence_options, only, "FILE=SHA256",
+                  "sign nothing but this and the card; may be repeated"),
     MLG_OPT_OPERANDS(struct sign_evidence_options, folders, "DIR", 1, 1,
                      "evidence folder, such as .mlgate/evidence"),
     MLG_OPT_END,
@@ -119,11 +124,43 @@ static enum mlg_code save_cards(const struct mlg_card *card, struct mlg_arena *a
     return code;
 }
 
+/* What may be signed: what --only names, and the card that was made just now. */
+static enum mlg_code list_written(const struct sign_evidence_options *o,
+                                  const struct mlg_card *card, struct mlg_arena *arena,
+                                  struct mlg_sign_options *options, struct mlg_err *err)
+{
+    struct mlg_written *list = mlg_arena_array(arena, o->only.count + 1, sizeof *list);
+    if (list == NULL)
+        return mlg_arena_full(arena, err);
+    size_t count = 0;
+    for (size_t i = 0; i < o->only.count; i++, count++) {
+        const char *sha256 = o->only.items[i].value;
+        if (strlen(sha256) != MLG_SHA256_HEX - 1)
+            return mlg_err_set(err, MLG_E_CONFIG, "--only %s: '%s' is no SHA-256",
+                               o->only.items[i].key, sha256);
+        list[count].name = o->only.items[i].key;
+        memcpy(list[count].sha256, sha256, MLG_SHA256_HEX);
+    }
+    if (card != NULL) {
+        const char *path = mlg_path_join(arena, card->sources->evidence, MLG_CARD_STATEMENT_FILE);
+        if (path == NULL)
+            return mlg_arena_full(arena, err);
+        MLG_TRY(mlg_sha256_file(path, list[count].sha256, NULL, err));
+        list[count++].name = MLG_CARD_STATEMENT_FILE;
+    }
+    *options = (struct mlg_sign_options){ .force = o->force,
+                                          .only_written = o->only.count > 0,
+                                          .written = list,
+                                          .written_count = count };
+    return MLG_OK;
+}
+
 static enum mlg_code work(const void *values, const struct mlg_parsed *parsed,
                           struct mlg_arena *arena, int *ret_exit, struct mlg_err *err)
 {
     const struct sign_evidence_options *o = values;
     struct mlg_signed_file *files = NULL;
+    struct mlg_sign_options options;
     struct mlg_card *card = NULL;
     size_t count = 0;
     (void)parsed;
@@ -133,7 +170,8 @@ static enum mlg_code work(const void *values, const struct mlg_parsed *parsed,
     MLG_TRY(load_card(o, arena, &card, err));
     if (card != NULL)
         MLG_TRY(save_statement(card, err));
-    MLG_TRY(mlg_evidence_sign(arena, o->folders.items[0], key, o->force, &files, &count, err));
+    MLG_TRY(list_written(o, card, arena, &options, err));
+    MLG_TRY(mlg_evidence_sign(arena, o->folders.items[0], key, &options, &files, &count, err));
     if (card != NULL)
         MLG_TRY(save_cards(card, arena, err));
     return tell(files, count, card, arena, err);

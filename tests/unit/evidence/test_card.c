@@ -118,8 +118,13 @@ static void make_card(void)
     struct mlg_err err = MLG_ERR_INIT;
     size_t count = 0;
     struct mlg_card card = load_card();
+    struct mlg_written written = { .name = MLG_CARD_STATEMENT_FILE };
+    struct mlg_sign_options options = { .written = &written, .written_count = 1 };
     ck_assert_int_eq(mlg_card_save_statement(&card, OTHER, 1000, &err), MLG_OK);
-    ck_assert_int_eq(mlg_evidence_sign(&arena, folder, key, false, &files, &count, &err), MLG_OK);
+    ck_assert_int_eq(
+        mlg_sha256_file(in_folder(MLG_CARD_STATEMENT_FILE), written.sha256, NULL, &err), MLG_OK);
+    ck_assert_int_eq(mlg_evidence_sign(&arena, folder, key, &options, &files, &count, &err),
+                     MLG_OK);
     for (int i = 0; i < MLG_CARD_FORMATS; i++) {
         struct mlg_buf out;
         mlg_buf_init(&out, MLG_CARD_BYTES);

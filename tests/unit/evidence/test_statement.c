@@ -355,6 +355,40 @@ START_TEST(file_names_never_meet)
 }
 END_TEST
 
+/* The statement of `parts`, as it reads back, in a file of that name. */
+static enum mlg_code check_name(const char *text, const char *name)
+{
+    struct mlg_statement statement;
+    ck_assert_int_eq(mlg_statement_parse(&arena, mlg_str_of(text), name, &statement, NULL), MLG_OK);
+    return mlg_statement_check_name(&arena, &statement, name, NULL);
+}
+
+START_TEST(a_statement_belongs_into_one_file)
+{
+    ck_assert_int_eq(check_name(write_own(), "a/b/test.intoto.json"), MLG_OK);
+    ck_assert_int_eq(check_name(write_own(), "compare.intoto.json"), MLG_E_SYNTAX);
+    ck_assert_int_eq(check_name(write_own(), "test.test-result.intoto.json"), MLG_E_SYNTAX);
+    ck_assert_int_eq(check_name(write_own(), "test"), MLG_E_SYNTAX);
+    ck_assert_int_eq(check_name(write_test_result(), "test.test-result.intoto.json"), MLG_OK);
+    ck_assert_int_eq(check_name(write_test_result(), ".test-result.intoto.json"), MLG_E_SYNTAX);
+    ck_assert_int_eq(check_name(write_test_result(), "test.intoto.json"), MLG_E_SYNTAX);
+    parts.stage = MLG_STAGE_VALIDATE;
+    parts.data_set = "in coming";
+    subject.name = "file.csv";
+    ck_assert_int_eq(check_name(write_own(), "validate-in%20coming.intoto.json"), MLG_OK);
+    ck_assert_int_eq(check_name(write_own(), "validate-file.csv.intoto.json"), MLG_OK);
+    ck_assert_int_eq(check_name(write_own(), "validate-in coming.intoto.json"), MLG_E_SYNTAX);
+    ck_assert_int_eq(check_name(write_own(), "validate-other.intoto.json"), MLG_E_SYNTAX);
+    ck_assert_int_eq(check_name(write_own(), "validate.intoto.json"), MLG_E_SYNTAX);
+    parts.data_set = NULL;
+    ck_assert_int_eq(check_name(write_own(), "validate-in%20coming.intoto.json"), MLG_E_SYNTAX);
+    /* Without a mlgate.yaml there are no data sets, whatever the caller says. */
+    parts.data_set = "incoming";
+    parts.config_path = NULL;
+    ck_assert_int_eq(check_name(write_own(), "validate-incoming.intoto.json"), MLG_E_SYNTAX);
+}
+END_TEST
+
 START_TEST(saved_statements_read_back)
 {
     char folder[] = "/tmp/mlgate-test-XXXXXX";
@@ -599,6 +633,7 @@ static TCase *writing(void)
     tcase_add_test(c, pass_over_something_that_does_not_pass_is_never_written);
     tcase_add_test(c, digest_that_is_missing_or_malformed_is_never_written);
     tcase_add_test(c, file_names_never_meet);
+    tcase_add_test(c, a_statement_belongs_into_one_file);
     tcase_add_test(c, saved_statements_read_back);
     tcase_add_test(c, tool_digest_is_that_of_the_executable);
     return c;
