@@ -232,16 +232,27 @@ static const struct mlg_input *input_of(const struct mlg_evidence *evidence, con
     return NULL;
 }
 
+/* Bytes and names: a root is the same when files change places with their neighbours' names. */
 static enum mlg_code judge_baseline(const struct gate_case *c, size_t i)
 {
-    const struct mlg_input *baseline = input_of(&c->evidence[i], "baseline-model");
-    if (c->gate->head == NULL) /* said by judge_start */
+    const struct mlg_entry *head = c->gate->head;
+    const struct mlg_input *root = input_of(&c->evidence[i], "baseline-model");
+    const struct mlg_input *manifest = input_of(&c->evidence[i], "baseline-manifest");
+    if (head == NULL) /* said by judge_start */
         return MLG_OK;
-    if (baseline != NULL && strcmp(baseline->sha256, c->gate->head->model_root) == 0)
+    if (root == NULL || strcmp(root->sha256, head->model_root) != 0)
+        return gate_find(c, "gate.other_baseline", MLG_LEVEL_ERROR, path_of(c, i),
+                         "compare with the model that is in the stage now",
+                         "compare did not run against %s, which is in force", head->name);
+    if (manifest == NULL)
+        return gate_find(c, "gate.other_baseline", MLG_LEVEL_ERROR, path_of(c, i),
+                         "run compare again, with this version",
+                         "compare does not say how the files of its baseline were named");
+    if (strcmp(manifest->sha256, head->manifest_sha256) == 0)
         return MLG_OK;
     return gate_find(c, "gate.other_baseline", MLG_LEVEL_ERROR, path_of(c, i),
-                     "compare with the model that is in the stage now",
-                     "compare did not run against %s, which is in force", c->gate->head->name);
+                     "compare with the model that is in the stage now, its files named as they are",
+                     "compare ran against the bytes of %s under other names of files", head->name);
 }
 
 /* ---- requirements ---- */
@@ -345,19 +356,8 @@ static enum mlg_code judge_joined(const struct gate_case *c, const struct search
                      s->label);
 }
 
-/* Do both name the same file, as seen from different folders: does one path end in the other? */
-static bool is_same_path(const char *a, const char *b)
-{
-    size_t a_length = strlen(a), b_length = strlen(b);
-    const char *longer = a_length >= b_length ? a : b;
-    const char *shorter = a_length >= b_length ? b : a;
-    while (strncmp(shorter, "./", 2) == 0)
-        shorter += 2;
-    struct mlg_str tail = mlg_str_of(shorter), all = mlg_str_of(longer);
-    return tail.len > 0 && mlg_str_ends(all, tail) &&
-           (all.len == tail.len || all.data[all.len - tail.len - 1] == '/');
-}
-
+/* By the name that the policy has for it: a path is not enough, since two data sets may be the same
+ * file, read in different ways, and one path may end in another. */
 static bool is_validation_of(const struct gate_case *c, size_t i,
                              const struct mlg_config_validate *validate)
 {
@@ -366,7 +366,8 @@ static bool is_validation_of(const struct gate_case *c, size_t i,
         !is_kind(evidence->kind, "validate") || evidence->statement.subjects_count != 1)
         return false;
     const struct mlg_input *data = input_of(evidence, "data");
-    return data != NULL && is_same_path(data->path, validate->data->path) &&
+    const char *name = evidence->stage.data_set;
+    return data != NULL && name != NULL && strcmp(name, validate->data->name) == 0 &&
            strcmp(data->sha256, evidence->statement.subjects[0].sha256) == 0;
 }
 

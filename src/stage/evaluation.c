@@ -248,8 +248,24 @@ enum mlg_code mlg_evaluation_slice_all(struct mlg_evaluation *self, struct mlg_a
     return MLG_OK;
 }
 
+static enum mlg_code add_input(struct mlg_report *report, const char *role, const char *shown,
+                               const char *sha256, struct mlg_err *err)
+{
+    struct mlg_input *input = mlg_report_add_input(report);
+    const char *copy = mlg_arena_copy(&report->arena, mlg_str_of(shown));
+    if (input == NULL || copy == NULL)
+        return mlg_arena_full(&report->arena, err);
+    input->role = role;
+    input->path = copy;
+    input->rows = UINT64_MAX;
+    memcpy(input->sha256, sha256, sizeof(input->sha256));
+    return MLG_OK;
+}
+
+/* The statement names the candidate's manifest beside its root; a baseline is an input like others,
+ * so that its manifest is one as well. */
 static enum mlg_code hash_model(struct mlg_contender *contender, const char *path,
-                                const char *shown, const char *role, struct mlg_report *report,
+                                const char *shown, bool is_baseline, struct mlg_report *report,
                                 struct mlg_err *err)
 {
     struct mlg_manifest manifest;
@@ -257,17 +273,11 @@ static enum mlg_code hash_model(struct mlg_contender *contender, const char *pat
     if (code == MLG_OK) {
         memcpy(contender->root, manifest.root, sizeof(contender->root));
         memcpy(contender->manifest, manifest.digest, sizeof(contender->manifest));
-        struct mlg_input *input = mlg_report_add_input(report);
-        const char *copy = mlg_arena_copy(&report->arena, mlg_str_of(shown));
-        if (input == NULL || copy == NULL) {
-            code = mlg_arena_full(&report->arena, err);
-        } else {
-            input->role = role;
-            input->path = copy;
-            input->rows = UINT64_MAX;
-            memcpy(input->sha256, manifest.root, sizeof(input->sha256));
-        }
+        code =
+            add_input(report, is_baseline ? "baseline-model" : "model", shown, manifest.root, err);
     }
+    if (code == MLG_OK && is_baseline)
+        code = add_input(report, "baseline-manifest", shown, manifest.digest, err);
     mlg_manifest_done(&manifest);
     return code;
 }
@@ -284,12 +294,11 @@ static enum mlg_code prepare(const struct mlg_evaluation *self, struct mlg_conte
                              struct mlg_eval_file *ret_file, struct mlg_report *report,
                              struct mlg_err *err)
 {
-    const char *model_role = is_baseline ? "baseline-model" : "model";
     const char *role = is_baseline ? "baseline-predictions" : "predictions";
     if (mlg_evaluation_is_table(contender->path)) {
         if (contender->model != NULL)
-            MLG_TRY(
-                hash_model(contender, contender->model, contender->model, model_role, report, err));
+            MLG_TRY(hash_model(contender, contender->model, contender->model, is_baseline, report,
+                               err));
         *ret_file = (struct mlg_eval_file){ .path = contender->path,
                                             .role = role,
                                             .dialect = self->predictions_dialect };
@@ -311,7 +320,7 @@ static enum mlg_code prepare(const struct mlg_evaluation *self, struct mlg_conte
         return MLG_E_CONFIG;
     }
     const char *name = contender->shown != NULL ? contender->shown : contender->path;
-    MLG_TRY(hash_model(contender, contender->path, name, model_role, report, err));
+    MLG_TRY(hash_model(contender, contender->path, name, is_baseline, report, err));
     char *output = mlg_path_join(arena, folder, is_baseline ? "baseline.csv" : "candidate.csv");
     char *shown = mlg_arena_print(arena, "predictions of %s", name);
     if (output == NULL || shown == NULL)

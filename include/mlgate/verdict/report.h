@@ -19,9 +19,9 @@ enum mlg_level { MLG_LEVEL_ERROR = 0, MLG_LEVEL_WARNING, MLG_LEVEL_NOTE };
 /* A file that the stage read. */
 struct mlg_input {
     const char *role; /* data, contract, predictions, baseline-predictions, labels, model,
-                         baseline-model, config */
+                         baseline-model, baseline-manifest, config */
     const char *path;
-    char sha256[MLG_SHA256_HEX]; /* of a model: its OMS root digest */
+    char sha256[MLG_SHA256_HEX]; /* of a model: its OMS root digest; of a manifest: its digest */
     uint64_t rows;               /* UINT64_MAX when it is no table */
 };
 
