@@ -91,33 +91,33 @@ struct session {
     const struct options *options;
     const struct mlg_config *config; /* NULL = flags alone */
     struct mlg_celllog *errors_out;  /* NULL = none */
-    const struct task *tasks;        /* [tasks_count] of the run */
-    size_t tasks_count;
+    const struct task *tables;       /* [tables_count] that relationships may point to */
+    size_t tables_count;
     struct mlg_csv_dialect csv;
     struct mlg_cell_syntax cells;
     struct mlg_arena *arena;
 };
 
-/* The data of every object of the contract that is given in this run. */
+/* The data of every object of the contract: tables of this run, and those of mlgate.yaml. */
 static enum mlg_code find_references(const struct session *s, const struct task *task,
                                      const struct mlg_contract *contract,
                                      struct mlg_validate_options *validation, struct mlg_err *err)
 {
     struct mlg_validate_reference *references =
-        mlg_arena_array(s->arena, s->tasks_count, sizeof(*references));
+        mlg_arena_array(s->arena, s->tables_count, sizeof(*references));
     if (references == NULL)
         return mlg_arena_full(s->arena, err);
     validation->references = references;
-    for (size_t i = 0; i < s->tasks_count; i++) {
+    for (size_t i = 0; i < s->tables_count; i++) {
+        const struct task *table = &s->tables[i];
         const struct mlg_contract_object *object = NULL;
-        if (strcmp(s->tasks[i].contract, task->contract) == 0 &&
-            mlg_contract_choose(contract, s->options->object, s->tasks[i].data, &object, NULL) ==
-                MLG_OK)
+        if (strcmp(table->contract, task->contract) == 0 &&
+            mlg_contract_choose(contract, s->options->object, table->data, &object, NULL) == MLG_OK)
             references[validation->references_count++] =
                 (struct mlg_validate_reference){ .object = object->name,
-                                                 .path = s->tasks[i].data,
-                                                 .csv = s->tasks[i].csv,
-                                                 .cells = s->tasks[i].cells };
+                                                 .path = table->data,
+                                                 .csv = table->csv,
+                                                 .cells = table->cells };
     }
     return MLG_OK;
 }
@@ -211,29 +211,38 @@ static void tell_changes(const struct session *s, const struct mlg_config_valida
     mlg_changes_add(&task->changes, "schema", o->object != NULL);
 }
 
-static enum mlg_code tasks_of_config(const struct session *s, struct task *tasks, size_t *ret_count,
+/* Of every entry; tasks[validate_count]. */
+static enum mlg_code tasks_of_config(const struct session *s, struct task *tasks,
                                      struct mlg_err *err)
 {
-    size_t count = 0;
     for (size_t i = 0; i < s->config->validate_count; i++) {
         const struct mlg_config_validate *entry = &s->config->validate[i];
-        if (s->options->data_name != NULL && strcmp(s->options->data_name, entry->data->name) != 0)
-            continue;
-        tasks[count] =
-            (struct task){ .name = entry->data->name,
-                           .data_set = entry->data->name,
-                           .contract = s->options->contract != NULL ? s->options->contract
-                                                                    : entry->contract,
-                           .data = entry->data->path };
-        MLG_TRY(mlg_stage_dialect(s->config, entry->data->dialect, s->arena, &tasks[count].csv,
-                                  &tasks[count].cells, err));
-        MLG_TRY(join_allow(s, entry->allow, entry->allow_count, &tasks[count], err));
-        tell_changes(s, entry, &tasks[count]);
-        count++;
+        tasks[i] = (struct task){ .name = entry->data->name,
+                                  .data_set = entry->data->name,
+                                  .contract = s->options->contract != NULL ? s->options->contract
+                                                                           : entry->contract,
+                                  .data = entry->data->path };
+        MLG_TRY(mlg_stage_dialect(s->config, entry->data->dialect, s->arena, &tasks[i].csv,
+                                  &tasks[i].cells, err));
+        MLG_TRY(join_allow(s, entry->allow, entry->allow_count, &tasks[i], err));
+        tell_changes(s, entry, &tasks[i]);
+    }
+    return MLG_OK;
+}
+
+/* Those of `tables` that are to be validated: all, or the one that --data names. */
+static enum mlg_code choose_tasks(const struct session *s, struct task *tasks, size_t *ret_count,
+                                  struct mlg_err *err)
+{
+    const char *wanted = s->options->data.count > 0 ? NULL : s->options->data_name;
+    size_t count = 0;
+    for (size_t i = 0; i < s->tables_count; i++) {
+        if (wanted == NULL || strcmp(wanted, s->tables[i].name) == 0)
+            tasks[count++] = s->tables[i];
     }
     if (count == 0) {
         (void)mlg_err_set(err, MLG_E_CONFIG, "validates %s",
-                          s->options->data_name != NULL ? "no data set of that name" : "nothing");
+                          wanted != NULL ? "no data set of that name" : "nothing");
         mlg_err_at(err, s->config->path, 0, 0);
         return MLG_E_CONFIG;
     }
@@ -241,23 +250,14 @@ static enum mlg_code tasks_of_config(const struct session *s, struct task *tasks
     return MLG_OK;
 }
 
-static bool is_same_file(const char *a, const char *b)
-{
-    if (strcmp(a, b) == 0)
-        return true;
-    char *real_a = realpath(a, NULL), *real_b = realpath(b, NULL);
-    bool same = real_a != NULL && real_b != NULL && strcmp(real_a, real_b) == 0;
-    free(real_a);
-    free(real_b);
-    return same;
-}
-
 /* What mlgate.yaml says of the table that the command line names; NULL = nothing. */
 static const struct mlg_config_validate *entry_of(const struct session *s, const char *path)
 {
-    for (size_t i = 0; i < s->config->validate_count; i++)
-        if (is_same_file(s->config->validate[i].data->path, path))
+    for (size_t i = 0; i < s->config->validate_count; i++) {
+        const char *own = s->config->validate[i].data->path;
+        if (strcmp(own, path) == 0 || mlg_file_is_same(own, path))
             return &s->config->validate[i];
+    }
     return NULL;
 }
 
@@ -276,7 +276,7 @@ static void tell_changes_of_flags(const struct session *s, struct task *tasks, s
         mlg_changes_add(&tasks[i].changes, "data", foreign);
 }
 
-static enum mlg_code tasks_of_flags(const struct session *s, struct task *tasks, size_t *ret_count,
+static enum mlg_code tasks_of_flags(const struct session *s, struct task *tasks,
                                     struct mlg_err *err)
 {
     const struct options *o = s->options;
@@ -294,7 +294,6 @@ static enum mlg_code tasks_of_flags(const struct session *s, struct task *tasks,
     }
     if (s->config != NULL)
         tell_changes_of_flags(s, tasks, o->data.count);
-    *ret_count = o->data.count;
     return MLG_OK;
 }
 
@@ -309,25 +308,88 @@ static enum mlg_code run_tasks(const struct session *s, const struct task *tasks
     return s->errors_out != NULL ? mlg_celllog_commit(s->errors_out, err) : MLG_OK;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    const struct task *const *x = a;
+    const struct task *const *y = b;
+    return strcmp((*x)->name, (*y)->name);
+}
+
+/* A statement has its name from that of the data set or file: two would be one, the last. */
+static enum mlg_code check_names(const struct session *s, const struct task *tasks, size_t count,
+                                 struct mlg_err *err)
+{
+    if (mlg_stage_evidence_folder(s->options->common.evidence, s->config) == NULL)
+        return MLG_OK;
+    const struct task **sorted = mlg_arena_array(s->arena, count, sizeof(*sorted));
+    if (sorted == NULL)
+        return mlg_arena_full(s->arena, err);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = &tasks[i];
+    qsort(sorted, count, sizeof(*sorted), by_name);
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(sorted[i - 1]->name, sorted[i]->name) != 0)
+            continue;
+        (void)mlg_err_set(err, MLG_E_CONFIG,
+                          "two tables are named '%.60s': they would have one "
+                          "statement",
+                          sorted[i]->name);
+        return mlg_err_hint(err, "run them one by one with an evidence folder each, or name them "
+                                 "under `data` of mlgate.yaml");
+    }
+    return MLG_OK;
+}
+
+/* The file of failing cells takes the place of nothing that is read, and of no report. */
+static enum mlg_code check_errors_out(const struct session *s, struct mlg_err *err)
+{
+    const struct options *o = s->options;
+    const struct mlg_common *common = &o->common;
+    const char *path = o->errors_out;
+    for (size_t i = 0; i < s->tables_count; i++) {
+        MLG_TRY(mlg_cli_check_output(path, s->tables[i].data, err));
+        MLG_TRY(mlg_cli_check_output(path, s->tables[i].contract, err));
+    }
+    if (s->config != NULL)
+        MLG_TRY(mlg_cli_check_output(path, s->config->path, err));
+    bool taken = common->output != NULL && mlg_file_is_same(path, common->output);
+    for (size_t i = 0; i < common->also.count; i++)
+        taken = taken || mlg_file_is_same(path, common->also.items[i].value);
+    return taken ? mlg_err_set(err, MLG_E_CONFIG,
+                               "option --errors-out: a report goes into \"%.200s\"", path)
+                 : MLG_OK;
+}
+
+static enum mlg_code open_errors_out(struct session *s, struct mlg_celllog **ret_log,
+                                     struct mlg_err *err)
+{
+    if (s->options->errors_out == NULL)
+        return MLG_OK;
+    MLG_TRY(check_errors_out(s, err));
+    MLG_TRY(mlg_celllog_open(s->options->errors_out, ret_log, err));
+    s->errors_out = *ret_log;
+    return MLG_OK;
+}
+
 static enum mlg_code validate_all(struct session *s, const struct mlg_parsed *parsed, int *ret_exit,
                                   struct mlg_err *err)
 {
     const struct options *o = s->options;
     size_t room = o->data.count > 0 ? o->data.count : s->config->validate_count;
+    struct task *tables = mlg_arena_array(s->arena, room, sizeof(*tables));
     struct task *tasks = mlg_arena_array(s->arena, room, sizeof(*tasks));
     struct mlg_report *reports = mlg_arena_array(s->arena, room, sizeof(*reports));
     struct mlg_report_stage *stages = mlg_arena_array(s->arena, room, sizeof(*stages));
-    if (tasks == NULL || reports == NULL || stages == NULL)
+    if (tables == NULL || tasks == NULL || reports == NULL || stages == NULL)
         return mlg_arena_full(s->arena, err);
     size_t count = 0;
-    MLG_TRY(o->data.count > 0 ? tasks_of_flags(s, tasks, &count, err)
-                              : tasks_of_config(s, tasks, &count, err));
-    s->tasks = tasks;
-    s->tasks_count = count;
+    MLG_TRY(o->data.count > 0 ? tasks_of_flags(s, tables, err) : tasks_of_config(s, tables, err));
+    s->tables = tables;
+    s->tables_count = room;
+    MLG_TRY(choose_tasks(s, tasks, &count, err));
+    MLG_TRY(check_names(s, tasks, count, err));
     MLG_AUTO(mlg_celllog) struct mlg_celllog *errors_out = NULL;
-    if (o->errors_out != NULL)
-        MLG_TRY(mlg_celllog_open(o->errors_out, &errors_out, err));
-    s->errors_out = errors_out;
+    MLG_TRY(open_errors_out(s, &errors_out, err));
     for (size_t i = 0; i < count; i++)
         mlg_report_init(&reports[i], TOOL);
     enum mlg_code code = run_tasks(s, tasks, count, reports, stages, err);
@@ -374,6 +436,11 @@ static enum mlg_code run(const struct options *options, const struct mlg_parsed 
     MLG_TRY(dialect_read_cells(&options->csv, &session.cells, err));
     if (options->detect || mlg_options_is_set(parsed, "dump"))
         return look(options, parsed, &session.csv, ret_exit, err);
+    if (options->data.count > 0 && mlg_options_origin(parsed, "data") == MLG_ORIGIN_FLAG) {
+        (void)mlg_err_set(err, MLG_E_CONFIG,
+                          "--data names a data set of mlgate.yaml, and a table is named too");
+        return mlg_err_hint(err, "leave out --data, or the table");
+    }
     struct mlg_config config;
     if (options->data.count == 0 || options->common.config != NULL) {
         MLG_TRY(mlg_stage_read_config(options->common.config, "give --contract FILE and DATA",
