@@ -233,14 +233,14 @@ static bool match_one(struct mlg_str pattern, struct mlg_str text)
     return p == pattern.len;
 }
 
-bool mlg_pattern_list_match(const char *patterns, const char *text)
+static bool match_list(const char *patterns, struct mlg_str text)
 {
     bool found = false;
     for (const char *at = patterns; *at != '\0';) {
         size_t len = strcspn(at, ",");
         bool negated = len > 0 && at[0] == '!';
         struct mlg_str pattern = { at + negated, len - negated };
-        if (pattern.len > 0 && match_one(pattern, mlg_str_of(text))) {
+        if (pattern.len > 0 && match_one(pattern, text)) {
             if (negated)
                 return false;
             found = true;
@@ -248,6 +248,27 @@ bool mlg_pattern_list_match(const char *patterns, const char *text)
         at += len + (at[len] == ',');
     }
     return found;
+}
+
+bool mlg_pattern_list_match(const char *patterns, const char *text)
+{
+    return match_list(patterns, mlg_str_of(text));
+}
+
+static bool matches_part(const char *patterns, const char *parts)
+{
+    for (const char *at = parts; *at != '\0';) {
+        size_t len = strcspn(at, ",");
+        if (len > 0 && at[0] != '!' && match_list(patterns, (struct mlg_str){ at, len }))
+            return true;
+        at += len + (at[len] == ',');
+    }
+    return false;
+}
+
+bool mlg_pattern_lists_meet(const char *a, const char *b)
+{
+    return matches_part(a, b) || matches_part(b, a);
 }
 
 static enum mlg_signer_match judge(const struct mlg_signer *s, const char *name_space, int64_t time)

@@ -46,7 +46,7 @@ static enum mlg_code read_file(struct mlg_arena *arena, const char *dir, const c
     if (path == NULL)
         return mlg_arena_full(arena, err);
     *ret_path = path;
-    return mlg_file_read(path, bytes, err);
+    return mlg_file_read_regular(path, bytes, err);
 }
 
 /* --- signatures ------------------------------------------------------------------------------- */

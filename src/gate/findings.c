@@ -47,7 +47,7 @@ enum mlg_code gate_read(const struct gate_case *c, const char *path, size_t limi
 {
     struct mlg_buf buf;
     mlg_buf_init(&buf, limit);
-    enum mlg_code code = mlg_file_read(path, &buf, c->err);
+    enum mlg_code code = mlg_file_read_regular(path, &buf, c->err);
     char *copy = code == MLG_OK ? mlg_arena_copy(&c->gate->arena, mlg_buf_view(&buf)) : NULL;
     if (code == MLG_OK && copy == NULL)
         code = mlg_arena_full(&c->gate->arena, c->err);

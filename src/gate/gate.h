@@ -37,7 +37,7 @@ enum mlg_code gate_hold(const struct gate_case *c, const char *clause) MLG_CHECK
 /* Errors found so far. */
 size_t gate_errors(const struct gate_case *c);
 
-/* Bytes of a file, in the gate's arena. */
+/* Bytes of a file of evidence, in the gate's arena. */
 enum mlg_code gate_read(const struct gate_case *c, const char *path, size_t limit,
                         struct mlg_str *ret_bytes) MLG_CHECKED;
 

@@ -1,4 +1,5 @@
 mlg_rooms(
+  authors.c
   card.c
   findings.c
   ledger.c
@@ -10,4 +11,5 @@ mlg_rooms(
   sign.c
   statements.c
   target.c
+  vote.c
   votes.c)

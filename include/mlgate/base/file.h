@@ -23,6 +23,11 @@ enum mlg_code mlg_file_read_fd(int fd, void *bytes, size_t count, size_t *ret_go
 /* Whole content appended to *buf (whose ceiling bounds it: MLG_E_LIMIT with the path). */
 enum mlg_code mlg_file_read(const char *path, struct mlg_buf *buf, struct mlg_err *err) MLG_CHECKED;
 
+/* The same of a file whose name was found in a folder that others write to: anything but a regular
+ * file, links too, is MLG_E_IO. Never waits, as opening a pipe does. */
+enum mlg_code mlg_file_read_regular(const char *path, struct mlg_buf *buf,
+                                    struct mlg_err *err) MLG_CHECKED;
+
 /* Is it something that takes what is written, as a pipe, a terminal or /dev/null, rather than holds
  * it? Links are not followed, but for /dev/stdout, /dev/stderr and /dev/fd/N. A file renamed to
  * such a name would take its place, for every program of the machine. */

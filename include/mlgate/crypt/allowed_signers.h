@@ -61,4 +61,8 @@ enum mlg_signer_match mlg_signers_find(const struct mlg_signers *signers, struct
  * exclusions fit. */
 bool mlg_pattern_list_match(const char *patterns, const char *text);
 
+/* Could both lists mean the same person: does one match a name or pattern that the other is made
+ * of? */
+bool mlg_pattern_lists_meet(const char *a, const char *b);
+
 #endif

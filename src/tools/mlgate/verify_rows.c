@@ -162,7 +162,7 @@ static enum mlg_code verify_statement(struct verification *v, const char *name)
     if (path == NULL)
         return mlg_arena_full(v->arena, v->err);
     mlg_buf_init(&bytes, MLG_BUNDLE_BYTES);
-    enum mlg_code code = mlg_file_read(path, &bytes, v->err);
+    enum mlg_code code = mlg_file_read_regular(path, &bytes, v->err);
     if (code == MLG_OK)
         code = mlg_evidence_verify(v->arena, mlg_buf_view(&bytes), path, v->keys, v->keys_count, &e,
                                    v->err);

@@ -92,6 +92,32 @@ START_TEST(a_pipe_stays_a_pipe)
 }
 END_TEST
 
+/* Opening a pipe that nobody writes to waits for ever; a test that does is killed. */
+START_TEST(only_regular_files_are_read_where_it_is_asked)
+{
+    struct mlg_buf buf;
+    mlg_buf_init(&buf, 1 << 20);
+    char *file = mlg_path_join(&arena, dir, "regular");
+    char *link = mlg_path_join(&arena, dir, "link");
+    char *pipe_path = mlg_path_join(&arena, dir, "waiting");
+    ck_assert_int_eq(mlg_file_write(file, MLG_STR("text"), NULL), MLG_OK);
+    ck_assert_int_eq(symlink(file, link), 0);
+    ck_assert_int_eq(mkfifo(pipe_path, 0600), 0);
+    ck_assert_int_eq(mlg_file_read_regular(file, &buf, NULL), MLG_OK);
+    ck_assert(mlg_str_equal(mlg_buf_view(&buf), MLG_STR("text")));
+    const char *const refused[] = { link, pipe_path, "/dev/zero", "/", "/absent/file" };
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        struct mlg_err err = MLG_ERR_INIT;
+        ck_assert_int_eq(mlg_file_read_regular(refused[i], &buf, &err), MLG_E_IO);
+        ck_assert_str_eq(err.loc.path, refused[i]);
+        ck_assert_str_eq(err.text, i == 4 ? "cannot be opened: No such file or directory"
+                                          : "is not a regular file");
+    }
+    ck_assert_uint_eq(buf.len, 4);
+    mlg_buf_done(&buf);
+}
+END_TEST
+
 START_TEST(a_link_is_removed_and_not_followed)
 {
     char *outside = mlg_path_join(&arena, dir, "outside/kept");
@@ -228,6 +254,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, written_files_read_back);
     tcase_add_test(tests, failures_name_the_path);
     tcase_add_test(tests, a_pipe_stays_a_pipe);
+    tcase_add_test(tests, only_regular_files_are_read_where_it_is_asked);
     tcase_add_test(tests, a_link_is_removed_and_not_followed);
     tcase_add_test(tests, paths_join_and_part);
     tcase_add_test(tests, one_file_has_many_names);

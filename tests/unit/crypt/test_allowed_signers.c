@@ -207,6 +207,31 @@ START_TEST(patterns_match_as_in_ssh)
 }
 END_TEST
 
+START_TEST(lists_that_could_mean_one_person_meet)
+{
+    static const struct {
+        const char *a, *b;
+        bool meet;
+    } rows[] = {
+        { "ann@x", "ann@x", true },
+        { "ann@x", "ann@y,ann@x", true },
+        { "ann@*", "ann@x", true },
+        { "bob@x,*@x", "ann@x", true },
+        { "*", "ann@x", true },
+        { "ann@x", "bob@x", false },
+        { "*@x,!ann@x", "ann@x", false },
+        { "!ann@x", "ann@x", false },
+        { "ann@x,bob@x", "bob@", false },
+        { "", "", false },
+        { ",", ",", false },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        ck_assert_msg(mlg_pattern_lists_meet(rows[i].a, rows[i].b) == rows[i].meet, "%zu", i);
+        ck_assert_msg(mlg_pattern_lists_meet(rows[i].b, rows[i].a) == rows[i].meet, "%zu", i);
+    }
+}
+END_TEST
+
 #define COUNT(a) (int)(sizeof(a) / sizeof((a)[0]))
 
 Suite *mlg_test_suite(void)
@@ -221,6 +246,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(c, nul_and_missing_file_are_errors);
     tcase_add_loop_test(c, times_are_utc, 0, COUNT(times));
     tcase_add_test(c, patterns_match_as_in_ssh);
+    tcase_add_test(c, lists_that_could_mean_one_person_meet);
     suite_add_tcase(suite, c);
     return suite;
 }
