@@ -26,8 +26,8 @@ drop_key() {
 run_gate() {
     local argv=(mlgate run --no-color --no-progress) stages code=0 from=$PWD
     need_mlgate mlgate
-    if [ -L .mlgate ] || [ -L $reports ]; then
-        fail '.mlgate is a symbolic link: reports would land elsewhere'
+    if [ -L .mlgate ] || [ -L $reports ] || [ -L .mlgate/evidence ]; then
+        fail '.mlgate or a folder in it is a symbolic link: reports would land elsewhere'
     fi
     mkdir -p $reports
     rm -f $reports/report.json $reports/summary.md $reports/junit.xml $reports/report.sarif $reports/report.html \

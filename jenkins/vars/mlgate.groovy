@@ -16,9 +16,16 @@ def call(Map options = [:]) {
     Map given = [config: options.config, model: options.model, threshold: options.threshold, 'no-color': true, 'no-progress': true,
                  also: ["json=${reports}/report.json", "junit=${reports}/junit.xml", "warnings-ng=${reports}/issues.json",
                         "html=${reports}/report.html", "sarif=${reports}/report.sarif"]]
+    // A checkout may have them as links: reports would land elsewhere, and what lies there would be removed and archived.
+    String ready = "for f in .mlgate ${reports} .mlgate/evidence; do [ ! -L \$f ] || exit 2; done\n" +
+        "mkdir -p ${reports} && rm -f ${reports}/*"
+    if (execute(ready, 'mlgate, its folders') != 0) {
+        error("mlgate: .mlgate, ${reports} or .mlgate/evidence is a symbolic link or cannot be made: reports would land elsewhere")
+        return 'FAIL' // error ends the build; a mock of it may not
+    }
     // The key is not bound while the model runs: its command is the change's own code.
     String line = ledger() + 'ledger_read ' + commandLine('mlgate', 'run', optionWords(given), options.stages ?: [], [])
-    int code = execute("mkdir -p ${reports} && rm -f ${reports}/*\n" + line, 'mlgate run')
+    int code = execute(line, 'mlgate run')
     if (options.credentialsId && (code == 0 || code == 1 || code == 5)) {
         int signed = withKey(options.credentialsId, "mlgate-card sign-evidence --force .mlgate/evidence")
         code = signed == 0 ? code : signed

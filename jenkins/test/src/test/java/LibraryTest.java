@@ -235,7 +235,7 @@ public class LibraryTest extends BasePipelineTest {
         run("mlgate(credentialsId: 'mlgate-key')");
         run("mlgatePromote(command: 'plan', credentialsId: 'mlgate-key')");
         run("mlgateTest(label: 'y')");
-        assertEquals(4, shellScripts.size());
+        assertEquals(5, shellScripts.size());
         for (String script : shellScripts) {
             assertTrue(script, script.startsWith("#!/bin/sh -e\n"));
             assertFalse(script, script.contains("set -x") || script.contains("/secret/"));
@@ -245,6 +245,22 @@ public class LibraryTest extends BasePipelineTest {
     @Test public void aFailedSignatureFailsAPass() throws Exception {
         standIn("mlgate-card", 2);
         assertTrue(failure("mlgate(credentialsId: 'k')").endsWith("(exit code 2)"));
+    }
+
+    @Test public void aLinkInTheCheckoutLeadsNowhere() throws Exception {
+        Path other = Files.createDirectory(work.resolve("other"));
+        Files.writeString(other.resolve("kept"), "kept");
+        for (String link : new String[] {".mlgate", ".mlgate/reports", ".mlgate/evidence"}) {
+            Path at = work.resolve(link);
+            Files.createDirectories(at.getParent());
+            Files.createSymbolicLink(at, other);
+            assertTrue(link, failure("mlgate()").contains("symbolic link"));
+            assertEquals(link, "[kept]", Arrays.toString(other.toFile().list()));
+            assertEquals(link, "", calls());
+            assertTrue(link, published.isEmpty());
+            Files.delete(at);
+        }
+        assertEquals("PASS", run("return mlgate()"));
     }
 
     @Test public void anUnknownOptionIsRefused() throws Exception {
