@@ -312,6 +312,24 @@ static inline size_t put_plain(struct mlg_csv *csv, struct mlg_csv_cursor *curso
     return start;
 }
 
+/* The row's last cell, from `start` to a line feed, if there is nothing odd to it. */
+static inline bool end_plain(struct mlg_csv *csv, struct mlg_csv_cursor *cursor, size_t start,
+                             struct mlg_csv_row *row)
+{
+    size_t at = csv->places[cursor->next];
+    if (at >= csv->length || csv->window[at] != '\n' || !is_below_ceilings(csv) ||
+        (at > start && csv->window[at - 1] == '\r'))
+        return false;
+    put(csv, &(struct cell){ .start = start }, at, row);
+    cursor->next++;
+    row->cell = start;
+    row->end = at;
+    row->next = at + 1;
+    row->ended = MLG_CSV_END_LF;
+    row->line_feeds++;
+    return true;
+}
+
 enum mlg_csv_step mlg_csv_walk(struct mlg_csv *csv, struct mlg_csv_cursor *cursor,
                                struct mlg_csv_row *ret_row)
 {
@@ -323,6 +341,8 @@ enum mlg_csv_step mlg_csv_walk(struct mlg_csv *csv, struct mlg_csv_cursor *curso
     if (csv->at == csv->length)
         return csv->ended ? MLG_CSV_DONE : MLG_CSV_MORE;
     size_t start = put_plain(csv, cursor, row);
+    if (end_plain(csv, cursor, start, row))
+        return MLG_CSV_ROW;
     struct cell cell = { .start = start, .bound = bound_of(csv, row->start, start) };
     for (;;) {
         size_t at = next_mark(csv, cursor);

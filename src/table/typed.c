@@ -26,35 +26,6 @@ typedef bool (*put_value)(const struct mlg_cell_syntax *syntax, struct mlg_str t
 
 #define DIGITS_MOST 18 /* that are no overflow whatever they are */
 
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-/* Are these eight digits? Then *value goes on with their number: neighbours in the word become
- * pairs, pairs fours, fours all eight. */
-static inline bool add_eight(const char *text, int64_t *value)
-{
-    const uint64_t zeros = UINT64_C(0x3030303030303030);
-    const uint64_t high = UINT64_C(0xF0F0F0F0F0F0F0F0);
-    uint64_t word;
-    memcpy(&word, text, sizeof word);
-    if (((word & high) ^ zeros) | (((word + UINT64_C(0x0606060606060606)) & high) ^ zeros))
-        return false;
-    word -= zeros;
-    word = (word * 10 + (word >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
-    word = (word * 100 + (word >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
-    *value = *value * 100000000 + (int64_t)((word * 10000 + (word >> 32)) & UINT32_MAX);
-    return true;
-}
-#else
-static inline bool add_eight(const char *text, int64_t *value)
-{
-    for (size_t i = 0; i < 8; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return false;
-        *value = *value * 10 + (text[i] - '0');
-    }
-    return true;
-}
-#endif
-
 /* mlg_cell_integer of digits alone, quickly; false of anything else. */
 static inline bool plain_integer(struct mlg_str text, int64_t *ret_value)
 {
@@ -62,9 +33,11 @@ static inline bool plain_integer(struct mlg_str text, int64_t *ret_value)
     size_t at = 0;
     if (text.len == 0 || text.len > DIGITS_MOST)
         return false;
-    for (; text.len - at >= 8; at += 8)
-        if (!add_eight(text.data + at, &value))
+    for (uint64_t eight; text.len - at >= 8; at += 8) {
+        if (!mlg_num_eight_digits(mlg_num_load(text.data + at, 8), &eight))
             return false;
+        value = value * 100000000 + (int64_t)eight;
+    }
     for (; at < text.len; at++) {
         unsigned digit = (unsigned)(unsigned char)text.data[at] - (unsigned)'0';
         if (digit > 9)
