@@ -134,6 +134,7 @@ bool mlg_scores_slopes(const struct mlg_metric *self, const struct mlg_metric_ro
                        const double (*cells)[4], size_t k, struct mlg_slope *ret)
 {
     struct mlg_cell_score score = mlg_score_of(self);
+    enum mlg_average meant = mlg_cells_average_meant(score.zero, cells, k, average_of(self));
 
     if (!mlg_scores_value(self, rows, cells, k).defined)
         return false;
@@ -145,7 +146,7 @@ bool mlg_scores_slopes(const struct mlg_metric *self, const struct mlg_metric_ro
     } else if (average_of(self) == MLG_AVERAGE_MICRO) {
         slopes_micro(&score, cells, k, ret);
     } else {
-        slopes_mean(&score, cells, k, average_of(self) == MLG_AVERAGE_WEIGHTED, ret);
+        slopes_mean(&score, cells, k, meant == MLG_AVERAGE_WEIGHTED, ret);
     }
     return true;
 }

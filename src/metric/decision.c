@@ -180,11 +180,23 @@ struct mlg_figure mlg_figures_average(const struct mlg_figure *figures, const do
     return mean_value(&mean, ret_left_out);
 }
 
+enum mlg_average mlg_cells_average_meant(enum mlg_zero_division zero, const double (*cells)[4],
+                                         size_t k, enum mlg_average average)
+{
+    if (average != MLG_AVERAGE_WEIGHTED || zero == MLG_ZERO_UNDEFINED)
+        return average;
+    for (size_t j = 0; j < k; j++)
+        if (cells[j][TP] + cells[j][FN] > 0)
+            return average;
+    return MLG_AVERAGE_MACRO;
+}
+
 struct mlg_figure mlg_cells_average(const struct mlg_cell_score *score, const double (*cells)[4],
                                     size_t k, enum mlg_average average, size_t *ret_left_out)
 {
     struct mean mean;
 
+    average = mlg_cells_average_meant(score->zero, cells, k, average);
     if (average == MLG_AVERAGE_MICRO) {
         double all[4];
         for (int c = 0; c < 4; c++) {

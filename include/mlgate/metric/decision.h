@@ -68,8 +68,13 @@ struct mlg_figure mlg_cell_score(const struct mlg_cell_score *score, const doubl
 struct mlg_figure mlg_figures_average(const struct mlg_figure *figures, const double *support,
                                       size_t k, enum mlg_average average, size_t *ret_left_out);
 
-/* The score of cells[k][4]: of their sums (micro), or the mean of the scores, weighted by tp + fn.
- */
+/* Weighted means macro where no class has a row of its own and 0/0 was given a value (as
+ * scikit-learn 1.9.1 has it); every other average is what it says. */
+enum mlg_average mlg_cells_average_meant(enum mlg_zero_division zero, const double (*cells)[4],
+                                         size_t k, enum mlg_average average);
+
+/* The score of cells[k][4]: of their sums (micro), or the mean of the scores, weighted by tp + fn,
+ * of the average that is meant. */
 struct mlg_figure mlg_cells_average(const struct mlg_cell_score *score, const double (*cells)[4],
                                     size_t k, enum mlg_average average, size_t *ret_left_out);
 

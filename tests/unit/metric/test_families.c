@@ -91,6 +91,23 @@ static size_t figures(struct sample *s, struct mlg_figure *ret)
     return n;
 }
 
+/* scikit-learn 1.9.1, precision_recall_fscore_support(y, y, average="weighted", zero_division=z) of
+ * labels that nothing bears: z. */
+START_TEST(weighted_means_without_a_row_of_a_class_are_what_was_asked)
+{
+    static const double none[2][4] = { { 0, 0, 0, 5 }, { 0, 0, 0, 5 } };
+    struct mlg_cell_score score = { .kind = MLG_SCORE_FBETA, .beta = 1 };
+
+    ck_assert(!mlg_cells_average(&score, none, 2, MLG_AVERAGE_WEIGHTED, NULL).defined);
+    for (int zero = 0; zero <= 1; zero++) {
+        score.zero = zero == 0 ? MLG_ZERO_IS_0 : MLG_ZERO_IS_1;
+        struct mlg_figure figure = mlg_cells_average(&score, none, 2, MLG_AVERAGE_WEIGHTED, NULL);
+        ck_assert(figure.defined);
+        ck_assert_double_eq(figure.value, zero);
+    }
+}
+END_TEST
+
 START_TEST(order_of_rows_does_not_move_a_bit)
 {
     static struct sample s, turned;
@@ -253,6 +270,7 @@ Suite *mlg_test_suite(void)
     TCase *tests = tcase_create("families");
 
     tcase_add_test(tests, order_of_rows_does_not_move_a_bit);
+    tcase_add_test(tests, weighted_means_without_a_row_of_a_class_are_what_was_asked);
     tcase_add_test(tests, whole_weights_are_repeated_rows);
     tcase_add_test(tests, two_classes_are_a_decision);
     tcase_add_test(tests, bad_classes_are_refused);
