@@ -341,7 +341,7 @@ enum mlg_code mlg_options_parse(const struct mlg_command *command, int argc, cha
                                 struct mlg_arena *arena, void *ret_values,
                                 struct mlg_parsed *ret_parsed, struct mlg_err *err)
 {
-    *ret_parsed = (struct mlg_parsed){ .command = command, .arena = arena };
+    *ret_parsed = (struct mlg_parsed){ .command = command };
     memset(ret_values, 0, command->values_bytes);
     struct parse p = { .command = command,
                        .argv = argv,
@@ -382,52 +382,4 @@ bool mlg_options_is_set(const struct mlg_parsed *parsed, const char *name)
 {
     enum mlg_opt_origin origin = mlg_options_origin(parsed, name);
     return origin == MLG_ORIGIN_FLAG || origin == MLG_ORIGIN_ENV;
-}
-
-const char *mlg_options_where(const struct mlg_parsed *parsed, const char *name)
-{
-    size_t row = row_of(parsed, name);
-    if (row == SIZE_MAX)
-        return "the default";
-    const struct mlg_opt *opt = &parsed->command->options[row];
-    const char *text = NULL;
-    switch ((enum mlg_opt_origin)parsed->origin[row]) {
-    case MLG_ORIGIN_FLAG:
-        text = opt->type == MLG_OPT_IS_OPERANDS ? opt->arg
-                                                : mlg_arena_print(parsed->arena, "--%s", opt->name);
-        break;
-    case MLG_ORIGIN_ENV:
-        text = mlg_option_variable(parsed->arena, opt);
-        break;
-    case MLG_ORIGIN_FILE:
-        return "the configuration";
-    case MLG_ORIGIN_DEFAULT:
-        return "the default";
-    }
-    return text != NULL ? text : "the command line";
-}
-
-void mlg_options_mark_file(struct mlg_parsed *parsed, const char *name)
-{
-    size_t row = row_of(parsed, name);
-    if (row != SIZE_MAX && parsed->origin[row] == MLG_ORIGIN_DEFAULT)
-        parsed->origin[row] = MLG_ORIGIN_FILE;
-}
-
-enum mlg_code mlg_options_put(struct mlg_parsed *parsed, void *values, const char *name,
-                              const char *text, struct mlg_err *err)
-{
-    size_t row = row_of(parsed, name);
-    if (row == SIZE_MAX)
-        return mlg_err_set(err, MLG_E_BUG, "no option is called %s", name == NULL ? "" : name);
-    if (mlg_options_is_set(parsed, name))
-        return MLG_OK;
-    const struct mlg_opt *opt = &parsed->command->options[row];
-    const char *copy = mlg_arena_copy(parsed->arena, mlg_str_of(text));
-    if (copy == NULL)
-        return mlg_arena_full(parsed->arena, err);
-    const char *who = opt->name != NULL ? opt->name : opt->arg;
-    MLG_TRY(mlg_option_store(parsed->arena, opt, values, copy, who, err));
-    parsed->origin[row] = MLG_ORIGIN_FILE;
-    return MLG_OK;
 }

@@ -16,18 +16,6 @@ static const struct mlg_contract_format *const formats[] = {
 
 #define FORMATS (sizeof formats / sizeof formats[0])
 
-static const char *const format_names[] = {
-#define MLG_FORMAT(name) #name,
-#include "formats.def"
-#undef MLG_FORMAT
-};
-
-const char *const *mlg_contract_formats(size_t *ret_count)
-{
-    *ret_count = FORMATS;
-    return format_names;
-}
-
 static enum mlg_code find_format(const struct mlg_doc *doc, const char *wanted,
                                  const struct mlg_contract_format **ret_format, struct mlg_err *err)
 {

@@ -6,7 +6,7 @@
  *
  * Each row names a field of the command's own struct; the macro checks the field's type, so that a
  * flag row on a string field does not compile. Precedence: command line, environment
- * (MLGATE_ALPHA for --alpha), file, default; where each value came from is remembered.
+ * (MLGATE_ALPHA for --alpha), mlgate.yaml, default; which of them set an option is remembered.
  *
  * Accepted: --name value, --name=value, -n value, -nvalue, clusters of short flags, "--". A flag
  * --x is undone by --no-x (and --no-x by --x). No abbreviations. A value that begins with two
@@ -166,12 +166,11 @@ struct mlg_command {
 
 #define MLG_OPTIONS_MAX 96
 
-enum mlg_opt_origin { MLG_ORIGIN_DEFAULT = 0, MLG_ORIGIN_FILE, MLG_ORIGIN_ENV, MLG_ORIGIN_FLAG };
+enum mlg_opt_origin { MLG_ORIGIN_DEFAULT = 0, MLG_ORIGIN_ENV, MLG_ORIGIN_FLAG };
 
 /* What parsing found out beside the values. */
 struct mlg_parsed {
     const struct mlg_command *command;
-    struct mlg_arena *arena;
     unsigned char origin[MLG_OPTIONS_MAX]; /* enum mlg_opt_origin of each row */
     bool help;    /* --help was seen: nothing else counts, values are not complete */
     bool version; /* --version was seen: likewise */
@@ -191,19 +190,6 @@ enum mlg_code mlg_options_parse(const struct mlg_command *command, int argc, cha
 bool mlg_options_is_set(const struct mlg_parsed *parsed, const char *name);
 
 enum mlg_opt_origin mlg_options_origin(const struct mlg_parsed *parsed, const char *name);
-
-/* "--alpha", "MLGATE_ALPHA", "the configuration" or "the default": where the value came from, for
- * messages; lies in the arena of the parse. */
-const char *mlg_options_where(const struct mlg_parsed *parsed, const char *name);
-
-/* Give one value of a file to an option that neither the command line nor the environment set;
- * checked like one that was typed. A list or pairs row appends. MLG_E_CONFIG names the option; the
- * caller adds the place. An option set otherwise is left alone. */
-enum mlg_code mlg_options_put(struct mlg_parsed *parsed, void *values, const char *name,
-                              const char *text, struct mlg_err *err) MLG_CHECKED;
-
-/* Record that the caller took the option's value from a file. */
-void mlg_options_mark_file(struct mlg_parsed *parsed, const char *name);
 
 /* The text of --help: usage, what it does, options by group, examples, exit codes; no line over
  * 100 columns. */

@@ -83,7 +83,4 @@ enum mlg_code mlg_contract_choose(const struct mlg_contract *contract, const cha
                                   const struct mlg_contract_object **ret_object,
                                   struct mlg_err *err) MLG_CHECKED;
 
-/* The formats that can be read, sorted; *ret_count names. */
-const char *const *mlg_contract_formats(size_t *ret_count);
-
 #endif

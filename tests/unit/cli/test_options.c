@@ -123,7 +123,7 @@ START_TEST(defaults_fill_what_is_not_given)
     ck_assert(!got.fast && !got.no_gate);
     ck_assert_uint_eq(got.slices.count + got.min.count + got.predict.count, 0);
     ck_assert(!mlg_options_is_set(&parsed, "alpha"));
-    ck_assert_str_eq(mlg_options_where(&parsed, "alpha"), "the default");
+    ck_assert_int_eq(mlg_options_origin(&parsed, "alpha"), MLG_ORIGIN_DEFAULT);
     ck_assert(mlg_options_is_set(&parsed, NULL));
 }
 END_TEST
@@ -189,8 +189,8 @@ START_TEST(the_environment_yields_to_the_command_line)
     ck_assert_str_eq(got.slices.items[1], "race");
     ck_assert_ptr_null(got.label);
     ck_assert_uint_eq(got.rows, 3);
-    ck_assert_str_eq(mlg_options_where(&parsed, "alpha"), "MLGATE_ALPHA");
-    ck_assert_str_eq(mlg_options_where(&parsed, "rows"), "--rows");
+    ck_assert_int_eq(mlg_options_origin(&parsed, "alpha"), MLG_ORIGIN_ENV);
+    ck_assert_int_eq(mlg_options_origin(&parsed, "rows"), MLG_ORIGIN_FLAG);
     ck_assert_int_eq(PARSE("-n3", "--alpha=0.3", "--slice", "x", "--color"), MLG_OK);
     ck_assert_double_eq(got.alpha, 0.3);
     ck_assert_uint_eq(got.slices.count, 1);
@@ -201,22 +201,6 @@ START_TEST(the_environment_yields_to_the_command_line)
     unsetenv("MLGATE_ROWS");
     setenv("MLGATE_NO_COLOR", "maybe", 1);
     ck_assert_int_eq(PARSE("a"), MLG_E_CONFIG);
-}
-END_TEST
-
-START_TEST(a_file_fills_only_what_is_left)
-{
-    ck_assert_int_eq(PARSE("--alpha", "0.1"), MLG_OK);
-    ck_assert_int_eq(mlg_options_put(&parsed, &got, "alpha", "0.4", &err), MLG_OK);
-    ck_assert_double_eq(got.alpha, 0.1);
-    ck_assert_int_eq(mlg_options_put(&parsed, &got, "rows", "99", &err), MLG_OK);
-    ck_assert_uint_eq(got.rows, 99);
-    ck_assert_int_eq(mlg_options_origin(&parsed, "rows"), MLG_ORIGIN_FILE);
-    ck_assert(!mlg_options_is_set(&parsed, "rows"));
-    ck_assert_int_eq(mlg_options_put(&parsed, &got, "on", "guess", &err), MLG_E_CONFIG);
-    ck_assert_str_eq(err.text, "on: \"guess\" is none of bound|estimate");
-    mlg_options_mark_file(&parsed, "label");
-    ck_assert_str_eq(mlg_options_where(&parsed, "label"), "the configuration");
 }
 END_TEST
 
@@ -386,7 +370,6 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, rest_takes_options_and_dashes_too);
     tcase_add_test(tests, a_flag_is_undone_by_its_opposite);
     tcase_add_test(tests, the_environment_yields_to_the_command_line);
-    tcase_add_test(tests, a_file_fills_only_what_is_left);
     tcase_add_loop_test(tests, mistakes_are_named_on_one_line, 0, sizeof wrong / sizeof wrong[0]);
     tcase_add_test(tests, too_few_operands_are_missed);
     tcase_add_test(tests, help_wins_over_what_follows);
