@@ -108,6 +108,15 @@ static size_t draw_cells(const struct cells *c, const uint64_t *weight, size_t r
     (UINT64_C(1) << 40) /* weights stay below 2^63; at such n it changes nothing */
 #define SMOOTHED_STREAMS (UINT64_C(1) << 63)
 
+/* Is there a cell that smoothing changes by more than a two-thousandth? */
+static bool has_small_cell(const uint64_t *count, unsigned cells)
+{
+    for (unsigned i = 0; i < cells; i++)
+        if (count[i] < MLG_BOOT_SMOOTHED_BELOW)
+            return true;
+    return false;
+}
+
 /* SMOOTHING_ROWS rows spread over the cells: weights in units of 1 / cells row. */
 static void smooth(const struct cells *c, uint64_t *ret_weight)
 {
@@ -138,11 +147,12 @@ enum mlg_code mlg_boot_cells(const uint64_t *count, unsigned cells, mlg_cell_sta
     struct cells c = { count, cells, 0, statistic, context, NULL };
     MLG_TRY(check_replicates(replicates, err));
     MLG_TRY(check_cells(count, cells, &c.n, err));
+    bool smoothed = has_small_cell(count, cells);
     struct mlg_boot b = { .value = malloc(replicates * sizeof(double)),
-                          .smoothed = malloc(replicates * sizeof(double)),
+                          .smoothed = smoothed ? malloc(replicates * sizeof(double)) : NULL,
                           .replicates = replicates };
     uint64_t *room = malloc(2 * cells * sizeof *room);
-    if (b.value == NULL || b.smoothed == NULL || room == NULL) {
+    if (b.value == NULL || (smoothed && b.smoothed == NULL) || room == NULL) {
         mlg_boot_done(&b);
         free(room);
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory for %zu replicates", replicates);
@@ -151,9 +161,11 @@ enum mlg_code mlg_boot_cells(const uint64_t *count, unsigned cells, mlg_cell_sta
     b.estimate = c.n == 0 ? (double)NAN : statistic(count, cells, context);
     b.acceleration = jackknife_cells(count, cells, statistic, context, room);
     b.defined = draw_cells(&c, count, replicates, seed, 0, b.value);
-    smooth(&c, room + cells);
-    b.smoothed_defined =
-        draw_cells(&c, room + cells, replicates, seed, SMOOTHED_STREAMS, b.smoothed);
+    if (smoothed) {
+        smooth(&c, room + cells);
+        b.smoothed_defined =
+            draw_cells(&c, room + cells, replicates, seed, SMOOTHED_STREAMS, b.smoothed);
+    }
     free(room);
     *ret = b;
     return MLG_OK;

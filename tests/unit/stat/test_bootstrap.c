@@ -228,6 +228,27 @@ START_TEST(row_order_does_not_change_the_bootstrap_of_a_mean)
 }
 END_TEST
 
+/* Where every cell has many rows both runs would tell the same: one is made. */
+START_TEST(small_cells_are_smoothed)
+{
+    uint64_t count[4] = { 5000, MLG_BOOT_SMOOTHED_BELOW, 3000, 2000 };
+    struct mlg_boot many, few;
+    ck_assert_int_eq(mlg_boot_cells(count, 4, share, NULL, 2000, 3, &many, NULL), MLG_OK);
+    ck_assert_ptr_null(many.smoothed);
+    count[1]--;
+    ck_assert_int_eq(mlg_boot_cells(count, 4, share, NULL, 2000, 3, &few, NULL), MLG_OK);
+    ck_assert_ptr_nonnull(few.smoothed);
+    struct mlg_interval a = mlg_boot_percentile(&many, 0.05);
+    struct mlg_interval b = mlg_boot_percentile(&few, 0.05);
+    ck_assert(a.defined && b.defined);
+    ck_assert_double_eq_tol(a.low, b.low, 0.1 * (a.high - a.low));
+    ck_assert_double_eq_tol(a.high, b.high, 0.1 * (a.high - a.low));
+    ck_assert(mlg_boot_test(&many, many.estimate, MLG_GREATER).defined);
+    mlg_boot_done(&many);
+    mlg_boot_done(&few);
+}
+END_TEST
+
 Suite *mlg_test_suite(void)
 {
     Suite *s = suite_create("stat/bootstrap");
@@ -241,6 +262,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(t, strata_keep_their_sizes);
     tcase_add_test(t, weights_of_many_rows_are_multinomial);
     tcase_add_test(t, row_order_does_not_change_the_bootstrap_of_a_mean);
+    tcase_add_test(t, small_cells_are_smoothed);
     suite_add_tcase(s, t);
     return s;
 }
