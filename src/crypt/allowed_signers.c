@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include <mlgate/base/file.h>
 #include <mlgate/crypt/sshsig.h>
 
 #include "when.h"
@@ -188,24 +187,6 @@ enum mlg_code mlg_signers_parse(struct mlg_arena *arena, struct mlg_str text, co
     }
     *ret_signers = all;
     return MLG_OK;
-}
-
-enum mlg_code mlg_signers_load(struct mlg_arena *arena, const char *path,
-                               struct mlg_signers *ret_signers, struct mlg_err *err)
-{
-    struct mlg_buf text;
-    struct mlg_err reason = MLG_ERR_INIT;
-    mlg_buf_init(&text, MLG_ALLOWED_SIGNERS_BYTES);
-    enum mlg_code code = mlg_file_read(path, &text, &reason);
-    if (code != MLG_OK) {
-        code = mlg_err_set(err, MLG_E_CONFIG, "the list of signers %s", reason.text);
-        mlg_err_at(err, path, 0, 0);
-        (void)mlg_err_hint(err, "%s", reason.hint[0] != '\0' ? reason.hint : "name its file");
-    } else {
-        code = mlg_signers_parse(arena, mlg_buf_view(&text), path, ret_signers, err);
-    }
-    mlg_buf_done(&text);
-    return code;
 }
 
 /* --- matching --------------------------------------------------------------------------------- */

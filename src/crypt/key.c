@@ -190,16 +190,6 @@ enum mlg_code mlg_key_load_public(const char *path, struct mlg_key **ret_key, st
     return code;
 }
 
-bool mlg_key_is_private(const struct mlg_key *key)
-{
-    return key->is_private;
-}
-
-const char *mlg_key_algorithm(const struct mlg_key *key)
-{
-    return key->bits == 256 ? "ecdsa-p256" : key->bits == 384 ? "ecdsa-p384" : "ecdsa-p521";
-}
-
 bool mlg_key_same(const struct mlg_key *a, const struct mlg_key *b)
 {
     bool same = EVP_PKEY_eq(a->pkey, b->pkey) == 1;

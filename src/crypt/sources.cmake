@@ -7,7 +7,6 @@ mlg_rooms(
   openssl.c
   secret.c
   ssh_key.c
-  ssh_pair.c
   sshsig.c
   sshsig_sign.c
   when.c

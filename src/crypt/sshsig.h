@@ -14,8 +14,4 @@
 bool sshsig_write_signed(struct mlg_buf *out, struct mlg_str name_space, struct mlg_str reserved,
                          struct mlg_str hash, struct mlg_str message);
 
-/* Sign with a private key of kind Ed25519 or ECDSA whose public half is `blob` in wire form. */
-enum mlg_code sshsig_sign(const struct ssh_key *key, struct mlg_str blob, const char *name_space,
-                          struct mlg_str message, struct mlg_buf *out, struct mlg_err *err);
-
 #endif

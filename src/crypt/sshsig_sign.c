@@ -37,24 +37,20 @@ static bool add_pair(struct mlg_buf *out, const unsigned char *der, size_t len)
 }
 
 /* string{algorithm}, string{signature}; checked before it is given out. */
-static bool add_signature(struct mlg_buf *out, const struct ssh_key *key, struct mlg_str data)
+static bool add_signature(struct mlg_buf *out, const struct mlg_key *key, struct mlg_str data)
 {
     unsigned char raw[256];
     size_t len = sizeof raw;
-    bool ecdsa = key->kind == SSH_ECDSA;
-    const EVP_MD *digest = ecdsa ? key->curve->digest() : NULL;
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    bool done = ctx != NULL && EVP_DigestSignInit(ctx, NULL, digest, NULL, key->pkey) == 1 &&
+    bool done = ctx != NULL &&
+                EVP_DigestSignInit(ctx, NULL, key_digest(key), NULL, key->pkey) == 1 &&
                 EVP_DigestSign(ctx, raw, &len, (const unsigned char *)data.data, data.len) == 1;
     EVP_MD_CTX_free(ctx);
     struct mlg_str signature = { (const char *)raw, len };
-    if (!done || !crypt_verify(key->pkey, digest, data, signature))
+    if (!done || !crypt_verify(key->pkey, key_digest(key), data, signature))
         return false;
-    wire_add_string(out, ecdsa ? mlg_str_of(key->curve->type) : MLG_STR("ssh-ed25519"));
-    if (ecdsa)
-        return add_pair(out, raw, len);
-    wire_add_string(out, signature);
-    return true;
+    wire_add_string(out, mlg_str_of(ssh_curve_of_bits(key->bits)->type));
+    return add_pair(out, raw, len);
 }
 
 static void write_armour(const struct mlg_buf *text, struct mlg_buf *out)
@@ -69,20 +65,21 @@ static void write_armour(const struct mlg_buf *text, struct mlg_buf *out)
 }
 
 struct scratch {
-    struct mlg_buf data, signature, blob, text;
+    struct mlg_buf key, data, signature, blob, text;
 };
 
-static enum mlg_code sign(const struct ssh_key *key, struct mlg_str public_half,
-                          struct mlg_str name_space, struct mlg_str message, struct scratch *s,
-                          struct mlg_buf *out, struct mlg_err *err)
+static enum mlg_code sign(const struct mlg_key *key, struct mlg_str name_space,
+                          struct mlg_str message, struct scratch *s, struct mlg_buf *out,
+                          struct mlg_err *err)
 {
     const struct mlg_str hash = MLG_STR("sha512"), reserved = MLG_STR("");
+    MLG_TRY(mlg_ssh_write_key(key, &s->key, err));
     if (!sshsig_write_signed(&s->data, name_space, reserved, hash, message) ||
         !add_signature(&s->signature, key, mlg_buf_view(&s->data)))
         return crypt_fail(err, "cannot sign for SSH");
     mlg_buf_add_text(&s->blob, SSHSIG_MAGIC);
     wire_add_u32(&s->blob, 1);
-    wire_add_string(&s->blob, public_half);
+    wire_add_string(&s->blob, mlg_buf_view(&s->key));
     wire_add_string(&s->blob, name_space);
     wire_add_string(&s->blob, reserved);
     wire_add_string(&s->blob, hash);
@@ -95,32 +92,19 @@ static enum mlg_code sign(const struct ssh_key *key, struct mlg_str public_half,
     return mlg_buf_check(out, err);
 }
 
-enum mlg_code sshsig_sign(const struct ssh_key *key, struct mlg_str blob, const char *name_space,
-                          struct mlg_str message, struct mlg_buf *out, struct mlg_err *err)
-{
-    if (name_space[0] == '\0' || strlen(name_space) > 255)
-        return mlg_err_set(err, MLG_E_CONFIG, "the namespace of a signature is empty or too long");
-    struct scratch s;
-    struct mlg_buf *const all[] = { &s.data, &s.signature, &s.blob, &s.text };
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-        mlg_buf_init(all[i], MLG_SSHSIG_BYTES);
-    enum mlg_code code = sign(key, blob, mlg_str_of(name_space), message, &s, out, err);
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-        mlg_buf_done(all[i]);
-    return code;
-}
-
 enum mlg_code mlg_sshsig_sign(const struct mlg_key *key, const char *name_space,
                               struct mlg_str message, struct mlg_buf *out, struct mlg_err *err)
 {
     if (!key->is_private)
         return mlg_err_set(err, MLG_E_BUG, "a public key cannot sign");
-    struct ssh_key pair = { SSH_ECDSA, ssh_curve_of_bits(key->bits), key->pkey };
-    struct mlg_buf blob;
-    mlg_buf_init(&blob, 1024);
-    enum mlg_code code = mlg_ssh_write_key(key, &blob, err);
-    if (code == MLG_OK)
-        code = sshsig_sign(&pair, mlg_buf_view(&blob), name_space, message, out, err);
-    mlg_buf_done(&blob);
+    if (name_space[0] == '\0' || strlen(name_space) > 255)
+        return mlg_err_set(err, MLG_E_CONFIG, "the namespace of a signature is empty or too long");
+    struct scratch s;
+    struct mlg_buf *const all[] = { &s.key, &s.data, &s.signature, &s.blob, &s.text };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        mlg_buf_init(all[i], MLG_SSHSIG_BYTES);
+    enum mlg_code code = sign(key, mlg_str_of(name_space), message, &s, out, err);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        mlg_buf_done(all[i]);
     return code;
 }

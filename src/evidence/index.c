@@ -12,7 +12,6 @@
 #include <mlgate/evidence/statement.h>
 
 #include "canonical.h"
-#include "reader.h"
 
 #define INDEX_BYTES ((size_t)16 << 20)
 #define SUFFIX      ".sigstore.json"
@@ -157,50 +156,4 @@ enum mlg_code mlg_index_make(struct mlg_arena *arena, const char *dir, struct ml
     if (code == MLG_OK)
         *ret_index = index;
     return code;
-}
-
-/* --- reading ---------------------------------------------------------------------------------- */
-
-static enum mlg_code read_list(const struct reader *r, struct mlg_arena *arena,
-                               struct mlg_index *index)
-{
-    const struct mlg_node *list = NULL;
-    MLG_TRY(reader_get(r, r->doc->root, "entries", MLG_NODE_LIST, &list));
-    if (list->count == 0 || list->count > MLG_INDEX_ENTRIES_LIMIT)
-        return reader_fail(r, list, "an index has 1 to 10000 entries");
-    index->entries = mlg_arena_array(arena, list->count, sizeof *index->entries);
-    if (index->entries == NULL)
-        return mlg_arena_full(arena, r->err);
-    index->count = list->count;
-    for (size_t i = 0; i < list->count; i++) {
-        struct mlg_index_entry *e = &index->entries[i];
-        const char *sha256 = NULL, *subject = NULL;
-        MLG_TRY(reader_text(r, list->items[i], "file", &e->file));
-        MLG_TRY(reader_text(r, list->items[i], "predicateType", &e->predicate_type));
-        MLG_TRY(reader_sha256(r, list->items[i], "sha256", &sha256));
-        MLG_TRY(reader_sha256(r, list->items[i], "subject", &subject));
-        memcpy(e->sha256, sha256, MLG_SHA256_HEX);
-        memcpy(e->subject, subject, MLG_SHA256_HEX);
-        if (strchr(e->file, '/') != NULL || strcmp(e->predicate_type, MLG_APPROVAL_TYPE) == 0 ||
-            (i > 0 && mlg_str_compare(mlg_str_of(e[-1].file), mlg_str_of(e->file)) >= 0))
-            return reader_fail(r, list, "entry %zu of the index has no place in it", i);
-    }
-    return MLG_OK;
-}
-
-enum mlg_code mlg_index_read(struct mlg_arena *arena, struct mlg_str bytes, const char *path,
-                             struct mlg_index *ret_index, struct mlg_err *err)
-{
-    struct mlg_doc doc;
-    struct mlg_index index = { 0 };
-    char sha256[MLG_SHA256_HEX];
-    MLG_TRY(mlg_doc_parse_json(arena, bytes, path, MLG_E_SYNTAX, &doc, err));
-    struct reader r = { &doc, err };
-    MLG_TRY(read_list(&r, arena, &index));
-    MLG_TRY(digest_index(&index, err));
-    mlg_sha256_bytes(bytes.data, bytes.len, sha256);
-    if (strcmp(sha256, index.sha256) != 0)
-        return reader_fail(&r, doc.root, "the index is not in its canonical form");
-    *ret_index = index;
-    return MLG_OK;
 }

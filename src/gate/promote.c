@@ -131,6 +131,13 @@ static enum mlg_code take_result(const struct gate_case *c, struct mlg_gate_move
     return MLG_OK;
 }
 
+/* Names that an earlier run, killed, did not get to make. */
+static enum mlg_code complete(const struct mlg_gate *gate, struct mlg_err *err)
+{
+    size_t made = 0;
+    return gate->ops->complete(gate->registry, &made, err);
+}
+
 static enum mlg_code append(const struct gate_case *c, const struct mlg_entry_draft *draft,
                             struct mlg_gate_move *move)
 {
@@ -170,7 +177,7 @@ enum mlg_code mlg_gate_apply(struct mlg_gate *gate, bool initial, struct mlg_rep
     MLG_TRY(gate_check_key(gate, err));
     MLG_TRY(judge(&c, &move));
     if (mlg_report_judge(report) == MLG_PASS) {
-        MLG_TRY(gate->ops->complete(gate->registry, &move.completed, err));
+        MLG_TRY(complete(gate, err));
         if (!move.already) {
             MLG_TRY(hash_again(&c));
             if (mlg_report_judge(report) == MLG_PASS)
@@ -285,7 +292,7 @@ enum mlg_code mlg_gate_rollback(struct mlg_gate *gate, const char *target,
     MLG_TRY(gate_judge_policy(&c));
     MLG_TRY(gate_judge_target(&c, entry));
     if (mlg_report_judge(report) == MLG_PASS) {
-        MLG_TRY(gate->ops->complete(gate->registry, &move.completed, err));
+        MLG_TRY(complete(gate, err));
         MLG_TRY(append_rollback(&c, entry, &move));
     }
     (void)mlg_report_judge(report);

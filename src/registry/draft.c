@@ -98,9 +98,9 @@ static enum mlg_code find_own_version(const struct snapshot *snapshot, const str
     return MLG_OK;
 }
 
-static enum mlg_code next_version(const struct snapshot *snapshot, enum mlg_bump bump,
-                                  struct mlg_arena *arena, const char **ret_version,
-                                  struct mlg_err *err)
+/* A retrained model answers differently, so it is no patch. */
+static enum mlg_code next_version(const struct snapshot *snapshot, struct mlg_arena *arena,
+                                  const char **ret_version, struct mlg_err *err)
 {
     struct version largest = { { 0 } };
     bool any = false;
@@ -112,33 +112,10 @@ static enum mlg_code next_version(const struct snapshot *snapshot, enum mlg_bump
             largest = version;
         any = true;
     }
-    struct version next = { { 1, 0, 0 } };
-    if (any && bump == MLG_BUMP_MAJOR)
-        next = (struct version){ { largest.part[0] + 1, 0, 0 } };
-    else if (any && bump == MLG_BUMP_MINOR)
-        next = (struct version){ { largest.part[0], largest.part[1] + 1, 0 } };
-    else if (any)
-        next = (struct version){ { largest.part[0], largest.part[1], largest.part[2] + 1 } };
-    *ret_version = mlg_arena_print(arena, "v%" PRIu64 ".%" PRIu64 ".%" PRIu64, next.part[0],
-                                   next.part[1], next.part[2]);
+    uint64_t major = any ? largest.part[0] : 1;
+    uint64_t minor = any ? largest.part[1] + 1 : 0;
+    *ret_version = mlg_arena_print(arena, "v%" PRIu64 ".%" PRIu64 ".0", major, minor);
     return *ret_version == NULL ? mlg_arena_full(arena, err) : MLG_OK;
-}
-
-/* A version that is asked for must be free, or the commit's own. */
-static enum mlg_code check_wanted(const struct snapshot *snapshot, const char *model,
-                                  const struct mlg_oid *commit, const char *wanted,
-                                  struct mlg_err *err)
-{
-    struct version version;
-    if (!version_parse(mlg_str_of(wanted), &version))
-        return mlg_err_set(err, MLG_E_CONFIG, "\"%s\" is no version of the form v1.2.3", wanted);
-    for (size_t i = 0; i < snapshot->claims_count; i++) {
-        const struct claim *claim = &snapshot->claims[i];
-        if (strcmp(claim->version, wanted) == 0 && !mlg_oid_equal(&claim->commit, commit))
-            return mlg_err_set(err, MLG_E_CONFIG, "%s@%s is commit %.12s already", model, wanted,
-                               claim->commit.hex);
-    }
-    return MLG_OK;
 }
 
 /* A tag at the version's name that claims nothing (lightweight, malformed) would be in the way. */
@@ -170,18 +147,8 @@ static enum mlg_code choose_version(const char *model, const struct snapshot *sn
 {
     const char *own = NULL;
     MLG_TRY(find_own_version(snapshot, &draft->commit, &own, err));
-    if (draft->version != NULL) {
-        MLG_TRY(check_wanted(snapshot, model, &draft->commit, draft->version, err));
-        if (own != NULL && strcmp(own, draft->version) != 0) {
-            mlg_err_set(err, MLG_E_CONFIG, "commit %.12s is %s@%s already, not %s",
-                        draft->commit.hex, model, own, draft->version);
-            mlg_err_hint(err, "two versions on one commit break GTO: make a commit for each");
-            return MLG_E_CONFIG;
-        }
-        own = draft->version;
-    }
     if (own == NULL)
-        MLG_TRY(next_version(snapshot, draft->bump, arena, &own, err));
+        MLG_TRY(next_version(snapshot, arena, &own, err));
     MLG_TRY(check_name_is_free(snapshot, model, own, arena, err));
     *ret_version = own;
     return MLG_OK;

@@ -10,12 +10,6 @@ static const struct mlg_registry_ops *const registries[] = {
 };
 #undef MLG_ROW
 
-const struct mlg_registry_ops *const *mlg_registries(size_t *ret_count)
-{
-    *ret_count = sizeof(registries) / sizeof(registries[0]);
-    return registries;
-}
-
 const struct mlg_registry_ops *mlg_registry_find(const char *id)
 {
     for (size_t i = 0; i < sizeof(registries) / sizeof(registries[0]); i++)

@@ -39,10 +39,6 @@ struct mlg_signers {
 enum mlg_code mlg_signers_parse(struct mlg_arena *arena, struct mlg_str text, const char *path,
                                 struct mlg_signers *ret_signers, struct mlg_err *err) MLG_CHECKED;
 
-/* From a file of at most MLG_ALLOWED_SIGNERS_BYTES; missing or unreadable is MLG_E_CONFIG too. */
-enum mlg_code mlg_signers_load(struct mlg_arena *arena, const char *path,
-                               struct mlg_signers *ret_signers, struct mlg_err *err) MLG_CHECKED;
-
 enum mlg_signer_match {
     MLG_SIGNER_OK = 0,
     MLG_SIGNER_UNKNOWN,   /* the key is in no line */

@@ -45,11 +45,6 @@ enum mlg_code mlg_key_load_private(const char *path, const char *passphrase,
 enum mlg_code mlg_key_load_public(const char *path, struct mlg_key **ret_key,
                                   struct mlg_err *err) MLG_CHECKED;
 
-bool mlg_key_is_private(const struct mlg_key *key);
-
-/* "ecdsa-p256", "ecdsa-p384", "ecdsa-p521". */
-const char *mlg_key_algorithm(const struct mlg_key *key);
-
 /* The public half as PEM, appended: the one spelling that OpenSSL writes (64 columns, LF). */
 enum mlg_code mlg_key_write_public(const struct mlg_key *key, struct mlg_buf *out,
                                    struct mlg_err *err) MLG_CHECKED;

@@ -37,32 +37,6 @@ enum mlg_code mlg_sshsig_parse(struct mlg_arena *arena, struct mlg_str text, con
 bool mlg_sshsig_verify(const struct mlg_sshsig *sig, const char *name_space,
                        struct mlg_str message);
 
-/* A person's pair of keys. */
-struct mlg_ssh_pair;
-void mlg_ssh_pair_free(struct mlg_ssh_pair *pair);
-MLG_AUTO_DECLARE(mlg_ssh_pair, struct mlg_ssh_pair *, mlg_ssh_pair_free);
-
-/*
- * From the text of a private key file: OpenSSH's own format, not encrypted, ssh-ed25519 or
- * ecdsa-sha2-nistp*; or a PEM key as mlg_key_parse_private takes it, with its passphrase (NULL =
- * none is known). MLG_E_CONFIG for anything else; what ssh-keygen can sign with and this cannot
- * (encrypted, RSA, FIDO) is named, with the command to sign by ssh-keygen as the hint.
- */
-enum mlg_code mlg_ssh_pair_parse(struct mlg_str text, const char *passphrase,
-                                 struct mlg_ssh_pair **ret_pair, struct mlg_err *err) MLG_CHECKED;
-
-/* The same from a file; a missing one is MLG_E_CONFIG too. */
-enum mlg_code mlg_ssh_pair_load(const char *path, const char *passphrase,
-                                struct mlg_ssh_pair **ret_pair, struct mlg_err *err) MLG_CHECKED;
-
-/* The public half in wire form; lives as long as the pair. */
-struct mlg_str mlg_ssh_pair_public(const struct mlg_ssh_pair *pair);
-
-/* As mlg_sshsig_sign, with such a pair. */
-enum mlg_code mlg_ssh_pair_sign(const struct mlg_ssh_pair *pair, const char *name_space,
-                                struct mlg_str message, struct mlg_buf *out,
-                                struct mlg_err *err) MLG_CHECKED;
-
 /* Append the armoured signature of `key` (a pair) over `message`, with SHA-512 as ssh-keygen does.
  * The namespace is not empty. MLG_E_CRYPTO, MLG_E_CONFIG for an empty namespace. */
 enum mlg_code mlg_sshsig_sign(const struct mlg_key *key, const char *name_space,

@@ -45,9 +45,4 @@ enum mlg_code mlg_index_make(struct mlg_arena *arena, const char *dir, struct ml
  * as canonical JSON (RFC 8785), without a line end. */
 void mlg_index_write(struct mlg_buf *out, const struct mlg_index *index);
 
-/* Read one back. MLG_E_SYNTAX for anything that mlg_index_write would not have written, byte for
- * byte: there is one text for an index. */
-enum mlg_code mlg_index_read(struct mlg_arena *arena, struct mlg_str bytes, const char *path,
-                             struct mlg_index *ret_index, struct mlg_err *err) MLG_CHECKED;
-
 #endif

@@ -67,7 +67,6 @@ struct mlg_gate_move {
     bool already; /* it is in force there already, with the same evidence */
     bool done;
     struct mlg_append_result entry; /* when done */
-    size_t completed;               /* names of earlier runs that were made */
 };
 
 /* Judge into `report`; nothing is written anywhere. `initial`: as a first promotion. */

@@ -131,8 +131,8 @@ struct mlg_registry_options {
     void *verify_user;
 };
 
-enum mlg_bump { MLG_BUMP_MINOR = 0, MLG_BUMP_MAJOR, MLG_BUMP_PATCH };
-
+/* The version is the commit's own, else the next minor one after the model's largest; the first is
+ * v1.0.0. */
 struct mlg_entry_draft {
     const char *stage; /* as the model's name */
     enum mlg_entry_kind kind;
@@ -140,8 +140,6 @@ struct mlg_entry_draft {
     /* The head that the decision was made on: another one now is a conflict. Zero = none. */
     struct mlg_oid previous;
     struct mlg_oid rollback_to; /* an earlier entry of the stage, whose commit and root these are */
-    const char *version;        /* NULL = the commit's own, else the next by `bump` */
-    enum mlg_bump bump;         /* after the model's largest; the first is v1.0.0 */
     const char *model_root, *manifest_sha256, *evidence_sha256, *policy_sha256;
     struct mlg_oid policy_commit;
     const struct mlg_entry_verdict *verdicts;
@@ -201,8 +199,6 @@ struct mlg_registry_ops {
     enum mlg_code (*complete)(struct mlg_registry *registry, size_t *ret_made, struct mlg_err *err);
 };
 
-/* Sorted by id. */
-const struct mlg_registry_ops *const *mlg_registries(size_t *ret_count);
 const struct mlg_registry_ops *mlg_registry_find(const char *id); /* NULL = unknown */
 
 /* The steps of `append` in order, NULL behind the last: what at_step is told. The entry is

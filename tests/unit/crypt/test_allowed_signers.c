@@ -144,14 +144,13 @@ START_TEST(line_that_cannot_be_read_is_an_error)
 }
 END_TEST
 
-START_TEST(nul_and_missing_file_are_errors)
+START_TEST(a_nul_is_an_error)
 {
     struct mlg_signers s;
     struct mlg_err err = MLG_ERR_INIT;
-    ck_assert_int_eq(mlg_signers_parse(&arena, MLG_STR("a " KEY_A "\0b"), "p", &s, NULL),
+    ck_assert_int_eq(mlg_signers_parse(&arena, MLG_STR("a " KEY_A "\0b"), "p", &s, &err),
                      MLG_E_CONFIG);
-    ck_assert_int_eq(mlg_signers_load(&arena, "/absent/allowed", &s, &err), MLG_E_CONFIG);
-    ck_assert_str_eq(err.loc.path, "/absent/allowed");
+    ck_assert_str_eq(err.loc.path, "p");
 }
 END_TEST
 
@@ -243,7 +242,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(c, empty_list_lets_nobody_in);
     tcase_add_loop_test(c, key_counts_for_its_namespace_and_time, 0, COUNT(finds));
     tcase_add_loop_test(c, line_that_cannot_be_read_is_an_error, 0, COUNT(broken));
-    tcase_add_test(c, nul_and_missing_file_are_errors);
+    tcase_add_test(c, a_nul_is_an_error);
     tcase_add_loop_test(c, times_are_utc, 0, COUNT(times));
     tcase_add_test(c, patterns_match_as_in_ssh);
     tcase_add_test(c, lists_that_could_mean_one_person_meet);

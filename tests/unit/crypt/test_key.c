@@ -41,7 +41,6 @@ START_TEST(own_signature_verifies_and_no_other)
 {
     struct mlg_buf sig;
     mlg_buf_init(&sig, 1000);
-    ck_assert_str_eq(mlg_key_algorithm(key), "ecdsa-p256");
     ck_assert_int_eq(mlg_key_sign(key, MLG_STR("message"), &sig, NULL), MLG_OK);
     ck_assert(mlg_key_verify(key, MLG_STR("message"), mlg_buf_view(&sig)));
     ck_assert(!mlg_key_verify(key, MLG_STR("massage"), mlg_buf_view(&sig)));
@@ -85,8 +84,12 @@ START_TEST(saved_key_opens_again)
     ck_assert_int_eq(st.st_mode & 0777, 0600);
     MLG_AUTO(mlg_key) struct mlg_key *again = NULL;
     ck_assert_int_eq(mlg_key_load_private(path, NULL, &again, &err), MLG_OK);
-    ck_assert(mlg_key_is_private(again));
     ck_assert(mlg_key_same(key, again));
+    struct mlg_buf sig;
+    mlg_buf_init(&sig, 1000);
+    ck_assert_int_eq(mlg_key_sign(again, MLG_STR("message"), &sig, NULL), MLG_OK);
+    ck_assert(mlg_key_verify(key, MLG_STR("message"), mlg_buf_view(&sig)));
+    mlg_buf_done(&sig);
     ck_assert_int_eq(mlg_key_save_private(key, path, NULL, &err), MLG_E_CONFIG);
     ck_assert_ptr_nonnull(strstr(err.hint, "never overwritten"));
 }
@@ -110,6 +113,11 @@ START_TEST(encrypted_key_needs_its_passphrase)
     ck_assert_str_eq(err.text, "the passphrase does not open the key");
     ck_assert_int_eq(mlg_key_load_private(path, "open sesame", &again, NULL), MLG_OK);
     ck_assert(mlg_key_same(key, again));
+    struct mlg_buf sig;
+    mlg_buf_init(&sig, 1000);
+    ck_assert_int_eq(mlg_key_sign(again, MLG_STR("message"), &sig, NULL), MLG_OK);
+    ck_assert(mlg_key_verify(key, MLG_STR("message"), mlg_buf_view(&sig)));
+    mlg_buf_done(&sig);
     ck_assert_int_eq(mlg_key_save_private(key, path_of("x.key"), "", NULL), MLG_E_CONFIG);
 }
 END_TEST
@@ -125,7 +133,6 @@ START_TEST(key_is_saved_whole_or_not_at_all)
     ck_assert_int_eq(mlg_key_parse_public(mlg_buf_view(&pem), &public_half, NULL), MLG_OK);
     ck_assert_int_eq(mlg_key_save_private(public_half, path_of("x.key"), NULL, NULL), MLG_E_BUG);
     ck_assert_int_eq(mlg_key_sign(public_half, MLG_STR("m"), &pem, NULL), MLG_E_BUG);
-    ck_assert(!mlg_key_is_private(public_half));
     ck_assert(mlg_key_same(key, public_half));
     mlg_buf_done(&pem);
 }
@@ -146,11 +153,11 @@ END_TEST
 
 /* Signatures by `openssl dgst -sign`. */
 static const struct {
-    const char *pub, *algorithm, *sig;
+    const char *pub, *sig;
 } signed_by_openssl[] = {
-    { "p256.pub", "ecdsa-p256", "p256.sig" },
-    { "p384.pub", "ecdsa-p384", "p384.sig" },
-    { "p521.pub", "ecdsa-p521", "p521.sig" },
+    { "p256.pub", "p256.sig" },
+    { "p384.pub", "p384.sig" },
+    { "p521.pub", "p521.sig" },
 };
 
 START_TEST(signatures_of_openssl_verify)
@@ -160,7 +167,6 @@ START_TEST(signatures_of_openssl_verify)
     MLG_AUTO(mlg_key) struct mlg_key *public_half = NULL;
     (void)snprintf(path, sizeof path, KEYS "%s", signed_by_openssl[_i].pub);
     ck_assert_int_eq(mlg_key_load_public(path, &public_half, NULL), MLG_OK);
-    ck_assert_str_eq(mlg_key_algorithm(public_half), signed_by_openssl[_i].algorithm);
     mlg_buf_init(&sig, 4096);
     (void)snprintf(path, sizeof path, KEYS "%s", signed_by_openssl[_i].sig);
     ck_assert_int_eq(mlg_file_read(path, &sig, NULL), MLG_OK);

@@ -104,7 +104,6 @@ START_TEST(a_key_from_the_environment_and_none)
     ck_assert_int_eq(setenv(MLG_PASSPHRASE_VARIABLE, "unused", 1), 0);
     ck_assert_int_eq(mlg_secret_open_key(NULL, NULL, &key, NULL), MLG_OK);
     ck_assert_ptr_nonnull(key);
-    ck_assert(mlg_key_is_private(key));
     ck_assert_ptr_null(getenv(MLG_SIGNING_KEY_VARIABLE));
     ck_assert_ptr_null(getenv(MLG_PASSPHRASE_VARIABLE));
     mlg_key_free(key);
