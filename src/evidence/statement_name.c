@@ -14,6 +14,12 @@ static bool ends_with(const char *name, const char *suffix)
     return mlg_str_ends(mlg_str_of(name), mlg_str_of(suffix)) && strlen(name) > strlen(suffix);
 }
 
+char *mlg_statement_result_name(struct mlg_arena *arena, const char *name)
+{
+    size_t stem = strlen(name) - strlen(MLG_STATEMENT_SUFFIX);
+    return mlg_arena_print(arena, "%.*s" RESULT_SUFFIX, (int)stem, name);
+}
+
 static enum mlg_code is_name_of(struct mlg_arena *arena, enum mlg_stage stage, const char *data,
                                 const char *name, bool *ret_is, struct mlg_err *err)
 {

@@ -40,13 +40,6 @@ char *mlg_statement_file_name(struct mlg_arena *arena, enum mlg_stage stage, con
     return full;
 }
 
-/* "<name>.test-result.intoto.json" of "<name>.intoto.json". */
-static char *test_result_name(struct mlg_arena *arena, const char *name)
-{
-    size_t len = strlen(name) - strlen(".intoto.json");
-    return mlg_arena_print(arena, "%.*s.test-result.intoto.json", (int)len, name);
-}
-
 static enum mlg_code save_both(struct mlg_buf *own, struct mlg_buf *result, const char *name,
                                const char *path, const char *result_path,
                                const struct mlg_statement_parts *parts, struct mlg_err *err)
@@ -62,7 +55,7 @@ enum mlg_code mlg_statement_save(struct mlg_arena *arena, const char *dir, const
                                  struct mlg_err *err)
 {
     char *name = mlg_statement_file_name(arena, parts->stage, data);
-    char *second = name != NULL ? test_result_name(arena, name) : NULL;
+    char *second = name != NULL ? mlg_statement_result_name(arena, name) : NULL;
     char *path = name != NULL ? mlg_path_join(arena, dir, name) : NULL;
     char *second_path = second != NULL ? mlg_path_join(arena, dir, second) : NULL;
     if (path == NULL || second_path == NULL)

@@ -83,8 +83,11 @@ enum mlg_code mlg_statement_write_test_result(struct mlg_buf *out,
  * out. */
 char *mlg_statement_file_name(struct mlg_arena *arena, enum mlg_stage stage, const char *data);
 
-/* Write both to `dir` (made if missing), under that name and under the same with ".test-result"
- * before ".intoto.json". *ret_path, that of the stage's own, lies in the arena. */
+/* "X.test-result.intoto.json" of "X.intoto.json"; NULL when memory is out. */
+char *mlg_statement_result_name(struct mlg_arena *arena, const char *name);
+
+/* Write both to `dir` (made if missing), under these names. *ret_path, that of the stage's own,
+ * lies in the arena. */
 enum mlg_code mlg_statement_save(struct mlg_arena *arena, const char *dir, const char *data,
                                  const struct mlg_statement_parts *parts, const char **ret_path,
                                  struct mlg_err *err) MLG_CHECKED;

@@ -19,6 +19,7 @@
 #include "baseline.h"
 #include "mlgate.h"
 #include "signing.h"
+#include "written.h"
 
 #define TOOL         "mlgate run"
 #define REPORT_BYTES ((size_t)256 * 1024 * 1024)
@@ -76,6 +77,8 @@ struct session {
     const struct mlg_config *config;
     const char *evidence; /* folder */
     struct baseline baseline;
+    struct written written;
+    const char *lost; /* the first stage that ended without its statement; NULL = none */
     struct mlg_arena *arena;
 };
 
@@ -199,20 +202,32 @@ static enum mlg_code make_argv(const struct session *s, const struct job *job, c
     return MLG_OK;
 }
 
-/* Path of the job's statement if the stage wrote it, else NULL. An old one of an earlier run was
- * removed before. */
-static const char *statement_path(const struct session *s, const struct job *job)
+/* Take down the job's statement as its stage wrote it. A stage that did not end with a verdict of
+ * its own wrote none: what is there then was written by what it ran. */
+static enum mlg_code take_statement(struct session *s, const struct job *job,
+                                    struct mlg_report_stage *stage, struct mlg_err *err)
 {
-    char *name = mlg_statement_file_name(s->arena, job->stage, job->data);
-    char *path = name != NULL ? mlg_path_join(s->arena, s->evidence, name) : NULL;
-    return path != NULL && mlg_file_is_regular(path) ? path : NULL;
+    const char *name = mlg_statement_file_name(s->arena, job->stage, job->data);
+    bool well = stage->report != NULL &&
+                (stage->exit_code == MLG_EXIT_PASS || stage->exit_code == MLG_EXIT_FAIL ||
+                 stage->exit_code == MLG_EXIT_INCONCLUSIVE);
+    bool there = false;
+    if (name == NULL)
+        return mlg_arena_full(s->arena, err);
+    MLG_TRY(mlg_written_take(&s->written, name, well, &there, err));
+    if (there)
+        stage->evidence = mlg_path_join(s->arena, s->evidence, name);
+    else if (s->lost == NULL)
+        s->lost = job->name;
+    return MLG_OK;
 }
 
-static enum mlg_code remove_old(const struct session *s, const struct job *job, struct mlg_err *err)
+static enum mlg_code remove_old(struct session *s, const struct job *job, struct mlg_err *err)
 {
     const char *name = mlg_statement_file_name(s->arena, job->stage, job->data);
     if (name == NULL)
         return mlg_arena_full(s->arena, err);
+    MLG_TRY(mlg_written_forget(&s->written, name, err));
     return mlg_signing_remove_old(s->evidence, name, s->arena, err);
 }
 
@@ -231,9 +246,8 @@ static void take_report(const struct session *s, const struct mlg_buf *out,
         stage->error = mlg_arena_print(s->arena, "its report cannot be read: %s", err.text);
 }
 
-static enum mlg_code run_job(const struct session *s, const struct job *job,
-                             struct mlg_report *report, struct mlg_report_stage *stage,
-                             struct mlg_err *err)
+static enum mlg_code run_job(struct session *s, const struct job *job, struct mlg_report *report,
+                             struct mlg_report_stage *stage, struct mlg_err *err)
 {
     const char *argv[STAGE_ARGS];
     MLG_TRY(make_argv(s, job, argv, err));
@@ -255,17 +269,17 @@ static enum mlg_code run_job(const struct session *s, const struct job *job,
     if (code == MLG_OK) {
         stage->exit_code = result.exit_code >= 0 && !result.output_over_limit ? result.exit_code
                                                                               : MLG_EXIT_INTERNAL;
-        stage->evidence = statement_path(s, job);
         if (out.len > 0)
             take_report(s, &out, report, stage);
         else
             stage->error = "it ended without a report; see its message above";
+        code = take_statement(s, job, stage, err);
     }
     mlg_buf_done(&out);
     return code;
 }
 
-static enum mlg_code run_jobs(const struct session *s, const struct job *jobs, size_t count,
+static enum mlg_code run_jobs(struct session *s, const struct job *jobs, size_t count,
                               const struct mlg_parsed *parsed, int *ret_exit, struct mlg_err *err)
 {
     struct mlg_report *reports = mlg_arena_array(s->arena, count, sizeof(*reports));
@@ -275,10 +289,14 @@ static enum mlg_code run_jobs(const struct session *s, const struct job *jobs, s
     enum mlg_code code = mlg_signing_remove_old(s->evidence, NULL, s->arena, err);
     if (code == MLG_OK)
         code = mlg_signing_remove_strays(s->evidence, s->config, s->arena, err);
+    if (code == MLG_OK)
+        code = mlg_written_begin(&s->written, s->evidence, s->arena, err);
     for (size_t i = 0; i < count && code == MLG_OK; i++) {
         mlg_cli_note(TOOL, &s->options->common, "%s", jobs[i].name);
         code = run_job(s, &jobs[i], &reports[i], &stages[i], err);
     }
+    if (code == MLG_OK)
+        code = mlg_written_check(&s->written, err);
     if (code == MLG_OK)
         *ret_exit = mlg_cli_report_run(parsed, &s->options->common, stages, count);
     for (size_t i = 0; i < count; i++) {
@@ -302,6 +320,26 @@ static enum mlg_code run_all(struct session *session, const struct mlg_parsed *p
     return code;
 }
 
+/* Sign what this run wrote. Not when a stage that should have said something said nothing: a
+ * folder without the bad news is no evidence. */
+static enum mlg_code sign(const struct session *s, const struct signing *signing, int *ret_exit,
+                          struct mlg_err *err)
+{
+    int signed_exit = MLG_EXIT_INTERNAL;
+    if (s->lost != NULL) {
+        struct mlg_err why = MLG_ERR_INIT;
+        (void)mlg_err_set(&why, MLG_E_IO, "nothing is signed: %s ended without a statement",
+                          s->lost);
+        (void)mlg_err_hint(&why, "its message above says why");
+        signed_exit = mlg_cli_fail(TOOL, &why);
+    } else {
+        MLG_TRY(mlg_signing_run(signing, s->config, s->options->model, &s->written,
+                                &s->options->common, s->arena, &signed_exit, err));
+    }
+    *ret_exit = mlg_exit_join(*ret_exit, signed_exit);
+    return MLG_OK;
+}
+
 static enum mlg_code run(const struct run_options *options, const struct mlg_parsed *parsed,
                          struct signing *signing, struct mlg_arena *arena, int *ret_exit,
                          struct mlg_err *err)
@@ -317,13 +355,7 @@ static enum mlg_code run(const struct run_options *options, const struct mlg_par
                                    mlg_stage_evidence_folder(options->common.evidence, &config),
                                .arena = arena };
     MLG_TRY(run_all(&session, parsed, ret_exit, err));
-    if (!mlg_signing_wanted(signing))
-        return MLG_OK;
-    int signed_exit = MLG_EXIT_INTERNAL;
-    MLG_TRY(mlg_signing_run(signing, &config, options->model, session.evidence, &options->common,
-                            arena, &signed_exit, err));
-    *ret_exit = mlg_exit_join(*ret_exit, signed_exit);
-    return MLG_OK;
+    return mlg_signing_wanted(signing) ? sign(&session, signing, ret_exit, err) : MLG_OK;
 }
 
 int mlg_main_run(int argc, char *const *argv)

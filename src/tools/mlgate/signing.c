@@ -66,8 +66,7 @@ enum mlg_code mlg_signing_remove_old(const char *evidence, const char *name,
         MLG_TRY(remove_file(evidence, card[i], arena, err));
     if (name == NULL)
         return MLG_OK;
-    size_t stem = strlen(name) - strlen(MLG_STATEMENT_SUFFIX);
-    char *result = mlg_arena_print(arena, "%.*s.test-result" MLG_STATEMENT_SUFFIX, (int)stem, name);
+    char *result = mlg_statement_result_name(arena, name);
     if (result == NULL)
         return mlg_arena_full(arena, err);
     MLG_TRY(remove_file(evidence, name, arena, err));
@@ -129,6 +128,36 @@ static const char **list_statements(const struct mlg_config *config, struct mlg_
     return names;
 }
 
+/* Does the file hold a statement of a stage, a result or a card, and not under the name of one? */
+static bool is_misnamed(const char *path)
+{
+    struct mlg_arena scratch;
+    struct mlg_buf bytes;
+    struct mlg_statement statement;
+    mlg_arena_init(&scratch, (size_t)512 << 20);
+    mlg_buf_init(&bytes, MLG_STATEMENT_BYTES);
+    bool misnamed =
+        mlg_file_is_regular(path) && mlg_file_read(path, &bytes, NULL) == MLG_OK &&
+        mlg_statement_parse(&scratch, mlg_buf_view(&bytes), path, &statement, NULL) == MLG_OK &&
+        mlg_statement_check_name(&scratch, &statement, path, NULL) != MLG_OK;
+    mlg_buf_done(&bytes);
+    mlg_arena_done(&scratch);
+    return misnamed;
+}
+
+/* With its signature, which says no more than it does. */
+static enum mlg_code remove_misnamed(const char *evidence, const char *name,
+                                     struct mlg_arena *arena, struct mlg_err *err)
+{
+    const char *path = mlg_path_join(arena, evidence, name);
+    if (path == NULL)
+        return mlg_arena_full(arena, err);
+    if (!ends_with(name, MLG_STATEMENT_SUFFIX) || !is_misnamed(path))
+        return MLG_OK;
+    MLG_TRY(remove_file(evidence, name, arena, err));
+    return remove_file(evidence, mlg_index_bundle_name(arena, name), arena, err);
+}
+
 enum mlg_code mlg_signing_remove_strays(const char *evidence, const struct mlg_config *config,
                                         struct mlg_arena *arena, struct mlg_err *err)
 {
@@ -144,8 +173,8 @@ enum mlg_code mlg_signing_remove_strays(const char *evidence, const struct mlg_c
         bool known = !is_of_stage(entry->d_name);
         for (size_t i = 0; i < count && !known; i++)
             known = belongs_to(entry->d_name, names[i]);
-        if (!known)
-            code = remove_file(evidence, entry->d_name, arena, err);
+        code = known ? remove_misnamed(evidence, entry->d_name, arena, err)
+                     : remove_file(evidence, entry->d_name, arena, err);
     }
     (void)closedir(folder);
     return code;
@@ -205,12 +234,15 @@ static enum mlg_code with_secrets(const struct signing *s, const char *const *ar
 }
 
 enum mlg_code mlg_signing_run(const struct signing *signing, const struct mlg_config *config,
-                              const char *model, const char *evidence,
+                              const char *model, const struct written *written,
                               const struct mlg_common *common, struct mlg_arena *arena,
                               int *ret_exit, struct mlg_err *err)
 {
-    const char *argv[16];
+    const char *evidence = written->evidence;
+    const char **argv = mlg_arena_array(arena, 2 * written->count + 16, sizeof *argv);
     size_t n = 0;
+    if (argv == NULL)
+        return mlg_arena_full(arena, err);
     argv[n++] = mlg_sister_program(arena, "mlgate-card");
     argv[n++] = "sign-evidence";
     argv[n++] = evidence;
@@ -228,6 +260,14 @@ enum mlg_code mlg_signing_run(const struct signing *signing, const struct mlg_co
     if (signing->passphrase_file != NULL) {
         argv[n++] = "--passphrase-file";
         argv[n++] = signing->passphrase_file;
+    }
+    for (size_t i = 0; i < written->count; i++) {
+        if (!written->of_run[i])
+            continue;
+        argv[n++] = "--only";
+        argv[n] = mlg_arena_print(arena, "%s=%s", written->items[i].name, written->items[i].sha256);
+        if (argv[n++] == NULL)
+            return mlg_arena_full(arena, err);
     }
     argv[n] = NULL;
     if (argv[0] == NULL)

@@ -9,6 +9,8 @@
 #include <mlgate/config/config.h>
 #include <mlgate/crypt/secret.h>
 
+#include "written.h"
+
 struct signing {
     const char *key; /* file; NULL = the PEM text below, if there is one */
     const char *passphrase_file;
@@ -28,15 +30,16 @@ bool mlg_signing_wanted(const struct signing *signing);
 enum mlg_code mlg_signing_remove_old(const char *evidence, const char *name,
                                      struct mlg_arena *arena, struct mlg_err *err) MLG_CHECKED;
 
-/* Remove the statements and signatures of stages and data sets that `config` has no more: nobody
- * would write them anew, and signing the folder would vouch for them. Files of other names stay.
- * MLG_E_IO. */
+/* Remove the statements and signatures of stages and data sets that `config` has no more, and
+ * statements of stages under other names: nobody would write them anew, and signing the folder
+ * would vouch for them. Other files stay. MLG_E_IO. */
 enum mlg_code mlg_signing_remove_strays(const char *evidence, const struct mlg_config *config,
                                         struct mlg_arena *arena, struct mlg_err *err) MLG_CHECKED;
 
-/* Run mlgate-card sign-evidence; *ret_exit is its exit code. `model` NULL = that of the file. */
+/* Run mlgate-card sign-evidence for what this run wrote and nothing else; *ret_exit is its exit
+ * code. `model` NULL = that of the file. */
 enum mlg_code mlg_signing_run(const struct signing *signing, const struct mlg_config *config,
-                              const char *model, const char *evidence,
+                              const char *model, const struct written *written,
                               const struct mlg_common *common, struct mlg_arena *arena,
                               int *ret_exit, struct mlg_err *err) MLG_CHECKED;
 
