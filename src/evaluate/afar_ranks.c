@@ -461,8 +461,11 @@ enum mlg_code afar_ranks(const struct pass *pass, struct mlg_delong *const *delo
         return mlg_err_set(err, MLG_E_LIMIT, "a ROC-AUC of more than 2^31 rows");
     for (size_t p = 1; p <= pass->frame->slicings_count; p++)
         few = few && delong[p] == NULL;
-    if (few)
-        MLG_TRY(afar_values(pass, delong[0], &few, err));
+    if (few) {
+        MLG_TRY(afar_decimals(pass, delong[0], &few, err));
+        if (!few)
+            MLG_TRY(afar_values(pass, delong[0], &few, err));
+    }
     if (few)
         return MLG_OK;
     code = supply(&walk, delong, err);

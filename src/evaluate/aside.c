@@ -4,6 +4,7 @@
 
 #include "cells.h"
 
+#define LINE         64
 #define KEPT_BYTES   ((size_t)256 << 10) /* of a column, while rows go as they come */
 /* id or length of its text, number of the row, and the columns' values */
 #define RECORD_BYTES (12 + SOURCE_COLUMNS_MAX * 8 + LIST_MAX * 8)
@@ -144,6 +145,8 @@ static enum mlg_code put_numbers(const struct source *source, const struct shape
         unsigned char *to = place != NULL ? place : record;
         memcpy(to, &id[i], sizeof(id[i]));
         write_values(source, shape, i, to);
+        if (place != NULL && tails[partition].left >= 2 * LINE) /* where the next ones go */
+            __builtin_prefetch(tails[partition].at + LINE, 1);
         if (place == NULL)
             MLG_TRY(mlg_spill_add(spill, partition, record, shape->bytes, err));
     }
