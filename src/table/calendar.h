@@ -1,6 +1,7 @@
 #ifndef MLG_TABLE_CALENDAR_H
 #define MLG_TABLE_CALENDAR_H
 /* Parts of a date and time, and what they come to. */
+#include <mlgate/base/file.h>
 #include <mlgate/table/cells.h>
 
 #define MLG_US_PER_SECOND INT64_C(1000000)
@@ -17,11 +18,6 @@ struct mlg_moment {
 
 /* Digits of one run: exactly `count` at text[*at]; false if there are others. Moves *at. */
 bool mlg_read_digits(struct mlg_str text, size_t *at, size_t count, int32_t *ret_value);
-
-/* Days since 1970-01-01; false if there is no such day. */
-bool mlg_days_of(int32_t year, int32_t month, int32_t day, int64_t *ret_days);
-
-bool mlg_is_leap_year(int32_t year);
 
 /* MLG_CELL_RANGE if there is no such moment. Without a date: microseconds since midnight. */
 enum mlg_cell mlg_moment_value(const struct mlg_moment *moment, int64_t *ret_us);

@@ -70,6 +70,11 @@ bool mlg_path_resolve(const char *path, char out[4096], size_t *ret_there);
  */
 bool mlg_file_is_same(const char *a, const char *b);
 
+/* Days from 1970-01-01 to a day of the Gregorian calendar, carried on backwards, in the years 0 to
+ * 9999; false if there is no such day. */
+bool mlg_days_of(int32_t year, int32_t month, int32_t day, int64_t *ret_days);
+bool mlg_is_leap_year(int32_t year);
+
 /* Seconds since 1970 (UTC): SOURCE_DATE_EPOCH if set and a number, else the clock. */
 int64_t mlg_time_now(void);
 
