@@ -129,13 +129,15 @@ enum mlg_code plan_check_gate(const struct mlg_eval_plan *plan, const struct mlg
 bool measure_effect(const struct subject *subject, struct measure *measure);
 void measure_bounds(struct measure *measure, const char *method,
                     const struct mlg_interval *interval, const struct mlg_pvalue *worse);
-/* Clopper-Pearson (not gated: Wilson), or a ratio estimator's t where rows have weights (of which
- * `weighted` holds the signed successes, else NULL). Of a share of which less is better the rest is
- * bounded, 1 - p, and moved by -1: both are signed so that more is better, and `successes` counts
- * the rest. */
+/* Clopper-Pearson (not gated: Wilson). Where rows have weights (of which `weighted` holds the
+ * signed successes, else NULL) Clopper-Pearson of as many rows as tell what they tell
+ * (mlg_weighted_effective), not gated a ratio estimator's t. Of a share of which less is better the
+ * rest is bounded, 1 - p, and moved by -1: both are signed so that more is better, and `successes`
+ * counts the rest. */
 void measure_share(uint64_t successes, uint64_t trials, const struct mlg_weighted *weighted,
                    const struct bar *bar, struct measure *measure);
-/* Tango's score interval, or a ratio estimator's t of the differences where rows have weights. */
+/* Tango's score interval; where rows have weights Tango's of as many rows as tell what the
+ * differences tell, not gated a ratio estimator's t of these. */
 void measure_pairs(const struct mlg_paired *table, const struct mlg_weighted *weighted,
                    const struct bar *bar, struct measure *measure);
 /* t of sums; a gate stands on a guarded one (mlgate/stat/unseen.h), which `method`, the name of the

@@ -5,11 +5,16 @@
 /* Rows of the same weight must not lose one to rounding. */
 #define ROUNDING 1e-9
 
+uint64_t telling_rounded(double rows)
+{
+    return rows > 0 && rows < 0x1p62 ? (uint64_t)(rows * (1 + ROUNDING)) : 0;
+}
+
 uint64_t telling_of(const struct mlg_sum *weights, const struct mlg_sum *squares)
 {
-    double w = mlg_sum_value(weights), ww = mlg_sum_value(squares), rows = w / ww * w;
+    double w = mlg_sum_value(weights), ww = mlg_sum_value(squares);
 
-    return isfinite(rows) ? (uint64_t)(rows * (1 + ROUNDING)) : 0;
+    return telling_rounded(w / ww * w);
 }
 
 /* Rows of the class, or all where `class` is neither 0 nor 1. */

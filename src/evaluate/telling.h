@@ -6,6 +6,9 @@
 
 #include "cut.h"
 
+/* Rounded down, but not for an error of rounding; 0 where it is no number of rows. */
+uint64_t telling_rounded(double rows);
+
 /* As many rows of one weight as tell what these tell together, by the sums of their weights and of
  * the squares: (Sum w)^2 / Sum w^2 (Kish, Survey Sampling, 1965), rounded down. */
 uint64_t telling_of(const struct mlg_sum *weights, const struct mlg_sum *squares);

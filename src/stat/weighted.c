@@ -128,6 +128,24 @@ static const char *standard_error(const struct mlg_weighted *m, double *ret_se)
     return *ret_se > 0 ? NULL : "zero variance";
 }
 
+double mlg_weighted_error(const struct mlg_weighted *m)
+{
+    double se;
+
+    return standard_error(m, &se) == NULL ? se : (double)NAN;
+}
+
+double mlg_weighted_effective(const struct mlg_weighted *m)
+{
+    double se, w = mlg_sum_value(&m->w), n = (double)m->n, kish, seen;
+
+    if (standard_error(m, &se) != NULL)
+        return 0;
+    kish = w / mlg_sum_value(&m->ww) * w;
+    seen = mlg_weighted_variance(m) / se / se * (n / (n - 1.0));
+    return isfinite(kish) && isfinite(seen) ? fmin(kish, seen) : 0;
+}
+
 struct mlg_interval mlg_weighted_interval(const struct mlg_weighted *m, double tail)
 {
     double se, mean = mlg_weighted_mean(m);

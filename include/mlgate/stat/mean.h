@@ -56,6 +56,13 @@ void mlg_weighted_merge(struct mlg_weighted *m, const struct mlg_weighted *from)
 /* NaN when the sum of weights is 0. */
 double mlg_weighted_mean(const struct mlg_weighted *m);
 double mlg_weighted_variance(const struct mlg_weighted *m);
+/* The interval's se; NaN where there is none. */
+double mlg_weighted_error(const struct mlg_weighted *m);
+/* As many rows of one weight as tell what these tell of their mean: the fewer of (Sum w)^2 / Sum
+ * w^2 (Kish, Survey Sampling, 1965) and of those on which the mean would err as much as it does
+ * (Korn, Graubard, Survey Methodology 24 (1998) 193), fewer where what lies apart weighs more. n
+ * where all weigh the same; 0 where the interval has no se. */
+double mlg_weighted_effective(const struct mlg_weighted *m);
 struct mlg_interval mlg_weighted_interval(const struct mlg_weighted *m, double tail);
 struct mlg_pvalue mlg_weighted_test(const struct mlg_weighted *m, double null,
                                     enum mlg_alternative alternative);

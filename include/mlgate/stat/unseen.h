@@ -50,7 +50,9 @@ struct mlg_interval mlg_unseen_mean(const struct mlg_moments *m, double tail,
 struct mlg_pvalue mlg_unseen_mean_test(const struct mlg_moments *m, double null,
                                        enum mlg_alternative alternative, struct mlg_unseen unseen);
 
-/* Guarded mlg_weighted_interval: the row has `weight` times the mean weight of the rows. */
+/* Guarded mlg_weighted_interval: `weight` rows of the mean weight by weight, Sum w^2 / Sum w, as
+ * each of the Kish number (Sum w)^2 / Sum w^2 of rows that tell as much: what goes wrong may go
+ * wrong in a heavy row. Where all weigh the same it is mlg_unseen_mean. */
 struct mlg_interval mlg_unseen_weighted(const struct mlg_weighted *m, double tail,
                                         struct mlg_unseen unseen);
 struct mlg_pvalue mlg_unseen_weighted_test(const struct mlg_weighted *m, double null,
@@ -63,6 +65,12 @@ struct mlg_interval mlg_unseen_area(const struct mlg_moments *m, double tail,
                                     struct mlg_unseen unseen);
 struct mlg_pvalue mlg_unseen_area_test(const struct mlg_moments *m, double null,
                                        enum mlg_alternative alternative, struct mlg_unseen unseen);
+/* The same of rows with weights. */
+struct mlg_interval mlg_unseen_weighted_area(const struct mlg_weighted *m, double tail,
+                                             struct mlg_unseen unseen);
+struct mlg_pvalue mlg_unseen_weighted_area_test(const struct mlg_weighted *m, double null,
+                                                enum mlg_alternative alternative,
+                                                struct mlg_unseen unseen);
 
 /* Guarded mlg_delong_ci of the only model (d->models = 1) on the logit scale, and the test that
  * inverts it. */
@@ -75,6 +83,24 @@ struct mlg_pvalue mlg_unseen_auc_test(const struct mlg_delong *d, double null,
 struct mlg_interval mlg_unseen_auc_paired(const struct mlg_delong *d, double tail,
                                           struct mlg_unseen unseen);
 struct mlg_pvalue mlg_unseen_auc_paired_test(const struct mlg_delong *d, double null,
+                                             enum mlg_alternative alternative,
+                                             struct mlg_unseen unseen);
+
+/*
+ * The same of rows with weights. Of each class the rows' placements less their mean, of the
+ * difference of two areas that of their placements, whose weighted mean is 0; `area` is the
+ * estimate. Each class errs as its weighted mean does (mlg_weighted_error): where all weigh the
+ * same it is DeLong's. Undefined where a class has fewer than two rows, or neither a spread beyond
+ * errors of rounding.
+ */
+struct mlg_unseen_placements {
+    struct mlg_weighted positive, negative;
+    double area;
+    bool paired; /* a difference: no logit */
+};
+struct mlg_interval mlg_unseen_placements(const struct mlg_unseen_placements *p, double tail,
+                                          struct mlg_unseen unseen);
+struct mlg_pvalue mlg_unseen_placements_test(const struct mlg_unseen_placements *p, double null,
                                              enum mlg_alternative alternative,
                                              struct mlg_unseen unseen);
 

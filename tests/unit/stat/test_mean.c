@@ -91,6 +91,38 @@ START_TEST(weights_are_checked_and_zero_weights_do_not_count)
 }
 END_TEST
 
+START_TEST(rows_that_weigh_unequally_tell_less)
+{
+    struct mlg_weighted equal, apart, within, none;
+    double m = 20.0 / 119;
+
+    mlg_weighted_init(&equal);
+    mlg_weighted_init(&apart);
+    mlg_weighted_init(&within);
+    mlg_weighted_init(&none);
+    for (int i = 0; i < 100; i++) {
+        ck_assert(mlg_weighted_add(&equal, i % 10 == 0, 0.3));
+        /* half of the weight is on ten rows: (10 * 9 + 90)^2 / (10 * 81 + 90) = 36 */
+        ck_assert(mlg_weighted_add(&apart, i % 10 == 0 ? 1 : 0, i % 10 == 0 ? 9 : 1));
+        ck_assert(mlg_weighted_add(&within, i % 2, i % 10 < 2 ? 5 : 1));
+        ck_assert(mlg_weighted_add(&none, 1, 1 + i));
+    }
+    ck_assert_double_eq_tol(mlg_weighted_effective(&equal), 100, 1e-9);
+    ck_assert_double_eq_tol(mlg_weighted_effective(&apart), 36, 1e-9);
+    ck_assert_double_eq_tol(mlg_weighted_effective(&within), 180.0 * 180 / (20 * 25 + 80), 1e-9);
+    /* what is rare weighs more: m (1 - m) / (Sum w^2 (x - m)^2 / (Sum w)^2), fewer than Kish's */
+    mlg_weighted_init(&apart);
+    for (int i = 0; i < 109; i++)
+        ck_assert(mlg_weighted_add(&apart, i < 10, i < 10 ? 2 : 1));
+    ck_assert_double_eq_tol(mlg_weighted_effective(&apart),
+                            m * (1 - m) * 119 * 119 / (99 * m * m + 40 * (1 - m) * (1 - m)), 1e-9);
+    ck_assert(mlg_weighted_effective(&apart) < 119.0 * 119 / 139);
+    ck_assert(mlg_weighted_effective(&none) == 0);
+    ck_assert_double_eq_tol(mlg_weighted_error(&equal), sqrt(0.09 / 99), 1e-12);
+    ck_assert(isnan(mlg_weighted_error(&none)));
+}
+END_TEST
+
 START_TEST(rows_alike_can_be_added_at_once)
 {
     static const double kinds[] = { -1, 0, 1 };
@@ -161,6 +193,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(t, too_little_or_no_spread_is_undefined);
     tcase_add_test(t, equal_weights_are_no_weights);
     tcase_add_test(t, weights_are_checked_and_zero_weights_do_not_count);
+    tcase_add_test(t, rows_that_weigh_unequally_tell_less);
     tcase_add_test(t, rows_alike_can_be_added_at_once);
     tcase_add_test(t, clusters_of_one_row_are_no_clusters);
     tcase_add_test(t, coverage_is_nominal_for_normal_data);

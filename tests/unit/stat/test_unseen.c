@@ -195,28 +195,58 @@ START_TEST(what_has_no_plain_bound_has_none)
 }
 END_TEST
 
-/* Rows with weights of 1 are rows; the row's degree of freedom is all that differs. */
-START_TEST(equal_weights_are_nearly_no_weights)
+static void check_equal_weights(const double *values, size_t n, double weight)
 {
-    static struct sample s;
-    struct mlg_weighted w, scaled;
-    fill(&s, 2000, 4);
+    struct mlg_moments m = moments_of(values, n);
+    struct mlg_interval want = mlg_unseen_mean(&m, 0.05, MLG_UNSEEN_MEAN), got;
+    struct mlg_weighted w;
+
     mlg_weighted_init(&w);
-    mlg_weighted_init(&scaled);
-    for (size_t i = 0; i < s.n; i++) {
-        ck_assert(mlg_weighted_add(&w, s.cubes[i], 1) && mlg_weighted_add(&scaled, s.cubes[i], 8));
-    }
-    struct mlg_moments m = moments_of(s.cubes, s.n);
-    struct mlg_interval want = mlg_unseen_mean(&m, 0.05, MLG_UNSEEN_MEAN);
-    struct mlg_interval got = mlg_unseen_weighted(&w, 0.05, MLG_UNSEEN_MEAN);
-    struct mlg_interval same = mlg_unseen_weighted(&scaled, 0.05, MLG_UNSEEN_MEAN);
-    ck_assert_double_eq_tol(got.low, want.low, 1e-4);
-    ck_assert_double_eq_tol(got.high, want.high, 1e-4);
+    for (size_t i = 0; i < n; i++)
+        ck_assert(mlg_weighted_add(&w, values[i], weight));
+    got = mlg_unseen_weighted(&w, 0.05, MLG_UNSEEN_MEAN);
+    ck_assert_double_eq_tol(got.low, want.low, 1e-9 * fabs(want.low));
+    ck_assert_double_eq_tol(got.high, want.high, 1e-9 * fabs(want.high));
     ck_assert(got.low < mlg_mean_t(&m, 0.05).low && got.high > mlg_mean_t(&m, 0.05).high);
-    ck_assert(same.low == got.low && same.high == got.high);
     ck_assert_double_eq_tol(mlg_unseen_weighted_test(&w, got.low, MLG_GREATER, MLG_UNSEEN_MEAN).p,
                             0.05, 1e-9);
     ck_assert(!mlg_unseen_weighted_test(&w, 0, MLG_TWO_SIDED, MLG_UNSEEN_MEAN).defined);
+}
+
+/* Few rows, and one that carries the spread, are where a weight counts most. */
+START_TEST(equal_weights_are_no_weights)
+{
+    static struct sample s;
+    fill(&s, 2000, 4);
+    check_equal_weights(s.cubes, 2000, 1);
+    check_equal_weights(s.cubes, 30, 1);
+    check_equal_weights(s.cubes, 30, 8);
+    s.cubes[7] = 1000;
+    check_equal_weights(s.cubes, 30, 0.3);
+}
+END_TEST
+
+START_TEST(an_area_of_equal_weights_is_that_of_none)
+{
+    struct mlg_moments m;
+    struct mlg_weighted w;
+    struct mlg_interval want, got;
+
+    mlg_moments_init(&m);
+    mlg_weighted_init(&w);
+    for (int i = 0; i < 40; i++) {
+        double value = 0.9 + (i % 8 == 0 ? -0.4 : 0.05);
+        mlg_moments_add(&m, value);
+        ck_assert(mlg_weighted_add(&w, value, 3));
+    }
+    want = mlg_unseen_area(&m, 0.05, MLG_UNSEEN_AREA);
+    got = mlg_unseen_weighted_area(&w, 0.05, MLG_UNSEEN_AREA);
+    ck_assert_double_eq_tol(got.low, want.low, 1e-9);
+    ck_assert_double_eq_tol(got.high, want.high, 1e-9);
+    ck_assert_double_eq_tol(
+        mlg_unseen_weighted_area_test(&w, got.low, MLG_GREATER, MLG_UNSEEN_AREA).p, 0.05, 1e-9);
+    ck_assert(!mlg_unseen_weighted_area_test(&w, 1, MLG_LESS, MLG_UNSEEN_AREA).defined);
+    ck_assert(!mlg_unseen_weighted_area_test(&w, 0.9, MLG_TWO_SIDED, MLG_UNSEEN_AREA).defined);
 }
 END_TEST
 
@@ -244,7 +274,8 @@ Suite *mlg_test_suite(void)
     tcase_add_loop_test(tests, a_row_never_narrows_a_bound, 0, all);
     tcase_add_test(tests, without_a_row_bounds_are_plain);
     tcase_add_test(tests, what_has_no_plain_bound_has_none);
-    tcase_add_test(tests, equal_weights_are_nearly_no_weights);
+    tcase_add_test(tests, equal_weights_are_no_weights);
+    tcase_add_test(tests, an_area_of_equal_weights_is_that_of_none);
     tcase_add_test(tests, a_sample_without_its_worst_rows_is_not_trusted);
     suite_add_tcase(suite, tests);
     return suite;
