@@ -221,6 +221,9 @@ static enum mlg_code csv_parse(struct mlg_table *table, struct mlg_csv *csv, str
         csv->at == 0 ? mlg_csv_cursor_at(csv, 0) : csv->cursor; /* else behind the last batch */
     while (grid->rows < grid->limit) {
         struct mlg_csv_row row;
+        mlg_csv_walk_plain(csv, &cursor);
+        if (grid->rows == grid->limit)
+            break;
         enum mlg_csv_step step = pass_comments(csv, &cursor, &row);
         if (step == MLG_CSV_ROW)
             step = mlg_csv_walk(csv, &cursor, &row);

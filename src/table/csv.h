@@ -49,6 +49,7 @@ enum mlg_csv_step {
 
 struct mlg_csv_cursor {
     size_t next;  /* in csv->places */
+    size_t count; /* of the marks among these */
     size_t word;  /* the next one of the marks to be taken apart */
     size_t words; /* how many at once: few at first, for one row */
 };
@@ -233,6 +234,9 @@ size_t mlg_csv_fit(const struct mlg_feed *feed, const struct mlg_csv_syntax *syn
 /* csv_walk.c: the row at csv->at; cells of projected columns go to the grid's next row. */
 enum mlg_csv_step mlg_csv_walk(struct mlg_csv *csv, struct mlg_csv_cursor *cursor,
                                struct mlg_csv_row *ret_row);
+/* As many rows from csv->at on into the grid as have as many cells as the header, none of them
+ * quoted, and nothing odd: those that need neither mlg_csv_walk nor another look. */
+void mlg_csv_walk_plain(struct mlg_csv *csv, struct mlg_csv_cursor *cursor);
 struct mlg_csv_cursor mlg_csv_cursor_at(struct mlg_csv *csv, size_t at);
 /* The line at csv->at, whatever it holds, quotes and escapes too: to its line feed. */
 enum mlg_csv_step mlg_csv_walk_line(struct mlg_csv *csv, struct mlg_csv_row *ret_row);

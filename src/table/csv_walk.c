@@ -21,6 +21,7 @@ static void fill_places(struct mlg_csv *csv, struct mlg_csv_cursor *cursor, uint
             csv->spread(csv->marks + cursor->word + 1, words - 1, base + 64, csv->places + count);
     }
     cursor->word += words;
+    cursor->count = count;
     csv->places[count] = cursor->word < all ? MORE_MARKS : (uint32_t)csv->length;
     cursor->next = 0;
     if (cursor->words < MLG_CSV_CHUNK_WORDS)
@@ -310,6 +311,64 @@ static inline size_t put_plain(struct mlg_csv *csv, struct mlg_csv_cursor *curso
     row->line_feeds = line_feeds;
     cursor->next = (size_t)(place - csv->places);
     return start;
+}
+
+/* Cells of the row that begins at `start`, of which place[] are the ends, to the grid's next row.
+ * False if any of the marks is something else. */
+static inline bool put_row(const struct view *view, const struct mlg_csv_target *targets,
+                           size_t stored, size_t columns, size_t index, const uint32_t *place,
+                           size_t start)
+{
+    size_t column = 0;
+    for (; column < stored; column++) {
+        size_t at = place[column];
+        if (column + 1 < columns && view->window[at] != view->delimiter)
+            return false;
+        if (targets[column].text != NULL) {
+            targets[column].text[index] =
+                (struct mlg_str){ .data = view->window + start, .len = at - start };
+            targets[column].quoted[index] = 0;
+        }
+        start = at + 1;
+    }
+    for (; column + 1 < columns; column++)
+        if (view->window[place[column]] != view->delimiter)
+            return false;
+    return true;
+}
+
+/* Of a row with that many marks from `place` on: where its last cell ends; 0 if there is no line
+ * end or one that is not the header's. */
+static inline size_t end_of_row(const struct mlg_csv *csv, const uint32_t *place, size_t marks)
+{
+    size_t feed = place[marks - 1], end = place[csv->columns - 1];
+    if (csv->window[feed] != '\n')
+        return 0;
+    if (marks > csv->columns && (csv->window[end] != '\r' || end + 1 != feed))
+        return 0;
+    return end;
+}
+
+void mlg_csv_walk_plain(struct mlg_csv *csv, struct mlg_csv_cursor *cursor)
+{
+    const struct view view = { .window = csv->window, .delimiter = csv->syntax.delimiter };
+    const size_t columns = csv->columns, stored = csv->stored;
+    const size_t marks = columns + (csv->header_end == MLG_CSV_END_CRLF);
+    struct mlg_grid *grid = csv->grid;
+    const uint32_t *place = csv->places + cursor->next;
+    if (!is_below_ceilings(csv) || csv->syntax.commenting || csv->header_end == MLG_CSV_END_NONE)
+        return;
+    for (; grid->rows < grid->limit && cursor->count - cursor->next >= marks; place += marks) {
+        size_t end = end_of_row(csv, place, marks);
+        if (end <= csv->at || end > csv->clean_to ||
+            !put_row(&view, csv->targets, stored, columns, grid->rows, place, csv->at))
+            return;
+        grid->line[grid->rows] = csv->line++;
+        grid->offset[grid->rows] = csv->base + csv->at;
+        grid->row[grid->rows++] = csv->block.rows++;
+        csv->at = (size_t)place[marks - 1] + 1;
+        cursor->next += marks;
+    }
 }
 
 /* The row's last cell, from `start` to a line feed, if there is nothing odd to it. */
