@@ -8,7 +8,6 @@
 
 #include "hex.h"
 #include "reader.h"
-#include "when.h"
 
 #define TIME_MOST INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
@@ -95,7 +94,7 @@ static enum mlg_code read_time(const struct reader *r, const struct mlg_node *ma
 {
     const char *text = NULL;
     MLG_TRY(reader_text(r, map, key, &text));
-    if (!when_read(text, ret_seconds))
+    if (!mlg_time_read(text, ret_seconds))
         return reader_fail(r, map, "\"%s\" is not a time of the form YYYY-MM-DDTHH:MM:SSZ", key);
     return MLG_OK;
 }

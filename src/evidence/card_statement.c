@@ -5,7 +5,6 @@
 
 #include "card_page.h"
 #include "reader.h"
-#include "when.h"
 
 static const char *const format_names[MLG_CARD_FORMATS] = { "html", "markdown" };
 
@@ -132,7 +131,7 @@ static bool read_time(const char *path, int64_t *ret_seconds, struct mlg_buf *by
         mlg_file_is_regular(path) && mlg_file_read(path, bytes, NULL) == MLG_OK &&
         mlg_statement_parse(&arena, mlg_buf_view(bytes), path, &statement, NULL) == MLG_OK &&
         mlg_card_statement_read(&arena, &statement, &card, NULL) == MLG_OK &&
-        when_read(card.time_created, ret_seconds);
+        mlg_time_read(card.time_created, ret_seconds);
     mlg_arena_done(&arena);
     return known;
 }

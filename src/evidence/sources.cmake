@@ -26,5 +26,4 @@ mlg_rooms(
   statement_read.c
   statement_save.c
   statement_write.c
-  verify.c
-  when.c)
+  verify.c)

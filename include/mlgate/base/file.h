@@ -81,4 +81,8 @@ int64_t mlg_time_now(void);
 /* RFC 3339 in UTC, "2026-11-21T09:00:00Z"; `seconds` in the years 0..9999, else "invalid". */
 void mlg_time_format(int64_t seconds, char out[32]);
 
+/* Seconds since 1970 of "YYYY-MM-DDTHH:MM:SSZ", the one form that mlg_time_format writes, in the
+ * years 1970 to 9999; false for anything else. */
+bool mlg_time_read(const char *text, int64_t *ret_seconds);
+
 #endif

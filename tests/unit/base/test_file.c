@@ -224,6 +224,40 @@ START_TEST(digests_are_those_of_the_standard)
 }
 END_TEST
 
+/* `date -u -d ... +%s` */
+static const struct {
+    const char *text;
+    int64_t seconds; /* -1 = refused */
+} times[] = {
+    { "1970-01-01T00:00:00Z", 0 },
+    { "2000-02-29T23:59:59Z", 951868799 },
+    { "2025-11-21T12:00:00Z", 1763726400 },
+    { "2100-03-01T00:00:00Z", 4107542400 },
+    { "9999-12-31T23:59:59Z", 253402300799 },
+    { "2024-12-31T00:00:01Z", 1735603201 },
+    { "1969-12-31T23:59:59Z", -1 },
+    { "2100-02-29T00:00:00Z", -1 },
+    { "2025-13-01T00:00:00Z", -1 },
+    { "2025-00-01T00:00:00Z", -1 },
+    { "2025-01-00T00:00:00Z", -1 },
+    { "2025-01-01T24:00:00Z", -1 },
+    { "2025-01-01T00:60:00Z", -1 },
+    { "2025-01-01T00:00:60Z", -1 },
+    { "2025-01-01T00:00:00z", -1 },
+    { "2025-01-01 00:00:00Z", -1 },
+    { "", -1 },
+    { "2025-01-01T00:00:00+00:00", -1 },
+};
+
+START_TEST(times_are_read_in_one_form)
+{
+    int64_t seconds = -1;
+    bool good = mlg_time_read(times[_i].text, &seconds);
+    ck_assert_int_eq(good, times[_i].seconds >= 0);
+    ck_assert_int_eq(seconds, times[_i].seconds);
+}
+END_TEST
+
 START_TEST(time_is_utc_and_can_be_fixed)
 {
     char text[32];
@@ -260,6 +294,8 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, one_file_has_many_names);
     tcase_add_test(tests, a_path_resolves_as_far_as_it_is_there);
     tcase_add_test(tests, digests_are_those_of_the_standard);
+    tcase_add_loop_test(tests, times_are_read_in_one_form, 0,
+                        (int)(sizeof times / sizeof times[0]));
     tcase_add_test(tests, time_is_utc_and_can_be_fixed);
     suite_add_tcase(suite, tests);
     return suite;

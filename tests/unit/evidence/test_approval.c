@@ -6,7 +6,6 @@
 
 #include "load.h"
 #include "mini_schema.h"
-#include "when.h"
 
 #define A64  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define B64  "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
@@ -314,40 +313,6 @@ START_TEST(approval_of_nothing_is_never_written)
 }
 END_TEST
 
-/* `date -u -d ... +%s` */
-static const struct {
-    const char *text;
-    int64_t seconds; /* -1 = refused */
-} times[] = {
-    { "1970-01-01T00:00:00Z", 0 },
-    { "2000-02-29T23:59:59Z", 951868799 },
-    { "2025-11-21T12:00:00Z", NOON },
-    { "2100-03-01T00:00:00Z", 4107542400 },
-    { "9999-12-31T23:59:59Z", 253402300799 },
-    { "2024-12-31T00:00:01Z", 1735603201 },
-    { "1969-12-31T23:59:59Z", -1 },
-    { "2100-02-29T00:00:00Z", -1 },
-    { "2025-13-01T00:00:00Z", -1 },
-    { "2025-00-01T00:00:00Z", -1 },
-    { "2025-01-00T00:00:00Z", -1 },
-    { "2025-01-01T24:00:00Z", -1 },
-    { "2025-01-01T00:60:00Z", -1 },
-    { "2025-01-01T00:00:60Z", -1 },
-    { "2025-01-01T00:00:00z", -1 },
-    { "2025-01-01 00:00:00Z", -1 },
-    { "", -1 },
-    { "2025-01-01T00:00:00+00:00", -1 },
-};
-
-START_TEST(times_are_read_in_one_form)
-{
-    int64_t seconds = -1;
-    bool good = when_read(times[_i].text, &seconds);
-    ck_assert_int_eq(good, times[_i].seconds >= 0);
-    ck_assert_int_eq(seconds, times[_i].seconds);
-}
-END_TEST
-
 #define COUNT(a) (int)(sizeof(a) / sizeof((a)[0]))
 
 Suite *mlg_test_suite(void)
@@ -365,7 +330,6 @@ Suite *mlg_test_suite(void)
     tcase_add_test(c, changed_bytes_and_other_namespaces_do_not_count);
     tcase_add_loop_test(c, broken_approval_is_refused_even_when_signed, 0, COUNT(broken));
     tcase_add_test(c, approval_of_nothing_is_never_written);
-    tcase_add_loop_test(c, times_are_read_in_one_form, 0, COUNT(times));
     suite_add_tcase(suite, c);
     return suite;
 }
