@@ -5,13 +5,16 @@
 
 #include "gate.h"
 
+/* There is nothing to compare with, so the rest is asked for in any case. */
+#define INITIAL_REQUIRES ((unsigned)MLG_REQUIRE_VALIDATE | MLG_REQUIRE_TEST | MLG_REQUIRE_CARD)
+
 static struct gate_case begin(struct mlg_gate *gate, bool initial, struct mlg_report *report,
                               struct mlg_err *err)
 {
     struct gate_case c = { .gate = gate, .report = report, .err = err, .initial = initial };
     c.require = gate->policy.config.promote.require;
-    if (initial) /* there is nothing to compare with, so the rest is asked for in any case */
-        c.require = MLG_REQUIRE_VALIDATE | MLG_REQUIRE_TEST | MLG_REQUIRE_CARD;
+    if (initial)
+        c.require = INITIAL_REQUIRES;
     c.wanted.model = gate->model;
     c.wanted.to = gate->stage;
     memcpy(c.wanted.policy, gate->policy.sha256, MLG_SHA256_HEX);
@@ -297,5 +300,44 @@ enum mlg_code mlg_gate_rollback(struct mlg_gate *gate, const char *target,
     }
     (void)mlg_report_judge(report);
     *ret_move = move;
+    return MLG_OK;
+}
+
+/* ---- what is there ---- */
+
+static enum mlg_code judge_standing(struct gate_case *c, const struct mlg_entry *now,
+                                    bool *ret_in_force)
+{
+    struct mlg_gate *gate = c->gate;
+    const struct mlg_entry *head = gate->head;
+    MLG_TRY(gate_judge_model(c));
+    MLG_TRY(gate_read_evidence(c));
+    bool in_force = now != NULL && strcmp(now->model_root, c->wanted.root) == 0 &&
+                    strcmp(now->manifest_sha256, c->wanted.manifest) == 0;
+    bool settled = in_force && strcmp(now->evidence_sha256, c->wanted.index) == 0;
+    if (in_force) { /* what it replaced is what it was compared with and approved against */
+        gate->head = mlg_history_find(&gate->history, &now->previous);
+        memset(c->wanted.baseline, 0, sizeof c->wanted.baseline);
+        if (gate->head != NULL)
+            memcpy(c->wanted.baseline, gate->head->model_root, MLG_SHA256_HEX);
+    }
+    if (gate->head == NULL) {
+        c->initial = true;
+        c->require = INITIAL_REQUIRES;
+    }
+    enum mlg_code code = gate_judge_evidence(c);
+    if (code == MLG_OK && !settled)
+        code = gate_judge_approvals(c);
+    gate->head = head;
+    *ret_in_force = in_force;
+    return code;
+}
+
+enum mlg_code mlg_gate_judge_evidence(struct mlg_gate *gate, struct mlg_report *report,
+                                      bool *ret_in_force, struct mlg_err *err)
+{
+    struct gate_case c = begin(gate, false, report, err);
+    MLG_TRY(judge_standing(&c, origin(&gate->history, gate->head), ret_in_force));
+    (void)mlg_report_judge(report);
     return MLG_OK;
 }

@@ -30,32 +30,36 @@ static bool is_kind(const char *kind, const char *name)
 
 /* ---- reading ---- */
 
-static const char *const *stage_names(const struct gate_case *c, unsigned bits)
+/* Foreign readers' forms go with any kind: no question rests on them. */
+static const char *const *stage_names(struct mlg_arena *arena, unsigned bits)
 {
-    const char **names = mlg_arena_array(&c->gate->arena, GATE_STAGES + 1, sizeof *names);
+    const char **names = mlg_arena_array(arena, GATE_STAGES + 2, sizeof *names);
     size_t count = 0;
     for (unsigned bit = 1; names != NULL && bit <= MLG_REQUIRE_CARD; bit <<= 1) {
         if ((bits & bit) != 0)
             names[count++] = mlg_config_requirement_name(bit);
     }
+    if (names != NULL)
+        names[count++] = "test-result";
     return names;
 }
 
-static enum mlg_code trusted_keys(const struct gate_case *c, struct mlg_trusted_key **ret_keys)
+enum mlg_code mlg_gate_trusted_keys(struct mlg_gate *gate, struct mlg_trusted_key **ret_keys,
+                                    size_t *ret_count, struct mlg_err *err)
 {
-    const struct mlg_policy *policy = &c->gate->policy;
-    struct mlg_trusted_key *keys =
-        mlg_arena_array(&c->gate->arena, policy->keys_count, sizeof *keys);
+    const struct mlg_policy *policy = &gate->policy;
+    struct mlg_trusted_key *keys = mlg_arena_array(&gate->arena, policy->keys_count, sizeof *keys);
     if (keys == NULL)
-        return mlg_arena_full(&c->gate->arena, c->err);
+        return mlg_arena_full(&gate->arena, err);
     for (size_t i = 0; i < policy->keys_count; i++) {
         keys[i].key = policy->keys[i].key;
         keys[i].name = policy->keys[i].path;
-        keys[i].stages = stage_names(c, policy->keys[i].stages);
+        keys[i].stages = stage_names(&gate->arena, policy->keys[i].stages);
         if (keys[i].stages == NULL)
-            return mlg_arena_full(&c->gate->arena, c->err);
+            return mlg_arena_full(&gate->arena, err);
     }
     *ret_keys = keys;
+    *ret_count = policy->keys_count;
     return MLG_OK;
 }
 
@@ -107,13 +111,14 @@ static enum mlg_code judge_signature(const struct gate_case *c, size_t i)
 enum mlg_code gate_read_evidence(struct gate_case *c)
 {
     struct mlg_trusted_key *keys = NULL;
+    size_t keys_count = 0;
     MLG_TRY(mlg_index_make(&c->gate->arena, c->gate->evidence, &c->index, c->err));
     memcpy(c->wanted.index, c->index.sha256, sizeof c->wanted.index);
     c->evidence = mlg_arena_array(&c->gate->arena, c->index.count, sizeof *c->evidence);
     c->payloads = mlg_arena_array(&c->gate->arena, c->index.count, sizeof *c->payloads);
     if (c->evidence == NULL || c->payloads == NULL)
         return mlg_arena_full(&c->gate->arena, c->err);
-    MLG_TRY(trusted_keys(c, &keys));
+    MLG_TRY(mlg_gate_trusted_keys(c->gate, &keys, &keys_count, c->err));
     for (size_t i = 0; i < c->index.count; i++)
         MLG_TRY(read_one(c, i, keys));
     return MLG_OK;

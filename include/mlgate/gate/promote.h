@@ -12,6 +12,7 @@
 #include <mlgate/base/err.h>
 #include <mlgate/crypt/key.h>
 #include <mlgate/evidence/manifest.h>
+#include <mlgate/evidence/verify.h>
 #include <mlgate/gate/policy.h>
 #include <mlgate/registry/registry.h>
 #include <mlgate/verdict/report.h>
@@ -83,6 +84,21 @@ enum mlg_code mlg_gate_apply(struct mlg_gate *gate, bool initial, struct mlg_rep
 enum mlg_code mlg_gate_rollback(struct mlg_gate *gate, const char *target,
                                 struct mlg_report *report, struct mlg_gate_move *ret_move,
                                 struct mlg_err *err) MLG_CHECKED;
+
+/* The keys that statements are believed under, in the gate's arena: those of the policy, each for
+ * the kinds that it is listed for, and for test results. */
+enum mlg_code mlg_gate_trusted_keys(struct mlg_gate *gate, struct mlg_trusted_key **ret_keys,
+                                    size_t *ret_count, struct mlg_err *err) MLG_CHECKED;
+
+/*
+ * What plan has against the evidence and the approvals, into `report`: of the model in the commit,
+ * as if it were to move now or, when it is in force (*ret_in_force), as it was to move when it did.
+ * Approvals are not asked for again when the entry in force rests on this evidence: it names those
+ * that counted, and who its author was is known no more. Nothing is asked of the ledger, of the way
+ * from one policy to the next and of the way back.
+ */
+enum mlg_code mlg_gate_judge_evidence(struct mlg_gate *gate, struct mlg_report *report,
+                                      bool *ret_in_force, struct mlg_err *err) MLG_CHECKED;
 
 /* The problems of the ledger as findings: an error for each that blocks. An empty ledger passes. */
 enum mlg_code mlg_gate_check_ledger(struct mlg_gate *gate, struct mlg_report *report,

@@ -1,4 +1,6 @@
 /* `mlgate verify`: everything that can be known about the model in the work tree, in one table. */
+#include <stdlib.h>
+
 #include <mlgate/cli/main.h>
 #include <mlgate/report/grid.h>
 
@@ -14,6 +16,7 @@ struct verify_options {
     const char *remote;
     const char *to;
     const char *approvals;
+    const char *actor;
     struct mlg_opt_list trusted_keys;
     struct mlg_common common;
 };
@@ -31,6 +34,8 @@ static const struct mlg_opt rows[] = {
                    "the stage; else promote.to of the policy"),
     MLG_OPT_STRING(0, "approvals", struct verify_options, approvals, "DIR", NULL,
                    "approvals; else the folder approvals in the evidence"),
+    MLG_OPT_STRING(0, "actor", struct verify_options, actor, "NAME", NULL,
+                   "CI account that made the change; else GITHUB_ACTOR"),
     MLG_OPTIONS_COMMON_EVIDENCE(struct verify_options,
                                 "folder of the evidence; else that of mlgate.yaml"),
     MLG_OPT_END,
@@ -156,6 +161,7 @@ static enum mlg_code verify_all(struct verification *v)
         return mlg_arena_full(v->arena, v->err);
     MLG_TRY(verify_keys(v));
     MLG_TRY(verify_model(v));
+    MLG_TRY(mlg_gate_judge_evidence(v->gate, &v->judged, &v->in_force, v->err));
     MLG_TRY(verify_statements(v));
     MLG_TRY(verify_cards(v));
     MLG_TRY(verify_approvals(v));
@@ -165,21 +171,25 @@ static enum mlg_code verify_all(struct verification *v)
 static enum mlg_code run(const struct verify_options *o, const struct mlg_parsed *parsed,
                          struct mlg_arena *arena, int *ret_exit, struct mlg_err *err)
 {
+    const char *actor = o->actor != NULL ? o->actor : getenv("GITHUB_ACTOR");
     struct mlg_gate_options options = { .config = o->common.config,
                                         .remote = o->remote,
                                         .policy_ref = o->policy_ref,
                                         .stage = o->to,
                                         .evidence = o->common.evidence,
                                         .approvals = o->approvals,
+                                        .actor = actor != NULL && actor[0] != '\0' ? actor : NULL,
                                         .trusted_keys = o->trusted_keys.items,
                                         .trusted_keys_count = o->trusted_keys.count };
     struct mlg_gate gate;
     struct verification v = { .gate = &gate, .arena = arena, .err = err };
+    mlg_report_init(&v.judged, TOOL);
     enum mlg_code code = mlg_gate_open(&gate, &options, false, err);
     if (code == MLG_OK)
         code = verify_all(&v);
     if (code == MLG_OK)
         code = deliver(&v, parsed, &o->common, ret_exit);
+    mlg_report_done(&v.judged);
     mlg_manifest_done(&v.model);
     mlg_gate_close(&gate);
     return code;

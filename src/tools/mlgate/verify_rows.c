@@ -1,14 +1,11 @@
 #include "verify_rows.h"
 
 #include <string.h>
-#include <time.h>
 
 #include <mlgate/base/file.h>
 #include <mlgate/evidence/bundle.h>
 #include <mlgate/evidence/card.h>
 #include <mlgate/evidence/sign.h>
-
-#define STAGE_NAMES 7
 
 struct verify_row *verify_add(struct verification *v, const char *what, const char *path)
 {
@@ -26,29 +23,9 @@ static enum mlg_code too_many(const struct verification *v)
 
 /* --- keys ------------------------------------------------------------------------------------- */
 
-/* A key of the policy may sign the kinds it is listed for; foreign readers' forms go with them. */
 enum mlg_code verify_keys(struct verification *v)
 {
-    const struct mlg_policy *policy = &v->gate->policy;
-    v->keys = mlg_arena_array(v->arena, policy->keys_count + 1, sizeof *v->keys);
-    if (v->keys == NULL)
-        return mlg_arena_full(v->arena, v->err);
-    for (size_t i = 0; i < policy->keys_count; i++) {
-        const char **stages = mlg_arena_array(v->arena, STAGE_NAMES, sizeof *stages);
-        size_t n = 0;
-        if (stages == NULL)
-            return mlg_arena_full(v->arena, v->err);
-        for (unsigned bit = 1; bit <= MLG_REQUIRE_CARD; bit <<= 1) {
-            if ((policy->keys[i].stages & bit) != 0)
-                stages[n++] = mlg_config_requirement_name(bit);
-        }
-        stages[n++] = "test-result";
-        v->keys[i] = (struct mlg_trusted_key){ .key = policy->keys[i].key,
-                                               .name = policy->keys[i].path,
-                                               .stages = stages };
-    }
-    v->keys_count = policy->keys_count;
-    return MLG_OK;
+    return mlg_gate_trusted_keys(v->gate, &v->keys, &v->keys_count, v->err);
 }
 
 /* --- model ------------------------------------------------------------------------------------ */
@@ -79,24 +56,11 @@ enum mlg_code verify_model(struct verification *v)
 
 /* --- statements ------------------------------------------------------------------------------- */
 
-/* Seconds since 1970 of "YYYY-MM-DDTHH:MM:SSZ", the one form that mlg_time_format writes. */
-static bool read_time(const char *text, int64_t *ret_seconds)
-{
-    char again[32];
-    struct tm t = { 0 };
-    const char *end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &t);
-    if (end == NULL || *end != '\0')
-        return false;
-    *ret_seconds = timegm(&t);
-    mlg_time_format(*ret_seconds, again);
-    return strcmp(again, text) == 0;
-}
-
 /* "3 d", "5 h", "40 min", "12 s"; the statement's own word for it. */
 static const char *age_of(struct verification *v, const char *time)
 {
     int64_t made = 0;
-    if (time == NULL || !read_time(time, &made))
+    if (time == NULL || !mlg_time_read(time, &made))
         return NULL;
     int64_t age = v->gate->now - made;
     if (age < 0)
@@ -104,15 +68,6 @@ static const char *age_of(struct verification *v, const char *time)
     const char *unit = age >= 172800 ? "d" : age >= 7200 ? "h" : age >= 120 ? "min" : "s";
     int64_t size = age >= 172800 ? 86400 : age >= 7200 ? 3600 : age >= 120 ? 60 : 1;
     return mlg_arena_print(v->arena, "%lld %s", (long long)(age / size), unit);
-}
-
-static unsigned requirement_of(const char *kind)
-{
-    for (unsigned bit = 1; bit <= MLG_REQUIRE_CARD; bit <<= 1) {
-        if (kind != NULL && strcmp(kind, mlg_config_requirement_name(bit)) == 0)
-            return bit;
-    }
-    return 0;
 }
 
 static void judge_model_of(const struct verification *v, const char *root, const char *manifest,
@@ -147,7 +102,75 @@ static enum mlg_code judge_statement(struct verification *v, const struct mlg_ev
         judge_model_of(v, card.model_root, card.manifest_sha256, row);
     }
     row->age = age_of(v, time);
-    v->seen |= requirement_of(e->kind);
+    return MLG_OK;
+}
+
+/* --- what the gate has against it ------------------------------------------------------------- */
+
+/* Nothing is there, rather than something bad. */
+static bool is_absence(const struct mlg_finding *finding)
+{
+    return strcmp(finding->rule, "gate.missing") == 0 ||
+           strcmp(finding->rule, "gate.unsigned") == 0;
+}
+
+/* Others have rows of their own. */
+static bool is_of_evidence(const struct mlg_finding *finding)
+{
+    return finding->level == MLG_LEVEL_ERROR && strcmp(finding->rule, "gate.model_changed") != 0 &&
+           strcmp(finding->rule, "gate.approvals") != 0 &&
+           strcmp(finding->rule, "gate.author_unknown") != 0;
+}
+
+/* The statement's row bears what the gate found in it; the verdict that it gives itself stays. */
+static enum mlg_code bear_findings(struct verification *v, const char *path, struct verify_row *row)
+{
+    const struct mlg_finding *first = NULL;
+    size_t count = 0;
+    struct mlg_loc at = { 0 };
+    mlg_loc_set_path(&at, path); /* as long paths are kept */
+    for (size_t i = 0; i < v->judged.findings_count; i++) {
+        const struct mlg_finding *finding = &v->judged.findings[i];
+        if (!is_of_evidence(finding) || is_absence(finding) ||
+            strcmp(finding->loc.path, at.path) != 0)
+            continue;
+        first = first == NULL ? finding : first;
+        count++;
+    }
+    if (first == NULL)
+        return MLG_OK;
+    row->verdict = row->verdict == MLG_PASS ? MLG_FAIL : row->verdict;
+    row->reason = count == 1
+                      ? mlg_arena_print(v->arena, "%s", first->message)
+                      : mlg_arena_print(v->arena, "%s (and %zu more)", first->message, count - 1);
+    return row->reason != NULL ? MLG_OK : mlg_arena_full(v->arena, v->err);
+}
+
+static bool has_row(const struct verification *v, const struct mlg_finding *finding)
+{
+    const char *name = mlg_path_base(finding->loc.path);
+    for (size_t i = 0; i < v->count; i++) {
+        if (v->rows[i].path != NULL && strcmp(v->rows[i].path, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What is required and not there, and whatever else no row bears. */
+static enum mlg_code add_rest(struct verification *v)
+{
+    for (size_t i = 0; i < v->judged.findings_count; i++) {
+        const struct mlg_finding *finding = &v->judged.findings[i];
+        if (!is_of_evidence(finding) || (!is_absence(finding) && has_row(v, finding)))
+            continue;
+        struct verify_row *row = verify_add(v, "required", NULL);
+        if (row == NULL)
+            return too_many(v);
+        row->verdict = is_absence(finding) ? MLG_INCONCLUSIVE : MLG_FAIL;
+        row->reason = mlg_arena_print(v->arena, "%s", finding->message);
+        if (row->reason == NULL)
+            return mlg_arena_full(v->arena, v->err);
+    }
     return MLG_OK;
 }
 
@@ -173,6 +196,8 @@ static enum mlg_code verify_statement(struct verification *v, const char *name)
     }
     if (code == MLG_OK && e.state == MLG_EVIDENCE_OK) {
         code = judge_statement(v, &e, row);
+        if (code == MLG_OK)
+            code = bear_findings(v, path, row);
     } else if (code == MLG_OK) {
         row->verdict = MLG_FAIL;
         row->reason = mlg_evidence_state_text(e.state);
@@ -189,22 +214,7 @@ enum mlg_code verify_statements(struct verification *v)
         mlg_evidence_list(v->arena, v->gate->evidence, MLG_BUNDLE_SUFFIX, &names, &count, v->err));
     for (size_t i = 0; i < count; i++)
         MLG_TRY(verify_statement(v, names[i]));
-    unsigned require = v->gate->policy.config.promote.require;
-    for (unsigned bit = 1; bit <= MLG_REQUIRE_CARD; bit <<= 1) {
-        if ((require & bit) == 0 || (v->seen & bit) != 0)
-            continue;
-        /* The first model of a stage has nothing to be compared with. */
-        const struct mlg_entry *head = v->gate->head;
-        bool first = head == NULL || (head->kind == MLG_ENTRY_INITIAL &&
-                                      strcmp(head->model_root, v->model.root) == 0);
-        if (bit == MLG_REQUIRE_COMPARE && first)
-            continue;
-        struct verify_row *row = verify_add(v, mlg_config_requirement_name(bit), NULL);
-        if (row == NULL)
-            return too_many(v);
-        row->reason = "required, and no trusted statement says it";
-    }
-    return MLG_OK;
+    return add_rest(v);
 }
 
 /* --- cards ------------------------------------------------------------------------------------ */

@@ -24,6 +24,21 @@ static enum mlg_code find_wanted(struct verification *v, struct mlg_approval *wa
     return MLG_OK;
 }
 
+/* What the gate has against the approvals; `path` NULL = against all. */
+static const char *judged(const struct verification *v, const char *rule, const char *path)
+{
+    struct mlg_loc at = { 0 };
+    if (path != NULL)
+        mlg_loc_set_path(&at, path);
+    for (size_t i = 0; i < v->judged.findings_count; i++) {
+        const struct mlg_finding *finding = &v->judged.findings[i];
+        if (strcmp(finding->rule, rule) == 0 &&
+            (path == NULL || strcmp(finding->loc.path, at.path) == 0))
+            return mlg_arena_print(v->arena, "%s", finding->message);
+    }
+    return NULL;
+}
+
 /* Approvals that do not count are told and decide nothing: the number that do decides. */
 enum mlg_code verify_approvals(struct verification *v)
 {
@@ -38,6 +53,8 @@ enum mlg_code verify_approvals(struct verification *v)
         struct verify_row *row = verify_add(v, "approval", votes[i].name);
         if (row == NULL)
             return mlg_err_set(v->err, MLG_E_LIMIT, "too many approvals");
+        if (votes[i].why == NULL) /* the gate knows the author */
+            votes[i].why = judged(v, "gate.approval_void", votes[i].path);
         row->reason = votes[i].why;
         row->verdict = row->reason == NULL ? MLG_PASS : MLG_NO_VERDICT;
         if (row->reason != NULL)
@@ -50,8 +67,12 @@ enum mlg_code verify_approvals(struct verification *v)
     struct verify_row *row = verify_add(v, "approvals", NULL);
     if (row == NULL)
         return mlg_err_set(v->err, MLG_E_LIMIT, "too many approvals");
-    row->verdict = keys >= needed ? MLG_PASS : MLG_INCONCLUSIVE;
-    row->reason = mlg_arena_print(v->arena, "%zu of %llu needed", keys, (unsigned long long)needed);
+    const char *unknown = judged(v, "gate.author_unknown", NULL);
+    bool enough = keys >= needed && unknown == NULL && judged(v, "gate.approvals", NULL) == NULL;
+    row->verdict = enough ? MLG_PASS : MLG_INCONCLUSIVE;
+    row->reason = unknown != NULL ? unknown
+                                  : mlg_arena_print(v->arena, "%zu of %llu needed", keys,
+                                                    (unsigned long long)needed);
     return MLG_OK;
 }
 
