@@ -32,7 +32,7 @@ run_gate() {
     mkdir -p $reports
     rm -f $reports/report.json $reports/summary.md $reports/junit.xml $reports/report.sarif $reports/report.html \
         $reports/annotations.txt
-    # Options and not MLGATE_*: the stages would read the variables as well.
+    # Options and not MLGATE_*: what the run was asked for stands in its command line.
     [ -z "${CONFIG:-}" ] || argv+=("--config=$CONFIG")
     [ -z "${MODEL:-}" ] || argv+=("--model=$MODEL")
     [ -z "${THRESHOLD:-}" ] || argv+=("--threshold=$THRESHOLD")

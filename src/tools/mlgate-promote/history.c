@@ -209,6 +209,8 @@ static enum mlg_code tell(struct mlg_gate *gate, const struct mlg_parsed *parsed
 {
     struct mlg_report report;
     if (is_list(common->format)) {
+        const char *config = common->config != NULL ? common->config : "mlgate.yaml";
+        MLG_TRY(mlg_cli_check_output(common->output, config, err));
         *ret_exit = gate->history.blocked ? MLG_EXIT_FAIL : MLG_EXIT_PASS;
         return list(gate, stage, common->format, common->output, err);
     }
