@@ -5,10 +5,17 @@
 
 #include "figure.h"
 
+/* How the weight above a row is summed, always exactly: as doubles that stay whole numbers, as
+ * whole multiples of 2^grain, or, where weights differ too much in size, as wide sums. */
+enum mlg_step_sums { MLG_STEP_WHOLE, MLG_STEP_GRAINS, MLG_STEP_WIDE };
+__extension__ typedef unsigned __int128 mlg_grains;
+
 /* Rows of one score, and everything above them. */
 struct mlg_step {
-    size_t next;                             /* into order */
-    bool whole;                              /* weights are whole numbers: plain sums are exact */
+    size_t next; /* into order */
+    enum mlg_step_sums sums;
+    int grain;
+    mlg_grains positive_grains, negative_grains;
     double positive, negative;               /* weight in this step */
     double positives_above, negatives_above; /* before this step */
     double positives, negatives;             /* up to and with this step */

@@ -148,6 +148,39 @@ START_TEST(order_of_rows_does_not_move_a_bit)
 }
 END_TEST
 
+/* A row that weighs nothing beside the others, 1e-290, leaves every figure what it is; but weights
+ * so far apart are summed by other means. Whole numbers beyond 2^53 are no exact doubles when
+ * added. */
+START_TEST(weights_of_any_size_sum_alike)
+{
+    static const char *const curves[] = {
+        "roc_auc",     "average_precision", "ks",
+        "partial_auc", "pr_auc_trapezoid",  "precision_at_recall"
+    };
+    struct sample near, far;
+
+    for (int scale = 0; scale < 3; scale++) {
+        make(&near, MLG_TASK_BINARY, true);
+        for (size_t i = 0; i < ROWS; i++)
+            near.weight[i] = scale < 2 ? ldexp(near.weight[i], -scale * (300 + (int)(i % 40)))
+                                       : ldexp(rint(near.weight[i] * 64), 60);
+        near.label[0] = 0;
+        near.weight[0] = 0;
+        far = near;
+        far.weight[0] = 1e-290;
+        far.rows.label = far.label;
+        far.rows.weight = far.weight;
+        for (size_t c = 0; c < sizeof curves / sizeof *curves; c++) {
+            const struct mlg_metric *metric = mlg_metric_find(mlg_str_of(curves[c]));
+            struct mlg_figure a = metric->value(metric, &near.rows);
+            struct mlg_figure b = metric->value(metric, &far.rows);
+            ck_assert(a.defined && b.defined);
+            ck_assert_double_eq(a.value, b.value);
+        }
+    }
+}
+END_TEST
+
 /* A weight of k is the row k times. */
 START_TEST(whole_weights_are_repeated_rows)
 {
@@ -315,6 +348,7 @@ Suite *mlg_test_suite(void)
 
     tcase_add_test(tests, rows_of_the_table_are_complete);
     tcase_add_test(tests, order_of_rows_does_not_move_a_bit);
+    tcase_add_test(tests, weights_of_any_size_sum_alike);
     tcase_add_test(tests, whole_weights_are_repeated_rows);
     tcase_add_test(tests, log_loss_is_clipped);
     tcase_add_loop_test(tests, undefined_is_not_zero, 0,
