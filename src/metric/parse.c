@@ -44,6 +44,20 @@ static enum mlg_code unknown_metric(struct mlg_str id, struct mlg_err *err)
     return MLG_E_CONFIG;
 }
 
+static void hint_of_params(const char *const *names, size_t n, struct mlg_err *err)
+{
+    char list[128] = "";
+    size_t length = 0;
+
+    for (size_t i = 0; i < n && length < sizeof(list); i++)
+        length += (size_t)snprintf(list + length, sizeof(list) - length, "%s%s", i == 0 ? "" : ", ",
+                                   names[i]);
+    if (n > 0)
+        (void)mlg_err_hint(err, "its parameters: %s", list);
+    else
+        (void)mlg_err_hint(err, "it takes none");
+}
+
 static enum mlg_code unknown_param(const struct mlg_metric *metric, struct mlg_str name,
                                    struct mlg_err *err)
 {
@@ -59,6 +73,8 @@ static enum mlg_code unknown_param(const struct mlg_metric *metric, struct mlg_s
     (void)mlg_err_set(err, MLG_E_CONFIG, "%s has no parameter '%s'", metric->id, text);
     if (guess != NULL)
         (void)mlg_err_hint(err, "did you mean '%s'?", guess);
+    else
+        hint_of_params(names, n, err);
     return MLG_E_CONFIG;
 }
 

@@ -97,6 +97,12 @@ START_TEST(mistakes_are_guessed)
     mlg_err_clear(&err);
     ck_assert_int_eq(mlg_metric_parse("roc_acu(x=2)", &metric, &err), MLG_E_CONFIG);
     ck_assert_str_eq(err.hint, "did you mean 'roc_auc'?");
+    mlg_err_clear(&err);
+    ck_assert_int_eq(mlg_metric_parse("quantile(column=x)", &metric, &err), MLG_E_CONFIG);
+    ck_assert_str_eq(err.hint, "its parameters: better, of, q");
+    mlg_err_clear(&err);
+    ck_assert_int_eq(mlg_metric_parse("max_error(q=1)", &metric, &err), MLG_E_CONFIG);
+    ck_assert_str_eq(err.hint, "it takes none");
 }
 END_TEST
 
