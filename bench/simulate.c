@@ -1,6 +1,6 @@
 /*
- * simulate [--quick] [intervals|gates|harder|planted]...   what the intervals and gates promise,
- * and keep
+ * simulate [--quick] [intervals|gates|curves|designs|planted]...   what the intervals and gates
+ * promise, and keep
  *
  * Every number comes from counters and fixed seeds: the same output on every machine.
  */
@@ -59,23 +59,26 @@ int main(int argc, char **argv)
         int (*run)(bool quick);
     } parts[] = { { "intervals", sim_intervals },
                   { "gates", sim_gates },
-                  { "harder", sim_harder },
+                  { "curves", sim_curves },
+                  { "designs", sim_designs },
                   { "planted", sim_planted } };
     bool quick = argc > 1 && strcmp(argv[1], "--quick") == 0;
+    bool asked[sizeof parts / sizeof parts[0]] = { false };
     int first = quick ? 2 : 1, code = 0;
 
-    for (int i = first; i < argc; i++)
-        if (strcmp(argv[i], "intervals") != 0 && strcmp(argv[i], "gates") != 0 &&
-            strcmp(argv[i], "harder") != 0 && strcmp(argv[i], "planted") != 0) {
-            fputs("usage: simulate [--quick] [intervals|gates|harder|planted]...\n", stderr);
+    for (int i = first; i < argc; i++) {
+        bool known = false;
+        for (size_t p = 0; p < sizeof parts / sizeof parts[0]; p++)
+            if (strcmp(argv[i], parts[p].name) == 0)
+                known = asked[p] = true;
+        if (!known) {
+            fputs("usage: simulate [--quick] [intervals|gates|curves|designs|planted]...\n",
+                  stderr);
             return 2;
         }
-    for (size_t p = 0; p < sizeof parts / sizeof parts[0] && code == 0; p++) {
-        bool asked = first == argc;
-        for (int i = first; i < argc; i++)
-            asked = asked || strcmp(argv[i], parts[p].name) == 0;
-        if (asked)
-            code = parts[p].run(quick);
     }
+    for (size_t p = 0; p < sizeof parts / sizeof parts[0] && code == 0; p++)
+        if (first == argc || asked[p])
+            code = parts[p].run(quick);
     return code;
 }

@@ -27,7 +27,8 @@ void sim_print_share(uint64_t count, uint64_t trials, bool judged);
 
 int sim_intervals(bool quick);
 int sim_gates(bool quick);
-int sim_harder(bool quick);
+int sim_curves(bool quick);
+int sim_designs(bool quick);
 int sim_planted(bool quick);
 
 #endif

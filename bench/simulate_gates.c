@@ -24,9 +24,9 @@ static const struct effort closed_form = { { 4000, 4000, 2000, 500 } };
 static const struct effort cells_drawn = { { 500, 400, 200, 60 } };
 static const struct effort rows_drawn = { { 300, 200, 100, 20 } };
 static const struct effort rows_sorted = { { 200, 100, 20, 0 } };
-static const struct effort curves_drawn = { { 1000, 1000, 150, 0 } };
-static const struct effort pairs_drawn = { { 1000, 600, 100, 0 } };
-static const struct effort in_clusters = { { 4000, 4000, 2000, 500 } };
+static const struct effort curves_drawn = { { 400, 300, 40, 0 } };
+static const struct effort pairs_drawn = { { 400, 300, 40, 0 } };
+static const struct effort in_clusters = { { 2000, 2000, 1000, 250 } };
 
 enum sides { BOTH_GATES, COMPARISON, THRESHOLD };
 
@@ -299,11 +299,13 @@ static const char *const weighted_rows[] = { "f1", "roc_auc", "average_precision
 static const char *const quantiles[] = { "quantile(of=latency,q=0.5)",
                                          "quantile(of=latency,q=0.9)" };
 
-static int rare_and_curves(bool quick)
+int sim_curves(bool quick)
 {
     static struct population worse, equal;
     int code = 0;
 
+    puts("\nAs above. Rare classes: 4,000, 4,000, 2,000 and 500 samples; curves, of which rows are "
+         "drawn: 400, 300, 40 and none.");
     for (int l = 0; l < 2 && code == 0; l++) {
         double share = l == 0 ? 0.02 : 0.04;
         const struct study study = { l == 0 ? "two rows in a hundred positive"
@@ -327,47 +329,36 @@ static int rare_and_curves(bool quick)
     return code;
 }
 
-int sim_harder(bool quick)
+int sim_designs(bool quick)
 {
-    static struct population worse, equal;
+    static struct population worse[3], equal[3]; /* in clusters, of classes, of errors */
+    static const struct {
+        unsigned population;
+        struct study study;
+    } designs[] = {
+        { 1, { "weights", STUDY(weighted, closed_form), .weighted = true } },
+        { 1, { "weights", STUDY(weighted_rows, pairs_drawn), .weighted = true } },
+        { 2, { "weights, errors with heavy tails", STUDY(errors, closed_form), .weighted = true } },
+        { 0, { "rows in clusters", STUDY(clusters, in_clusters), .clustered = true } },
+        { 0, { "rows in clusters", STUDY(cluster_curves, pairs_drawn), .clustered = true } },
+        { 2, { "quantiles of latency", STUDY(quantiles, pairs_drawn) } },
+    };
     int code = 0;
 
-    puts("\nThe same of what the tables above lack: rare classes, curves, clusters of 8, 20 and 32 "
-         "rows of which every other one is harder and has three times the positives, weights (one "
-         "row in ten weighs ten times as much), quantiles of two models. Samples: 4,000, 4,000, "
-         "2,000 and 500; where rows or clusters are drawn 1,000, 600 to 1,000 and 100 to 150.");
-    code = rare_and_curves(quick);
-    if (code == 0) {
-        population_cluster(&worse, 0.2, 2.0, 1.8, 0.8);
-        population_cluster(&equal, 0.2, 2.0, 2.0, 0.8);
-        code = both_gates(
-            (struct study){ "rows in clusters", STUDY(clusters, in_clusters), .clustered = true },
-            &worse, &equal, quick);
-    }
-    if (code == 0)
-        code = both_gates((struct study){ "rows in clusters", STUDY(cluster_curves, pairs_drawn),
-                                          .clustered = true },
-                          &worse, &equal, quick);
-    if (code == 0) {
-        population_classify(&worse, 0.3, 2.0, 1.8, 0.8);
-        population_classify(&equal, 0.3, 2.0, 2.0, 0.8);
-        code =
-            both_gates((struct study){ "weights", STUDY(weighted, closed_form), .weighted = true },
-                       &worse, &equal, quick);
-    }
-    if (code == 0)
-        code = both_gates(
-            (struct study){ "weights", STUDY(weighted_rows, pairs_drawn), .weighted = true },
-            &worse, &equal, quick);
-    if (code == 0) {
-        population_regress(&worse, 1.0, 1.08, 0.8);
-        population_regress(&equal, 1.0, 1.0, 0.8);
-        code = both_gates((struct study){ "weights, errors with heavy tails",
-                                          STUDY(errors, closed_form), .weighted = true },
-                          &worse, &equal, quick);
-    }
-    if (code == 0)
-        code = both_gates((struct study){ "quantiles of latency", STUDY(quantiles, pairs_drawn) },
-                          &worse, &equal, quick);
+    puts(
+        "\nClusters have 8, 20 and 32 rows; every other one is harder and has three times the "
+        "positives (2,000, 2,000, 1,000 and 250 samples). Weights: one row in ten weighs ten times "
+        "as much (4,000, 4,000, 2,000 and 500 samples). Where rows or clusters are drawn: 400, "
+        "300, "
+        "40 and none.");
+    population_cluster(&worse[0], 0.2, 2.0, 1.8, 0.8);
+    population_cluster(&equal[0], 0.2, 2.0, 2.0, 0.8);
+    population_classify(&worse[1], 0.3, 2.0, 1.8, 0.8);
+    population_classify(&equal[1], 0.3, 2.0, 2.0, 0.8);
+    population_regress(&worse[2], 1.0, 1.08, 0.8);
+    population_regress(&equal[2], 1.0, 1.0, 0.8);
+    for (size_t d = 0; d < COUNT(designs) && code == 0; d++)
+        code = both_gates(designs[d].study, &worse[designs[d].population],
+                          &equal[designs[d].population], quick);
     return code;
 }

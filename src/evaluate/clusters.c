@@ -9,10 +9,8 @@
 
 #include <mlgate/stat/special.h>
 
-#include "measure.h"
+#include "resample.h"
 #include "telling.h"
-
-#define REPLICATES 2000
 
 /* The signed effect of one row, whose weighted mean over the rows that count is the effect. */
 struct row_effects {
@@ -157,43 +155,39 @@ static void bound_by_sandwich(const struct row_effects *of, row_effect effect,
                                             : "there is no spread between the clusters";
 }
 
-static double effect_of_clusters(const uint32_t *times, size_t clusters, const void *user)
+static void weigh_clusters(const struct resampled *of, const uint32_t *times, size_t clusters)
 {
-    const struct row_effects *of = user;
     const struct cut *cut = of->cut;
-    struct mlg_figure figure[2] = { { 0 }, { 0 } };
 
     (void)clusters;
     for (size_t i = 0; i < cut->n; i++)
         cut->scratch[CANDIDATE][i] =
             times[cut->cluster[i]] * (cut->weight == NULL ? 1.0 : cut->weight[i]);
-    for (unsigned m = 0; m < cut->models; m++) {
-        struct mlg_metric_rows rows = of->rows[m];
-        rows.weight = cut->scratch[CANDIDATE];
-        figure[m] = of->metric->value(of->metric, &rows);
-        if (!figure[m].defined)
-            return NAN;
-    }
-    return of->measure->sign *
-           (cut->models == 2 ? figure[0].value - figure[1].value : figure[0].value);
 }
 
-static enum mlg_code bound_by_resampling(const struct row_effects *of, const struct bar *bar,
-                                         struct measure *measure, struct mlg_err *err)
+static enum mlg_code bound_by_resampling(const struct mlg_metric *metric, const struct cut *cut,
+                                         const struct bar *bar, struct measure *measure,
+                                         struct mlg_err *err)
 {
+    struct resampled of = resampled_of(metric, cut, measure), *context = &of;
     struct mlg_boot boot = { 0 };
 
-    measure->n_relevant = of->cut->clusters;
-    measure->telling = telling_rows(of->metric, of->cut, true);
-    measure->scarce = telling_scarce(of->metric, of->cut, true);
+    of.weigh = weigh_clusters;
+    measure->n_relevant = cut->clusters;
+    measure->telling = telling_rows(metric, cut, true);
+    measure->scarce = telling_scarce(metric, cut, true);
     measure->clustered = true;
-    if (of->cut->clusters < 2) {
+    if (cut->clusters < 2) {
         measure->unbounded = "bounds need two clusters";
         return MLG_OK;
     }
-    MLG_TRY(mlg_boot_rows(of->cut->clusters, NULL, 1, effect_of_clusters, of, REPLICATES, bar->seed,
-                          &boot, err));
-    measure_by_replicates(&boot, bar, measure, "bootstrap-clusters");
+    MLG_TRY(mlg_boot_rows(cut->clusters, NULL, 1, resampled_effect, &context, RESAMPLED_TIMES,
+                          bar->seed, &boot, err));
+    if (bar->kind == BAR_NONE)
+        measure_by_replicates(&boot, bar, measure, "bootstrap-clusters");
+    else
+        guarded_bounds(&of, &boot, NULL, NULL, measure->telling, bar, measure,
+                       "guarded-bootstrap-clusters");
     mlg_boot_done(&boot);
     return MLG_OK;
 }
@@ -235,7 +229,7 @@ enum mlg_code measure_by_clusters(const struct mlg_metric *metric, const struct 
     } else if (trials && (metric->shape == MLG_SHAPE_PROPORTION || cut->models == 1)) {
         bound_by_sandwich(&of, effect_of_trial, means, bar, measure);
     } else if (metric->influence == NULL) {
-        return bound_by_resampling(&of, bar, measure, err);
+        return bound_by_resampling(metric, cut, bar, measure, err);
     } else if (!has_influence(&of)) {
         leave_unbounded(cut, measure);
     } else {

@@ -117,11 +117,11 @@ static void supply_classes(struct supply *supply, const struct frame *frame, str
 enum mlg_code cut_init(struct cut *self, const struct frame *frame, size_t capacity,
                        struct room *room, struct mlg_err *err)
 {
-    struct supply supply = { .room = room, .err = err, .n = capacity, .ok = true };
+    struct supply supply = { .room = room, .err = err, .n = capacity + CUT_ROWS_MORE, .ok = true };
     const void *two = frame->cell != NULL ? (const void *)frame->cell : frame->target;
     const void *any = frame; /* whatever the task is */
 
-    *self = (struct cut){ .capacity = capacity, .models = frame->models };
+    *self = (struct cut){ .capacity = supply.n, .models = frame->models };
     self->label = like(&supply, two, 1, sizeof(double));
     self->weight = like(&supply, frame->weight, 1, sizeof(double));
     self->positive = like(&supply, any, 1, 1);

@@ -44,6 +44,9 @@ struct cut {
     double *scratch[2];       /* for influences and resampled weights */
 };
 
+/* Arrays have room for so many rows more than there are. */
+#define CUT_ROWS_MORE 2
+
 /* Room for cuts of up to `capacity` rows. cut_done releases half-built ones as well. */
 enum mlg_code cut_init(struct cut *self, const struct frame *frame, size_t capacity,
                        struct room *room, struct mlg_err *err) MLG_CHECKED;

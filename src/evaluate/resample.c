@@ -4,11 +4,10 @@
 
 #include <mlgate/stat/bootstrap.h>
 
-#include "measure.h"
+#include "resample.h"
 #include "telling.h"
 
 #define REPLICATES_CELLS 10000
-#define REPLICATES_ROWS  2000
 
 struct cells_context {
     const struct mlg_metric *metric;
@@ -83,40 +82,57 @@ enum mlg_code measure_by_cells(const struct mlg_metric *metric, const struct sub
     return MLG_OK;
 }
 
-struct rows_context {
-    const struct mlg_metric *metric;
-    const struct cut *cut;
-    double sign;
-};
-
 /* The same resample for both models. */
-static double effect_of_rows(const uint32_t *weight, size_t n, const void *user)
+double resampled_effect(const uint32_t *times, size_t n, const void *user)
 {
-    const struct rows_context *context = user;
-    const struct cut *cut = context->cut;
+    struct resampled *of = *(struct resampled *const *)user;
     struct mlg_figure figure[2] = { { 0 }, { 0 } };
 
-    for (size_t i = 0; i < n; i++)
-        cut->scratch[0][i] = weight[i] * (cut->weight == NULL ? 1.0 : cut->weight[i]);
-    for (unsigned m = 0; m < cut->models; m++) {
-        struct mlg_metric_rows rows = cut_rows(cut, m);
-        rows.weight = cut->scratch[0];
-        figure[m] = context->metric->value(context->metric, &rows);
+    of->weigh(of, times, n);
+    for (unsigned m = 0; m < of->cut->models; m++) {
+        struct mlg_metric_rows rows = of->rows[m];
+        rows.weight = of->cut->scratch[CANDIDATE];
+        figure[m] = of->metric->value(of->metric, &rows);
         if (!figure[m].defined)
             return NAN;
     }
-    return context->sign * (cut->models == 2 ? figure[0].value - figure[1].value : figure[0].value);
+    for (unsigned m = 0; m < of->cut->models; m++)
+        of->sum[m] += figure[m].value;
+    of->defined++;
+    return of->sign * (of->cut->models == 2 ? figure[0].value - figure[1].value : figure[0].value);
+}
+
+void resampled_rows(const struct resampled *of, const uint32_t *times, size_t n)
+{
+    const struct cut *cut = of->cut;
+
+    for (size_t i = 0; i < n; i++)
+        cut->scratch[CANDIDATE][i] = times[i] * (cut->weight == NULL ? 1.0 : cut->weight[i]);
+}
+
+struct resampled resampled_of(const struct mlg_metric *metric, const struct cut *cut,
+                              const struct measure *measure)
+{
+    return (struct resampled){ .metric = metric,
+                               .cut = cut,
+                               .rows = { cut_rows(cut, CANDIDATE), cut_rows(cut, BASELINE) },
+                               .sign = measure->sign,
+                               .weigh = resampled_rows };
 }
 
 enum mlg_code measure_by_rows(const struct mlg_metric *metric, struct cut *cut,
                               const struct bar *bar, struct measure *measure, struct mlg_err *err)
 {
-    struct rows_context context = { .metric = metric, .cut = cut, .sign = measure->sign };
+    struct resampled of = resampled_of(metric, cut, measure), *context = &of;
     bool binary = metric->task == MLG_TASK_BINARY;
     uint16_t *stratum = NULL;
     struct mlg_boot boot = { 0 };
     enum mlg_code code;
 
+    if (cut->weight != NULL)
+        measure->telling = telling_rows(metric, cut, false);
+    if (bar->kind != BAR_NONE && metric->influence == NULL)
+        return guarded_by_rows(metric, cut, bar, measure, err);
     if (binary) {
         stratum = calloc(cut->n + 1, sizeof(*stratum));
         if (stratum == NULL)
@@ -124,10 +140,8 @@ enum mlg_code measure_by_rows(const struct mlg_metric *metric, struct cut *cut,
         for (size_t i = 0; i < cut->n; i++)
             stratum[i] = cut->positive[i];
     }
-    code = mlg_boot_rows(cut->n, stratum, binary ? 2 : 1, effect_of_rows, &context, REPLICATES_ROWS,
-                         bar->seed, &boot, err);
-    if (cut->weight != NULL)
-        measure->telling = telling_rows(metric, cut, false);
+    code = mlg_boot_rows(cut->n, stratum, binary ? 2 : 1, resampled_effect, &context,
+                         RESAMPLED_TIMES, bar->seed, &boot, err);
     if (code == MLG_OK)
         measure_by_replicates(&boot, bar, measure,
                               binary ? "bootstrap-stratified" : "bootstrap-rows");

@@ -136,7 +136,8 @@ START_TEST(what_has_no_bound_gets_none_by_clusters)
 }
 END_TEST
 
-/* Of 2,000 resamples of five rows one in 60 or so shows another lift: that is no spread. */
+/* Of 2,000 resamples of five rows, as many of each class, one in 60 or so shows another lift: that
+ * is no spread. */
 START_TEST(a_few_odd_resamples_are_no_spread)
 {
     struct mlg_eval_entry entry;
@@ -149,6 +150,8 @@ START_TEST(a_few_odd_resamples_are_no_spread)
         trial_file(&t, "p.csv", "id,label,score\n0,1,0.9\n1,0,0.1\n2,1,0.4\n3,0,0.6\n4,1,0.8\n");
     ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
     ck_assert_msg(t.report.results[0].verdict == MLG_INCONCLUSIVE, "%s", trial_dump(&t));
+    entry.min = NONE;
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
     ck_assert_ptr_null(t.report.results[0].lower);
     trial_done(&t);
 }
@@ -371,6 +374,74 @@ START_TEST(rare_rows_that_are_lacking_pass_nothing)
 }
 END_TEST
 
+/* Rows whose scores are right: of those with the score s a share s is positive. `spoilt`: the
+ * candidate says so much more. */
+static const char *calibrated(struct trial *t, const char *name, unsigned rows, double spoilt)
+{
+    char *path = mlg_path_join(&t->arena, t->dir, name);
+    struct mlg_buf buf;
+    struct mlg_rng rng;
+
+    mlg_rng_init(&rng, 3, 5);
+    mlg_buf_init(&buf, 1 << 20);
+    mlg_buf_add_text(&buf, "id,label,score,who\n");
+    for (unsigned i = 0; i < rows; i++) {
+        double score = 0.1 + 0.8 * mlg_rng_unit(&rng);
+        unsigned label = mlg_rng_unit(&rng) < score;
+        mlg_buf_add_format(&buf, "%u,%u,0.%04d,%u\n", i, label,
+                           (int)(10000 * fmin(score + spoilt, 0.99)), i / 4);
+    }
+    ck_assert_int_eq(mlg_file_write(path, mlg_buf_view(&buf), NULL), MLG_OK);
+    mlg_buf_done(&buf);
+    return path;
+}
+
+/* Noise alone makes a calibration error, and a distance of two classes that are ranked alike: no
+ * gate may take it for the truth, neither for a failure nor for a success. */
+static const struct noise_case {
+    const char *metric;
+    double max, min, margin;
+    bool clustered;
+} noise_cases[] = {
+    { "ece", 0.02, NONE, NONE, false }, /* the truth is 0 */
+    { "ece", 0.06, NONE, NONE, true },
+    { "ece", NONE, NONE, 0.02, false }, /* the candidate's is 0.05, the baseline's 0 */
+    { "ks", NONE, 0.3, NONE, false },   /* which percentiles alone would pass */
+    { "ks", NONE, 0.3, NONE, true },
+    { "lift(fraction=0.2)", NONE, 1.5, NONE, false },
+};
+
+START_TEST(noise_is_no_evidence)
+{
+    const struct noise_case *c = &noise_cases[_i];
+    const struct mlg_result *r;
+    struct mlg_eval_entry entry;
+    double lower, upper;
+    struct trial t;
+
+    trial_init(&t);
+    gate(&t, &entry, c->metric, NONE);
+    t.plan.cluster = c->clustered ? "who" : NULL;
+    t.plan.predictions.path = calibrated(&t, "c.csv", 240, isnan(c->margin) ? 0 : 0.05);
+    if (!isnan(c->margin))
+        t.plan.baseline.path = calibrated(&t, "b.csv", 240, 0);
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    lower = number(t.report.results[0].lower);
+    upper = number(t.report.results[0].upper);
+    entry.max = c->max;
+    entry.min = c->min;
+    entry.margin = c->margin;
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    r = &t.report.results[0];
+    ck_assert_msg(r->verdict == MLG_INCONCLUSIVE && !r->untestable, "%s", trial_dump(&t));
+    ck_assert_str_eq(r->method,
+                     c->clustered ? "guarded-bootstrap-clusters" : "guarded-bootstrap-rows");
+    ck_assert_msg(number(r->lower) < lower && number(r->upper) > upper - 0.01, "%g %g: %s", lower,
+                  upper, trial_dump(&t));
+    trial_done(&t);
+}
+END_TEST
+
 Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("few");
@@ -387,6 +458,8 @@ Suite *mlg_test_suite(void)
                         sizeof(heavy_cases) / sizeof(heavy_cases[0]));
     tcase_add_loop_test(tests, what_rests_on_a_class_needs_rows_of_it, 0,
                         sizeof(scarce_cases) / sizeof(scarce_cases[0]));
+    tcase_add_loop_test(tests, noise_is_no_evidence, 0,
+                        sizeof(noise_cases) / sizeof(noise_cases[0]));
     tcase_add_test(tests, rare_rows_that_are_lacking_pass_nothing);
     suite_add_tcase(suite, tests);
     return suite;
