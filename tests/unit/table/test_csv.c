@@ -479,7 +479,7 @@ static const struct {
     { "an escape at the end", { .escape = '\\' }, S("a,b\n1,x\\"), "[{'a':'1','b':'x\\\\'}]", "" },
     { "comments",
       { .comment = '#' },
-      S("# \"one\na,b\n#x\n1,#2\n# \xFF\n\"#\",4\n#"),
+      S("# \"one\na,b\n#x\n1,#2\n#5,6\n# \xFF\n\"#\",4\n#"),
       "[{'a':'1','b':'#2'},{'a':'#','b':'4'}]",
       "" },
     { "lines before the header",
