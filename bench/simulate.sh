@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Simulates what intervals and gates promise (bench/simulate.c), with fixed seeds: the same figures on every machine.
 #
-# Usage: bench/simulate.sh [--quick] [--write] [--build DIR] [intervals|gates|planted]...
-#   --quick      a few samples of each: less than a minute; the figures are rough
+# Usage: bench/simulate.sh [--quick] [--write] [--build DIR] [intervals|gates|curves|designs|planted]...
+#   --quick      a few samples of each: about a minute; the figures are rough
 #   --write      put the tables into docs/statistics.md (default: print them)
 #   --build DIR  where to build (default: build/bench of the checkout)
-# Without --quick it takes about ten minutes of CPU. The parts run side by side.
+# Without --quick it takes about twelve minutes of CPU, on as many processors as there are. Each part is kept in
+# DIR/simulated as soon as it is done, and not made again by the same program: an interrupted run goes on.
 set -euo pipefail
 export LC_ALL=C
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -15,29 +16,28 @@ while [ $# -gt 0 ]; do
     --quick) quick=--quick ;;
     --write) write=1 ;;
     --build) build=${2:?} && shift ;;
-    intervals | gates | planted) parts+=("$1") ;;
+    intervals | gates | curves | designs | planted) parts+=("$1") ;;
     *)
-        sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+        sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
         exit 2
         ;;
     esac
     shift
 done
-[ ${#parts[@]} -gt 0 ] || parts=(gates intervals planted)
+[ ${#parts[@]} -gt 0 ] || parts=(gates curves designs intervals planted)
 cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DMLG_TESTS=OFF >/dev/null
 cmake --build "$build" --parallel "$(nproc)" --target bench_simulate >/dev/null
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-pids=()
-for part in "${parts[@]}"; do
-    "$build/bench/simulate" ${quick:+"$quick"} "$part" >"$dir/$part" &
-    pids+=($!)
-done
-for pid in "${pids[@]}"; do wait "$pid"; done
+digest=$(sha256sum "$build/bench/simulate")
+kept=$build/simulated/${digest%% *}$quick
+mkdir -p "$kept"
+# shellcheck disable=SC2016
+printf '%s\n' "${parts[@]}" | xargs -P "$(nproc)" -I '{}' bash -c '
+    [ -e "$1/$3" ] || { "$2" ${4:+"$4"} "$3" >"$1/$3.part" && mv "$1/$3.part" "$1/$3"; }
+' _ "$kept" "$build/bench/simulate" '{}' $quick
 for part in "${parts[@]}"; do
     if [ $write -eq 0 ]; then
-        cat "$dir/$part"
-        continue
+        cat "$kept/$part"
+    else
+        "$root/bench/put.sh" "$root/docs/statistics.md" "simulate:$part" "$kept/$part"
     fi
-    "$root/bench/put.sh" "$root/docs/statistics.md" "simulate:$part" "$dir/$part"
 done
