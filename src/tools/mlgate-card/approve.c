@@ -98,12 +98,12 @@ static enum mlg_code describe(const struct approve_options *o, const struct mlg_
     return code;
 }
 
-/* Keys in OpenSSH's own form are ssh-keygen's to use. */
+/* Keys in OpenSSH's own form are ssh-keygen's to use. What comes by a pipe can be read but once. */
 static bool is_openssh_key(const char *path)
 {
     struct mlg_buf bytes;
     mlg_buf_init(&bytes, MLG_KEY_FILE_BYTES);
-    bool is = mlg_file_read(path, &bytes, NULL) == MLG_OK &&
+    bool is = mlg_file_is_regular(path) && mlg_file_read(path, &bytes, NULL) == MLG_OK &&
               mlg_str_starts(mlg_buf_view(&bytes), MLG_STR("-----BEGIN OPENSSH PRIVATE KEY-----"));
     if (bytes.data != NULL)
         explicit_bzero(bytes.data, bytes.len);
