@@ -177,42 +177,41 @@ static each best(each plain, each wide)
 #define BEST(name) (name##_plain)
 #endif
 
-enum { TOGETHER = 256 };
+/* Of a block of numbers with low <= x <= DBL_MAX and |x| >= least none is a special case. */
+struct function {
+    double low, least;
+    each many;
+    double (*one)(double);
+};
 
-void mlg_log_each(const double *x, size_t n, double *ret)
+static void apply(const struct function *f, const double *x, size_t n, double *ret)
 {
-    each many = BEST(log);
+    enum { TOGETHER = 256 };
     for (size_t from = 0; from < n; from += TOGETHER) {
         size_t count = n - from < TOGETHER ? n - from : TOGETHER;
         double in[TOGETHER];
         bool usual = true;
         for (size_t i = 0; i < count; i++) {
             in[i] = x[from + i];
-            usual &= in[i] >= NORMAL_MIN && in[i] < INFINITY;
+            usual &= in[i] >= f->low && in[i] < INFINITY && fabs(in[i]) >= f->least;
         }
         if (usual)
-            many(in, count, ret + from);
+            f->many(in, count, ret + from);
         for (size_t i = 0; !usual && i < count; i++)
-            ret[from + i] = mlg_log(in[i]);
+            ret[from + i] = f->one(in[i]);
     }
+}
+
+void mlg_log_each(const double *x, size_t n, double *ret)
+{
+    const struct function f = { NORMAL_MIN, 0, BEST(log), mlg_log };
+    apply(&f, x, n, ret);
 }
 
 void mlg_log1p_each(const double *x, size_t n, double *ret)
 {
-    each many = BEST(log1p);
-    for (size_t from = 0; from < n; from += TOGETHER) {
-        size_t count = n - from < TOGETHER ? n - from : TOGETHER;
-        double in[TOGETHER];
-        bool usual = true;
-        for (size_t i = 0; i < count; i++) {
-            in[i] = x[from + i];
-            usual &= in[i] > -1 && in[i] < INFINITY && fabs(in[i]) >= TINY;
-        }
-        if (usual)
-            many(in, count, ret + from);
-        for (size_t i = 0; !usual && i < count; i++)
-            ret[from + i] = mlg_log1p(in[i]);
-    }
+    const struct function f = { -1 + 0x1p-53, TINY, BEST(log1p), mlg_log1p };
+    apply(&f, x, n, ret);
 }
 
 /* Near 0 the alternating series x^2 (-1/2 + x/3 - ...), elsewhere the difference itself. */
