@@ -10,29 +10,48 @@ ledger_unknown=9
 
 # ledger_promote ARGV...: mlgate-promote and its arguments. 4: the server cannot be read, or refuses.
 ledger_promote() {
-    local scratch code=0
+    local scratch code=0 sent=0
     if ! ledger_is_remote; then
         "$@"
         return
     fi
     scratch=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/mlgate-ledger.XXXXXX") || return 4
     if ledger_copy "$scratch/ledger.git"; then
-        MLGATE_REMOTE=$scratch/ledger.git "$@" || code=$?
+        ledger_held "$scratch" "$@" || code=$?
         if [ $code -eq 0 ]; then
-            ledger_push "$scratch/ledger.git" || code=$?
-            case $code in
-            0) ;;
-            "$ledger_unknown") echo 'mlgate: it is not known whether the remote took what was made in its copy: look at its tags, or run this again' ;;
-            *) echo 'mlgate: the remote did not take what was made in its copy, so nothing is promoted' ;;
-            esac
-            [ $code -eq 0 ] || code=4
+            ledger_push "$scratch/ledger.git" || sent=$?
         fi
+        [ $sent -ne 0 ] || ledger_tell "$scratch"
+        case $sent in
+        0) ;;
+        "$ledger_unknown") echo 'mlgate: it is not known whether the remote took what was made in its copy: look at its tags, or run this again' ;;
+        *) echo 'mlgate: the remote did not take what was made in its copy, so nothing is promoted' ;;
+        esac
+        [ $sent -eq 0 ] || code=4
     else
         echo 'mlgate: the remote cannot be read, so nothing is promoted; the lines above say why'
         code=4
     fi
     rm -rf "$scratch"
     return $code
+}
+
+# ledger_held FOLDER ARGV...: with the copy in FOLDER. What it says of the copy would be read as said of the remote, so that it waits in
+# FOLDER, its part of the step's summary as well.
+ledger_held() {
+    local folder=$1
+    shift
+    if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
+        GITHUB_STEP_SUMMARY=$folder/summary MLGATE_REMOTE=$folder/ledger.git "$@" >"$folder/said" 2>"$folder/talk"
+    else
+        MLGATE_REMOTE=$folder/ledger.git "$@" >"$folder/said" 2>"$folder/talk"
+    fi
+}
+
+ledger_tell() { # ledger_tell FOLDER: what waits there
+    cat "$1/talk" >&2
+    cat "$1/said"
+    [ ! -f "$1/summary" ] || cat "$1/summary" >>"$GITHUB_STEP_SUMMARY"
 }
 
 # ledger_read ARGV...: a program that compares with what is in force. A checkout without credentials cannot ask a private

@@ -56,6 +56,7 @@ else
 fi
 if [ -n "$annotations" ]; then
     MLGATE_OUTPUT=
+    [ "$code" -ne 4 ] || rm -f "$annotations" # of a copy that the remote did not take
     [ ! -f "$annotations" ] || cat "$annotations"
 fi
 verdict=$(verdict_of "$code")

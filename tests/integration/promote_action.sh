@@ -12,6 +12,7 @@ done
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 export HOME=$scratch/home SOURCE_DATE_EPOCH=1767225600 GITHUB_OUTPUT=$scratch/output RUNNER_TEMP=$scratch/tmp
+export GITHUB_STEP_SUMMARY=$scratch/summary
 mkdir "$HOME" "$RUNNER_TEMP" "$scratch/work"
 cd "$scratch/work"
 fail() {
@@ -22,6 +23,7 @@ action() { # action COMMAND [VARIABLE=VALUE]...: code and log
     local command=$1
     shift
     : >"$GITHUB_OUTPUT"
+    : >"$GITHUB_STEP_SUMMARY"
     code=0
     env COMMAND="$command" MLGATE_ACTOR=octo "$@" bash "$root/actions/lib/run.sh" promote >"$scratch/log" 2>&1 || code=$?
 }
@@ -68,6 +70,7 @@ for what in list there push; do
     action apply MLGATE_INITIAL=true "MLGATE_SIGNING_KEY=$(cat ../ci.key)" "PATH=$scratch/work/broken:$PATH" "GIT=$(command -v git)" BROKEN=$what
     [ $code -eq 4 ] || { cat "$scratch/log"; fail "$what: a git that fails ended with $code"; }
     grep -qx ERROR "$GITHUB_OUTPUT" || fail "$what: the output verdict is not ERROR"
+    ! grep -h 'PASS\|is at production now' "$scratch/log" "$GITHUB_STEP_SUMMARY" || fail "$what: the log or the summary says so all the same"
     [ -z "$(git -C ../origin.git tag)" ] || fail "$what: the remote has $(git -C ../origin.git tag)"
     if [ $what = push ]; then
         [ -z "$(git tag)" ] || fail "$what: the checkout has $(git tag)"
@@ -93,6 +96,8 @@ echo 'ok: a remote that fell silent may have taken it'
 action apply MLGATE_INITIAL=true "MLGATE_SIGNING_KEY=$(cat ../ci.key)"
 [ $code -eq 0 ] || { cat "$scratch/log"; fail "apply ended with $code"; }
 grep -qx PASS "$GITHUB_OUTPUT" || fail 'the output verdict is not PASS'
+grep -q 'is at production now' "$scratch/log" || { cat "$scratch/log"; fail 'the log does not say what moved'; }
+grep -q 'PASS' "$GITHUB_STEP_SUMMARY" || fail 'the summary of the step says nothing'
 [ "$(git -C ../origin.git tag | wc -l)" -eq 3 ] || fail "the remote has: $(git -C ../origin.git tag)"
 ! grep -q 'PRIVATE KEY' "$scratch/log" || fail 'the key is in the log'
 echo 'ok: plan and apply against a remote on a server'
