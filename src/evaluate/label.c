@@ -65,6 +65,13 @@ static enum mlg_code values_by_name(const struct mlg_eval_plan *plan, const stru
     if (count == 2)
         return fail(plan, sources, HINT_POSITIVE, err,
                     "has two values, and neither is the positive one");
+    /* Rows of the other class only, or a name that nothing has? Predictions may tell. */
+    for (size_t i = 0; i < dict_count(&sources->label_dict) && count == 1; i++)
+        if (mlg_str_equal(texts_at(&sources->label_dict.texts, i), positive))
+            return MLG_OK;
+    if (count == 1)
+        return fail(plan, sources, HINT_POSITIVE, err,
+                    "has one value, which is not the positive one, and no prediction is either");
     return MLG_OK;
 }
 

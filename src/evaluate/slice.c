@@ -60,6 +60,24 @@ static enum mlg_code names_of_values(const struct dict *dict, struct mlg_report 
     return MLG_OK;
 }
 
+/* Of rows whose cell is empty: what no value is called. */
+static enum mlg_code name_of_missing(struct mlg_report *report, const char **names, size_t count,
+                                     const char **ret_name, struct mlg_err *err)
+{
+    const char *name = "(missing)";
+
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(names[i], name) != 0)
+            continue;
+        name = mlg_arena_print(&report->arena, "(%s)", name);
+        if (name == NULL)
+            return mlg_arena_full(&report->arena, err);
+        i = (size_t)-1; /* from the first one again */
+    }
+    *ret_name = name;
+    return MLG_OK;
+}
+
 enum mlg_code slice_names(const struct mlg_eval_slicing *slicing, const struct dict *dict, size_t n,
                           struct mlg_report *report, struct frame_slicing *ret_slicing,
                           struct mlg_err *err)
@@ -81,8 +99,10 @@ enum mlg_code slice_names(const struct mlg_eval_slicing *slicing, const struct d
                               : by_edges               ? slice[i]
                                                        : rank[slice[i]]);
     }
-    if (missing)
-        names[count++] = "(missing)";
+    if (missing) {
+        MLG_TRY(name_of_missing(report, names, count, &names[count], err));
+        count++;
+    }
     ret_slicing->names = names;
     ret_slicing->names_count = count;
     return MLG_OK;

@@ -43,7 +43,8 @@ struct mlg_eval_file {
  * by quantiles. Edges e0 < e1 < ... < ek make "under e0", "e0 to under e1", ..., "ek and over"
  * (each closed below), empty ones included. Quantiles: the edges are the quantiles i/quantiles
  * (type 7) of the joined rows' numbers, those that are the same taken once. Null cells form the
- * slice "(missing)", listed last, when there are any. */
+ * slice "(missing)", in more brackets where a value is called so, listed last, when there are any.
+ */
 struct mlg_eval_slicing {
     const char *column;
     const double *edges; /* [edges_count], finite, strictly increasing; NULL = by value */

@@ -204,7 +204,12 @@ static const struct {
       NULL,
       MLG_E_CONFIG,
       "label column 'label' writes one class in two ways" },
-    { { "no", "no", "no" }, "yes", MLG_OK, NULL }, /* no positive: recall is undefined */
+    { { "no", "no", "no" },
+      "yes",
+      MLG_E_CONFIG,
+      "label column 'label' has one value, which is not the positive one, and no prediction is "
+      "either" },
+    { { "0", "0", "0" }, NULL, MLG_OK, NULL }, /* no positive: recall is undefined */
 };
 
 START_TEST(labels_name_the_positive_class)
@@ -227,6 +232,30 @@ START_TEST(labels_name_the_positive_class)
         ck_assert_str_eq(trial_result(&t, "recall", NULL)->estimate, alphabets[_i].text);
     else
         ck_assert_ptr_null(trial_result(&t, "recall", NULL)->estimate);
+    trial_done(&t);
+}
+END_TEST
+
+/* Labels of the other class only, where a prediction knows the positive one. */
+START_TEST(a_prediction_may_name_the_positive_class)
+{
+    struct mlg_eval_entry entry = { "specificity", 0.1, NONE, NONE, false, 0, NULL, 0 };
+    char *text;
+    struct trial t;
+
+    trial_init(&t);
+    t.plan.score = NULL;
+    t.plan.prediction = "said";
+    text = mlg_arena_copy(&t.arena, MLG_STR("id,label,said\n0,no,yes\n"));
+    for (int i = 1; i < 40; i++)
+        text = mlg_arena_print(&t.arena, "%s%d,no,no\n", text, i);
+    t.plan.predictions.path = trial_file(&t, "p.csv", text);
+    use_entries(&t, &entry, 1);
+    t.plan.positive = "yes";
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    ck_assert_int_eq(trial_result(&t, "specificity", NULL)->verdict, MLG_PASS);
+    t.plan.positive = "Yes";
+    ck_assert_int_eq(trial_run(&t), MLG_E_CONFIG);
     trial_done(&t);
 }
 END_TEST
@@ -454,6 +483,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, labels_must_agree_between_files);
     tcase_add_loop_test(tests, labels_name_the_positive_class, 0,
                         (int)(sizeof(alphabets) / sizeof(alphabets[0])));
+    tcase_add_test(tests, a_prediction_may_name_the_positive_class);
     tcase_add_test(tests, predicted_labels_are_labels);
     tcase_add_loop_test(tests, files_that_cannot_be_used_are_errors, 0,
                         (int)(sizeof(bad_files) / sizeof(bad_files[0])));
