@@ -76,7 +76,7 @@ bool mlg_paired_untestable(uint64_t n, double margin, double tail)
     return (double)n * margin <= z * z * (1.0 - margin);
 }
 
-/* n of n successes: the lower Wilson bound is n / (n + z^2). */
+/* n of n successes: Clopper-Pearson's lower bound is tail^(1/n). */
 bool mlg_threshold_untestable(uint64_t n, double threshold, double tail)
 {
     if (n == 0 || !mlg_tail_ok(tail) || !(threshold <= 1))
