@@ -263,5 +263,7 @@ enum mlg_code measure_of_rows(const struct mlg_metric *metric, const struct subj
     if (!measure_effect(subject, measure))
         return MLG_OK;
     measure_left_out(metric, cut, measure);
+    if (metric->task != MLG_TASK_BINARY)
+        measure->scarce = telling_scarce(metric, cut, false);
     return bound_rows(metric, cut, bar, measure, err);
 }

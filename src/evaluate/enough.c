@@ -43,9 +43,9 @@ uint64_t enough_scarce(const struct mlg_metric *metric, const struct subject *su
 
 uint64_t enough_least(const struct mlg_metric *metric)
 {
-    if (metric->task != MLG_TASK_BINARY || metric->rests_on == MLG_RESTS_ON_ALL)
+    if (metric->rests_on == MLG_RESTS_ON_ALL)
         return ROWS_LEAST;
-    if (metric->needs_order)
+    if (metric->needs_order || metric->task != MLG_TASK_BINARY)
         return 15;
     return metric->rests_on == MLG_RESTS_ON_BOTH_CLASSES ? 5 : ROWS_LEAST;
 }

@@ -8,7 +8,8 @@
 uint64_t enough_relevant(const struct mlg_metric *metric, const struct subject *subject);
 
 /* Rows that tell (telling.h) of the class of which the metric needs some: of the scarcer one, where
- * it needs both. UINT64_MAX: it needs none. */
+ * it needs both. UINT64_MAX: it needs none, or is of several classes or labels, of which the rows
+ * themselves tell (telling_scarce). */
 uint64_t enough_scarce(const struct mlg_metric *metric, const struct subject *subject);
 
 /* So many of that class it takes: with fewer, a ranking, or a mean of losses over both classes,

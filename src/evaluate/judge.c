@@ -240,6 +240,13 @@ static bool clears(const struct gate *gate)
     return gate->bar.kind == BAR_MARGIN ? m->low > m->bar : m->low >= m->bar;
 }
 
+/* Of all rows, and without a figure: that is no gate that may be let off. */
+static bool is_unmet(const struct gate *gate)
+{
+    return gate->entry->untestable == MLG_UNTESTABLE_REPORT && gate->slice_column == NULL &&
+           isnan(gate->measure.effect);
+}
+
 static void judge_by_bounds(struct gate *gate, struct mlg_report *report)
 {
     const struct measure *m = &gate->measure;
@@ -255,7 +262,7 @@ static void judge_by_bounds(struct gate *gate, struct mlg_report *report)
         (void)set(gate, MLG_PASS, NULL);
     else if (below)
         (void)set(gate, MLG_INCONCLUSIVE, reason_of_uncorrected(gate, report));
-    else if (m->untestable)
+    else if (m->untestable && !is_unmet(gate))
         judge_untestable(gate, report);
     else if (!m->bounded)
         (void)set(gate, MLG_INCONCLUSIVE, undefined_reason(gate, report));
@@ -297,6 +304,9 @@ enum mlg_code judge_gate(struct gate *gate, bool incomplete, bool same, struct m
     }
     if (gate->verdict == MLG_PASS) {
         wants_reason = false;
+        if (m->left_out[0] != '\0')
+            (void)set(gate, MLG_INCONCLUSIVE,
+                      "it would pass, but the mean is of some classes only");
         if (incomplete)
             (void)set(gate, MLG_INCONCLUSIVE,
                       "it would pass, but rows were left out: see the findings");

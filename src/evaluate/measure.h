@@ -179,7 +179,7 @@ bool measure_by_hooks(const struct mlg_metric *metric, const struct cut *cut, co
 enum mlg_code measure_by_clusters(const struct mlg_metric *metric, const struct cut *cut,
                                   const struct bar *bar, struct measure *measure,
                                   struct mlg_err *err) MLG_CHECKED;
-/* Names of classes that the figure leaves out of a mean, into measure->left_out. */
+/* Names of classes that the figure of a model leaves out of a mean, into measure->left_out. */
 void measure_left_out(const struct mlg_metric *metric, const struct cut *cut,
                       struct measure *measure);
 /* Bounds of replicates that have been drawn. */

@@ -332,20 +332,36 @@ enum mlg_code measure_weighed_quantile(const struct mlg_metric *metric, const st
 
 /* --- what is left out of a mean --- */
 
+/* out[2 (k + 1)]: ones for what either model leaves out, and room. Returns how many. */
+static size_t find_left_out(const struct mlg_metric *metric, const struct cut *cut, uint8_t *out)
+{
+    size_t k = cut_rows(cut, CANDIDATE).k, count = 0;
+    uint8_t *one = out + k + 1;
+
+    for (unsigned m = 0; m < cut->models; m++) {
+        struct mlg_metric_rows rows = cut_rows(cut, m);
+        if (metric->left_out(metric, &rows, one) == 0)
+            continue;
+        for (size_t j = 0; j < k; j++)
+            out[j] |= one[j];
+    }
+    for (size_t j = 0; j < k; j++)
+        count += out[j] != 0;
+    return count;
+}
+
 void measure_left_out(const struct mlg_metric *metric, const struct cut *cut,
                       struct measure *measure)
 {
     struct mlg_metric_rows rows = cut_rows(cut, CANDIDATE);
-    uint8_t *out = metric->left_out == NULL ? NULL : calloc(rows.k + 1, 1);
+    uint8_t *out = metric->left_out == NULL ? NULL : calloc(2, rows.k + 1);
     size_t length = 0, named = 0, count;
 
-    if (out == NULL || rows.names == NULL || metric->left_out(metric, &rows, out) == 0) {
+    if (out == NULL || rows.names == NULL) {
         free(out);
         return;
     }
-    count = 0;
-    for (size_t j = 0; j < rows.k; j++)
-        count += out[j] != 0;
+    count = find_left_out(metric, cut, out);
     for (size_t j = 0; j < rows.k; j++) {
         size_t room = sizeof(measure->left_out) - length - 24; /* for "... and N more" */
         if (out[j] == 0)

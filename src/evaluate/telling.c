@@ -1,6 +1,7 @@
 #include "telling.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* Rows of the same weight must not lose one to rounding. */
 #define ROUNDING 1e-9
@@ -50,10 +51,101 @@ uint64_t telling_rows(const struct mlg_metric *metric, const struct cut *cut, bo
     return telling_class(cut, 2, clusters);
 }
 
+/* Of each class or label the weight of its rows, which clusters make. */
+struct of_classes {
+    double *together;        /* in the cluster */
+    double *sum, *square;    /* of the clusters' */
+    double *product;         /* with that of all rows of the cluster */
+    double all, all_squares; /* of all rows */
+};
+
+static void end_cluster(struct of_classes *of, size_t classes, double all)
+{
+    for (size_t j = 0; j < classes; j++) {
+        of->sum[j] += of->together[j];
+        of->square[j] += of->together[j] * of->together[j];
+        of->product[j] += of->together[j] * all;
+        of->together[j] = 0;
+    }
+    of->all += all;
+    of->all_squares += all * all;
+}
+
+/* Rows that are clusters of their own do without a look at every class. */
+static void add_row(struct of_classes *of, const struct cut *cut, size_t i, bool alone)
+{
+    double weight = cut->weight == NULL ? 1 : cut->weight[i];
+
+    for (size_t j = 0; j < cut->classes; j++) {
+        if (cut->label_class != NULL)
+            j = cut->label_class[i];
+        if (cut->label_class != NULL || cut->truth[i * cut->classes + j] != 0) {
+            of->together[j] += alone ? 0 : weight;
+            of->sum[j] += alone ? weight : 0;
+            of->square[j] += alone ? weight * weight : 0;
+            of->product[j] += alone ? weight * weight : 0;
+        }
+        if (cut->label_class != NULL)
+            break;
+    }
+    of->all += alone ? weight : 0;
+    of->all_squares += alone ? weight * weight : 0;
+}
+
+static void fill_classes(struct of_classes *of, const struct cut *cut, bool clusters)
+{
+    double all = 0;
+
+    for (size_t at = 0; at < cut->n; at++) {
+        size_t i = clusters ? cut->by_cluster[at] : at;
+        add_row(of, cut, i, !clusters);
+        all += cut->weight == NULL ? 1 : cut->weight[i];
+        if (!clusters ||
+            (at + 1 < cut->n && cut->cluster[cut->by_cluster[at + 1]] == cut->cluster[i]))
+            continue;
+        end_cluster(of, cut->classes, all);
+        all = 0;
+    }
+}
+
+/* The fewest of any class that has rows: of the class, and of the rest where the metric needs both.
+ */
+static uint64_t telling_fewest(const struct mlg_metric *metric, const struct cut *cut,
+                               bool clusters)
+{
+    size_t k = cut->classes;
+    double *memory = calloc(k + 1, 4 * sizeof(double));
+    struct of_classes of = { .together = memory };
+    uint64_t fewest = UINT64_MAX;
+
+    if (memory == NULL) /* nothing passes */
+        return 0;
+    of.sum = memory + k;
+    of.square = memory + 2 * k;
+    of.product = memory + 3 * k;
+    fill_classes(&of, cut, clusters);
+    for (size_t j = 0; j < k; j++) {
+        double rest = of.all - of.sum[j],
+               squares = of.all_squares - 2 * of.product[j] + of.square[j];
+        uint64_t rows = telling_rounded(of.sum[j] / of.square[j] * of.sum[j]);
+        uint64_t others = telling_rounded(rest / squares * rest);
+        if (!(of.sum[j] > 0))
+            continue;
+        if (metric->rests_on != MLG_RESTS_ON_POSITIVES && others < rows)
+            rows = others;
+        fewest = rows < fewest ? rows : fewest;
+    }
+    free(memory);
+    return fewest;
+}
+
 uint64_t telling_scarce(const struct mlg_metric *metric, const struct cut *cut, bool clusters)
 {
     uint64_t of[2] = { UINT64_MAX, UINT64_MAX };
 
+    if (metric->rests_on != MLG_RESTS_ON_ALL &&
+        (metric->task == MLG_TASK_MULTICLASS || metric->task == MLG_TASK_MULTILABEL))
+        return telling_fewest(metric, cut, clusters);
     if (metric->task != MLG_TASK_BINARY || metric->rests_on == MLG_RESTS_ON_ALL)
         return UINT64_MAX;
     of[1] = telling_class(cut, 1, clusters);

@@ -61,7 +61,9 @@ size_t mlg_scores_left_out(const struct mlg_metric *self, const double (*cells)[
     size_t count = 0;
 
     for (size_t j = 0; j < k; j++) {
-        ret_out[j] = self->text[0] == '\0' && average_of(self) != MLG_AVERAGE_MICRO &&
+        bool counts = average_of(self) != MLG_AVERAGE_WEIGHTED ||
+                      cells[j][MLG_CELL_TP] + cells[j][MLG_CELL_FN] > 0;
+        ret_out[j] = self->text[0] == '\0' && average_of(self) != MLG_AVERAGE_MICRO && counts &&
                      !mlg_cell_score(&score, cells[j]).defined;
         count += ret_out[j];
     }

@@ -265,7 +265,8 @@ static size_t left_out_area(const struct mlg_metric *self, const struct mlg_metr
         for (size_t i = 0; i < rows->n; i++)
             if (mlg_row_weight(rows, i) > 0)
                 has[truth_at(rows, i, j)] = true;
-        ret_out[j] = averaged && (!has[1] || (area == MLG_AREA_ROC && !has[0]));
+        ret_out[j] = averaged && ((!has[1] && self->param[0] != MLG_WORD_WEIGHTED) ||
+                                  (area == MLG_AREA_ROC && !has[0] && has[1]));
         count += ret_out[j];
     }
     return count;
@@ -309,6 +310,13 @@ static size_t left_out_average_precision(const struct mlg_metric *self,
 
 /* --- the rows of the table --- */
 
+/* All decisions of all labels make one curve, or those of a row do. */
+static void configure_area(struct mlg_metric *self)
+{
+    if (self->param[0] != MLG_WORD_MACRO && self->param[0] != MLG_WORD_WEIGHTED)
+        self->rests_on = MLG_RESTS_ON_ALL;
+}
+
 #define LABELS .task = MLG_TASK_MULTILABEL, .range = "0..1", .bounded_01 = true
 #define SCORES                                                                      \
     .shape = MLG_SHAPE_CELLS, .value = value_scores, .influence = influence_scores, \
@@ -316,7 +324,7 @@ static size_t left_out_average_precision(const struct mlg_metric *self,
 #define SCORES_PARAMS                                                                     \
     .params = { &mlg_param_average_samples, &mlg_param_class, &mlg_param_zero_division }, \
     .param = { MLG_WORD_MACRO, NAN, NAN }
-#define AREAS .shape = MLG_SHAPE_CURVE, .needs_score = true
+#define AREAS .shape = MLG_SHAPE_CURVE, .needs_score = true, .configure = configure_area
 #define NO_LABEL                                                                                \
     "it is undefined for every label that counts (samples: for one row), or none has the name " \
     "given"
@@ -331,6 +339,7 @@ const struct mlg_metric mlg_metric_average_precision_labels = {
     .value = value_average_precision,
     .influence = influence_average_precision,
     .left_out = left_out_average_precision,
+    .rests_on = MLG_RESTS_ON_POSITIVES,
     .params = { &mlg_param_average_samples, &mlg_param_zero_division },
     .param = { MLG_WORD_MACRO, NAN },
 };
@@ -411,6 +420,7 @@ const struct mlg_metric mlg_metric_roc_auc_labels = {
     .value = value_roc_auc,
     .influence = influence_roc_auc,
     .left_out = left_out_roc_auc,
+    .rests_on = MLG_RESTS_ON_SMALLER_CLASS,
     .params = { &mlg_param_average_samples },
     .param = { MLG_WORD_MACRO },
 };

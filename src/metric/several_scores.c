@@ -229,7 +229,8 @@ static bool influence_area(const struct mlg_metric *self, const struct mlg_metri
     return ok;
 }
 
-/* Classes whose curve is undefined: none of them, or for the ROC all rows are of it. */
+/* Classes whose curve is undefined: no row is of it (in a mean by their number it does not count),
+ * or for the ROC all are. */
 static size_t left_out(const struct mlg_metric *self, const struct mlg_metric_rows *rows,
                        enum mlg_area area, uint8_t *ret_out)
 {
@@ -241,8 +242,10 @@ static size_t left_out(const struct mlg_metric *self, const struct mlg_metric_ro
         all += mlg_row_weight(rows, i);
     }
     for (size_t j = 0; j < rows->k; j++) {
+        bool none = !(weight != NULL && weight[j] > 0);
         ret_out[j] = weight != NULL && self->param[0] != MLG_WORD_MICRO &&
-                     (!(weight[j] > 0) || (area == MLG_AREA_ROC && weight[j] >= all));
+                     ((none && self->param[0] != MLG_WORD_WEIGHTED) ||
+                      (area == MLG_AREA_ROC && weight[j] >= all));
         count += ret_out[j];
     }
     free(weight);
@@ -288,6 +291,12 @@ static size_t left_out_average_precision(const struct mlg_metric *self,
 /* --- the rows of the table --- */
 
 #define CLASSES .task = MLG_TASK_MULTICLASS, .needs_score = true
+/* All decisions of all classes make one curve. */
+static void configure_area(struct mlg_metric *self)
+{
+    if (self->param[0] == MLG_WORD_MICRO)
+        self->rests_on = MLG_RESTS_ON_ALL;
+}
 
 static const struct mlg_metric_param top_k = {
     .name = "k", .low = 1, .high = MLG_CLASSES_MAX, .whole = true, .shown = true
@@ -309,6 +318,8 @@ const struct mlg_metric mlg_metric_average_precision_classes = {
     .value = value_average_precision,
     .influence = influence_average_precision,
     .left_out = left_out_average_precision,
+    .rests_on = MLG_RESTS_ON_POSITIVES,
+    .configure = configure_area,
     .params = { &mlg_param_average, &mlg_param_zero_division },
     .param = { MLG_WORD_MACRO, NAN },
 };
@@ -387,6 +398,8 @@ const struct mlg_metric mlg_metric_roc_auc_classes = {
     .value = value_roc_auc,
     .influence = influence_roc_auc,
     .left_out = left_out_roc_auc,
+    .rests_on = MLG_RESTS_ON_SMALLER_CLASS,
+    .configure = configure_area,
     .params = { &mlg_param_average, &multi_class },
     .param = { MLG_WORD_MACRO, ONE_VERSUS_REST },
 };

@@ -1,0 +1,196 @@
+/* What a figure leaves out, or says of next to no rows, does not pass. */
+#include "trial.h"
+
+static void use(struct trial *t, struct mlg_eval_entry *entry, const char *metric)
+{
+    *entry = (struct mlg_eval_entry)MLG_EVAL_ENTRY_INIT;
+    entry->metric = metric;
+    t->plan.entries = entry;
+    t->plan.entries_count = 1;
+}
+
+/* 600 rows of classes a and b, told rightly but for one in 50, and 5 of c, of which `some` says
+ * that they are; a prediction or a line of three scores. */
+static const char *classes(struct trial *t, const char *name, bool scores, unsigned rare, bool some)
+{
+    struct mlg_buf buf;
+    char *path = mlg_path_join(&t->arena, t->dir, name);
+
+    mlg_buf_init(&buf, 1 << 20);
+    mlg_buf_add_text(&buf, scores ? "id,label,p_a,p_b,p_c\n" : "id,label,said\n");
+    for (unsigned i = 0; i < 600; i++) {
+        char truth = i < rare ? 'c' : "ab"[i % 2];
+        bool wrong = i % 50 == 49;
+        char said = truth == 'c' ? (some ? 'c' : 'a') : "ab"[(i % 2) ^ wrong];
+        if (scores)
+            mlg_buf_add_format(&buf, "%u,%c,0.%u,0.%u,0.%u\n", i, truth, said == 'a' ? 8 : 1,
+                               said == 'b' ? 8 : 1, said == 'c' ? 8 : 1);
+        else
+            mlg_buf_add_format(&buf, "%u,%c,%c\n", i, truth, said);
+    }
+    ck_assert_int_eq(mlg_file_write(path, mlg_buf_view(&buf), NULL), MLG_OK);
+    mlg_buf_done(&buf);
+    return path;
+}
+
+static void check(struct trial *t, enum mlg_verdict verdict, const char *reason)
+{
+    const struct mlg_result *r;
+
+    ck_assert_msg(trial_run(t) == MLG_OK, "%s", t->err.text);
+    r = &t->report.results[0];
+    ck_assert_msg(r->verdict == verdict, "%s", trial_dump(t));
+    ck_assert_msg(reason == NULL || (r->reason != NULL && strstr(r->reason, reason) != NULL), "%s",
+                  trial_dump(t));
+}
+
+static const struct {
+    const char *metric;
+    bool some;
+    enum mlg_verdict verdict;
+} means[] = {
+    { "precision", false, MLG_INCONCLUSIVE },
+    { "precision(average=weighted)", false, MLG_INCONCLUSIVE },
+    { "precision", true, MLG_PASS },
+    { "precision(average=weighted)", true, MLG_PASS },
+    { "precision(average=micro)", false, MLG_PASS },
+};
+
+START_TEST(a_mean_of_some_classes_does_not_pass)
+{
+    struct mlg_eval_entry entry;
+    struct trial t;
+
+    trial_init(&t);
+    use(&t, &entry, means[_i].metric);
+    t.plan.score = NULL;
+    t.plan.prediction = "said";
+    t.plan.predictions.path = classes(&t, "c.csv", false, 5, means[_i].some);
+    for (int estimate = 0; estimate < 2; estimate++) {
+        entry.min = 0.6;
+        entry.on_estimate = estimate;
+        check(&t, means[_i].verdict,
+              means[_i].verdict == MLG_PASS
+                  ? NULL
+                  : "it would pass, but the mean is of some classes only; "
+                    "undefined for c, which the mean leaves out");
+    }
+    trial_done(&t);
+}
+END_TEST
+
+/* To say no more what the baseline said wrongly is no gain of precision. */
+START_TEST(nor_does_one_that_the_other_model_has)
+{
+    struct mlg_eval_entry entry;
+    struct trial t;
+
+    trial_init(&t);
+    use(&t, &entry, "precision");
+    entry.margin = 0.02;
+    t.plan.score = NULL;
+    t.plan.prediction = "said";
+    t.plan.predictions.path = classes(&t, "c.csv", false, 5, _i == 0);
+    t.plan.baseline.path = classes(&t, "b.csv", false, 5, _i != 0);
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    ck_assert_msg(t.report.results[0].verdict != MLG_PASS, "%s", trial_dump(&t));
+    ck_assert_msg(strstr(t.report.results[0].reason, "undefined for c") != NULL, "%s",
+                  trial_dump(&t));
+    trial_done(&t);
+}
+END_TEST
+
+static const struct {
+    const char *metric;
+    unsigned rare;
+    bool passes;
+} areas[] = {
+    { "roc_auc", 1, false },
+    { "roc_auc(multi_class=ovo)", 1, false },
+    { "average_precision", 1, false },
+    { "average_precision(average=weighted)", 14, false },
+    { "roc_auc", 15, true },
+    { "average_precision", 15, true },
+    { "roc_auc(average=micro)", 1, true },
+};
+
+START_TEST(a_curve_of_a_few_rows_of_a_class_does_not_pass)
+{
+    struct mlg_eval_entry entry;
+    struct trial t;
+
+    trial_init(&t);
+    use(&t, &entry, areas[_i].metric);
+    entry.min = 0.6;
+    t.plan.score = NULL;
+    t.plan.scores = "p_*";
+    t.plan.predictions.path = classes(&t, "c.csv", true, areas[_i].rare, true);
+    check(&t, areas[_i].passes ? MLG_PASS : MLG_INCONCLUSIVE,
+          areas[_i].passes ? NULL : "of the 15 that it takes");
+    /* each row a cluster, and each of one weight */
+    t.plan.cluster = "id";
+    check(&t, areas[_i].passes ? MLG_PASS : MLG_INCONCLUSIVE, NULL);
+    trial_done(&t);
+}
+END_TEST
+
+/* A gate of a slice may be let off, one of all rows with a figure as well. */
+START_TEST(an_undefined_figure_of_all_rows_is_not_let_off)
+{
+    struct mlg_eval_entry entry;
+    struct trial t;
+
+    trial_init(&t);
+    use(&t, &entry, "recall");
+    entry.min = 0.9;
+    entry.untestable = MLG_UNTESTABLE_REPORT;
+    t.plan.predictions.path = trial_file(&t, "p.csv", "id,label,score\n0,0,0.1\n1,0,0.2\n");
+    check(&t, MLG_INCONCLUSIVE, "recall is undefined: there is no positive row");
+    t.plan.predictions.path = trial_file(&t, "p.csv", "id,label,score\n0,1,0.9\n1,0,0.2\n");
+    check(&t, MLG_NO_VERDICT, "untestable: with 1 row to rest on");
+    trial_done(&t);
+}
+END_TEST
+
+START_TEST(rows_without_a_value_are_no_value)
+{
+    static const size_t first = 0;
+    struct mlg_eval_slicing slicing = { .column = "s" };
+    struct mlg_eval_entry entry;
+    struct trial t;
+
+    trial_init(&t);
+    use(&t, &entry, "accuracy");
+    entry.slicings = &first;
+    entry.slicings_count = 1;
+    t.plan.slicings = &slicing;
+    t.plan.slicings_count = 1;
+    t.plan.predictions.path = trial_file(
+        &t, "p.csv",
+        "id,label,score,s\n0,0,0.1,(missing)\n1,1,0.8,\n2,1,0.9,((missing))\n3,1,0.1,\n");
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    ck_assert_str_eq(trial_result(&t, "accuracy", "(missing)")->estimate, "1");
+    ck_assert_uint_eq(trial_result(&t, "accuracy", "(missing)")->n, 1);
+    ck_assert_uint_eq(trial_result(&t, "accuracy", "((missing))")->n, 1);
+    ck_assert_uint_eq(trial_result(&t, "accuracy", "(((missing)))")->n, 2);
+    trial_done(&t);
+}
+END_TEST
+
+Suite *mlg_test_suite(void);
+Suite *mlg_test_suite(void)
+{
+    Suite *suite = suite_create("partial");
+    TCase *tests = tcase_create("partial");
+
+    tcase_add_loop_test(tests, a_mean_of_some_classes_does_not_pass, 0,
+                        (int)(sizeof(means) / sizeof(means[0])));
+    tcase_add_loop_test(tests, nor_does_one_that_the_other_model_has, 0, 2);
+    tcase_add_loop_test(tests, a_curve_of_a_few_rows_of_a_class_does_not_pass, 0,
+                        (int)(sizeof(areas) / sizeof(areas[0])));
+    tcase_add_test(tests, an_undefined_figure_of_all_rows_is_not_let_off);
+    tcase_add_test(tests, rows_without_a_value_are_no_value);
+    tcase_set_timeout(tests, 60);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
