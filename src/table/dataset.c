@@ -3,46 +3,14 @@
  * format, and their batches go on with the keys of their folders as further columns and with rows
  * that count through.
  */
-#include "dataset.h"
+#include "dataset_impl.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <mlgate/base/buf.h>
-#include <mlgate/base/sha256.h>
 
-#include "csv_cell.h"
-#include "typed.h"
-
-#define SET_BYTES  ((size_t)256 << 20)
-#define KEYS_MOST  64
-#define LINE_BYTES ((size_t)16 << 10)
-
-struct mlg_dataset {
-    struct mlg_arena arena;
-    struct mlg_table_options options; /* the caller's */
-    struct mlg_part *parts;
-    size_t parts_count;
-    size_t at; /* the part that is open */
-    struct mlg_table *part;
-    enum mlg_table_kind kind;    /* of every part whose rows are read */
-    struct mlg_sha256 hash;      /* of the part's bytes */
-    uint64_t rows;               /* of the parts before */
-    size_t own_columns;          /* names of the files; behind them the keys */
-    enum mlg_column_type *types; /* [own_columns] of the first part */
-    struct mlg_str *keys;        /* [keys_count] */
-    size_t keys_count;
-    struct mlg_str *key_text;      /* [keys_count * batch_rows] the part's values, over and over */
-    uint8_t *key_quoted;           /* as key_text */
-    struct mlg_column *key_column; /* [wanted_count] the same as they are wanted */
-    struct mlg_arena key_values;   /* of the part's typed keys */
-    struct mlg_dict **key_dicts;   /* [wanted_count] the part's */
-    struct mlg_column *columns;    /* [2 * wanted_count] of the batch that is consumed */
-    uint64_t *row;                 /* [batch_rows] of the same */
-    struct mlg_batch inner;        /* as the part's reader gave it */
-};
-
-static const struct mlg_trouble other_header = {
+const struct mlg_trouble mlg_part_other_header = {
     .rule = "table.part_header",
     .hint = "the files of a data set have the same columns in the same order, in folders of the "
             "same keys",
@@ -65,14 +33,7 @@ static void on_bytes(void *user, const void *bytes, size_t count)
     mlg_sha256_add(&table->set->hash, bytes, count);
 }
 
-/* Why the rows of a part are not read. */
-struct refusal {
-    const struct mlg_trouble *trouble; /* NULL = they are */
-    const char *what;
-    struct mlg_str field;
-};
-
-static enum mlg_code tell(struct mlg_table *table, const struct refusal *refusal,
+static enum mlg_code tell(struct mlg_table *table, const struct mlg_part_refusal *refusal,
                           struct mlg_err *err)
 {
     const struct mlg_dataset *set = table->set;
@@ -106,29 +67,6 @@ static enum mlg_code open_part(struct mlg_table *table, struct mlg_err *err)
     return mlg_table_open(set->parts[set->at].path, &options, &set->part, err);
 }
 
-static void finish(struct mlg_sha256 *hash, char ret_hex[MLG_SHA256_HEX])
-{
-    uint8_t digest[MLG_SHA256_BYTES];
-    mlg_sha256_finish(hash, digest);
-    mlg_sha256_hex(digest, ret_hex);
-}
-
-/* A line of the manifest, as sha256sum writes it: a name with a backslash or a line end has them
- * escaped, and a backslash before the digest. */
-static enum mlg_code write_line(const char *hex, const char *name, struct mlg_buf *line,
-                                struct mlg_err *err)
-{
-    mlg_buf_clear(line);
-    mlg_buf_add_format(line, "%s%s  ", strpbrk(name, "\\\n\r") != NULL ? "\\" : "", hex);
-    for (; *name != '\0'; name++) {
-        if (*name == '\\' || *name == '\n' || *name == '\r')
-            mlg_buf_add_char(line, '\\');
-        mlg_buf_add_char(line, *name == '\n' ? 'n' : *name == '\r' ? 'r' : *name);
-    }
-    mlg_buf_add_char(line, '\n');
-    return mlg_buf_check(line, err);
-}
-
 static enum mlg_code end_part(struct mlg_table *table, struct mlg_err *err)
 {
     struct mlg_dataset *set = table->set;
@@ -138,50 +76,16 @@ static enum mlg_code end_part(struct mlg_table *table, struct mlg_err *err)
     set->part = NULL;
     if (set->options.on_bytes == NULL)
         return MLG_OK;
+    uint8_t digest[MLG_SHA256_BYTES];
     char hex[MLG_SHA256_HEX];
-    finish(&set->hash, hex);
+    mlg_sha256_finish(&set->hash, digest);
+    mlg_sha256_hex(digest, hex);
     struct mlg_buf line;
-    mlg_buf_init(&line, LINE_BYTES);
-    enum mlg_code code = write_line(hex, set->parts[set->at].relative, &line, err);
+    mlg_buf_init(&line, MLG_MANIFEST_LINE);
+    enum mlg_code code = mlg_manifest_line(hex, set->parts[set->at].relative, &line, err);
     if (code == MLG_OK)
         set->options.on_bytes(set->options.user, line.data, line.len);
     mlg_buf_done(&line);
-    return code;
-}
-
-static enum mlg_code hash_parts(const char *path, struct mlg_arena *arena,
-                                char ret_hex[MLG_SHA256_HEX], struct mlg_err *err)
-{
-    struct mlg_part *parts = NULL;
-    size_t count = 0;
-    struct mlg_buf line;
-    struct mlg_sha256 hash;
-    MLG_TRY(mlg_parts_list(path, arena, &parts, &count, err));
-    mlg_buf_init(&line, LINE_BYTES);
-    mlg_sha256_init(&hash);
-    enum mlg_code code = MLG_OK;
-    for (size_t i = 0; i < count && code == MLG_OK; i++) {
-        char hex[MLG_SHA256_HEX];
-        code = mlg_sha256_file(parts[i].path, hex, NULL, err);
-        if (code == MLG_OK)
-            code = write_line(hex, parts[i].relative, &line, err);
-        if (code == MLG_OK)
-            mlg_sha256_add(&hash, line.data, line.len);
-    }
-    mlg_buf_done(&line);
-    if (code == MLG_OK)
-        finish(&hash, ret_hex);
-    return code;
-}
-
-enum mlg_code mlg_table_digest(const char *path, char ret_hex[MLG_SHA256_HEX], struct mlg_err *err)
-{
-    if (!mlg_dataset_named(path))
-        return mlg_sha256_file(path, ret_hex, NULL, err);
-    struct mlg_arena arena;
-    mlg_arena_init(&arena, SET_BYTES);
-    enum mlg_code code = hash_parts(path, &arena, ret_hex, err);
-    mlg_arena_done(&arena);
     return code;
 }
 
@@ -219,95 +123,13 @@ static enum mlg_code take_names(struct mlg_table *table, struct mlg_err *err)
         at += name.len;
     }
     MLG_TRY(mlg_names_set(&table->names, text, names, count, err));
-    const struct refusal twice = { .trouble = &other_header,
-                                   .what = "a folder's key is a column of the file as well",
-                                   .field = MLG_STR("") };
+    const struct mlg_part_refusal twice = { .trouble = &mlg_part_other_header,
+                                            .what =
+                                                "a folder's key is a column of the file as well",
+                                            .field = MLG_STR("") };
     for (size_t i = set->own_columns; i < count; i++)
         if (table->names.repeated[i])
             MLG_TRY(tell(table, &twice, err));
-    return MLG_OK;
-}
-
-/* What a quoted cell of a file would be told of: text that readers do not agree on. */
-static const struct {
-    struct mlg_trouble trouble;
-    const char *what;
-} doubts[] = {
-    { { "table.nul_byte", false, "rename the folder: %00 is no character" },
-      "a NUL byte stands in the name of a folder" },
-    { { "table.bad_utf8", false, "rename the folder in UTF-8" },
-      "the name of a folder is not valid UTF-8" },
-    { { "table.bom_inside", false, "rename the folder: it is invisible" },
-      "a byte order mark (U+FEFF) stands in the name of a folder" },
-};
-
-static struct refusal doubt(struct mlg_str text)
-{
-    size_t which = 0;
-    if (memchr(text.data, '\0', text.len) == NULL)
-        which = mlg_utf8_valid_prefix(text) != text.len ? 1 : 2;
-    if (which == 2 && mlg_csv_clean_prefix(text.data, text.len) == text.len)
-        return (struct refusal){ .trouble = NULL };
-    return (struct refusal){ .trouble = &doubts[which].trouble, .what = doubts[which].what };
-}
-
-static enum mlg_code take_keys(struct mlg_dataset *set, struct mlg_err *err)
-{
-    struct mlg_str name;
-    struct mlg_str value;
-    set->keys = mlg_arena_array(&set->arena, KEYS_MOST, sizeof *set->keys);
-    if (set->keys == NULL)
-        return mlg_arena_full(&set->arena, err);
-    while (set->keys_count < KEYS_MOST &&
-           mlg_part_key(set->parts[0].relative, set->keys_count, &name, &value)) {
-        struct mlg_str *key = &set->keys[set->keys_count];
-        if (!mlg_part_decode(&set->arena, name, key))
-            return mlg_arena_full(&set->arena, err);
-        struct refusal refusal = doubt(*key);
-        if (refusal.trouble != NULL) {
-            (void)mlg_err_set(err, MLG_E_SYNTAX, "%s", refusal.what);
-            mlg_err_at(err, set->parts[0].path, 0, 0);
-            return mlg_err_hint(err, "%s", refusal.trouble->hint);
-        }
-        set->keys_count++;
-    }
-    return MLG_OK;
-}
-
-/* The values of the part's folders into key_text. */
-static enum mlg_code set_values(struct mlg_dataset *set, struct refusal *refusal,
-                                struct mlg_err *err)
-{
-    const char *relative = set->parts[set->at].relative;
-    struct mlg_str name;
-    struct mlg_str value;
-    bool same = !mlg_part_key(relative, set->keys_count, &name, &value);
-    for (size_t i = 0; i < set->keys_count && same; i++) {
-        struct mlg_str key;
-        same = mlg_part_key(relative, i, &name, &value);
-        if (!same)
-            break;
-        bool null = mlg_str_equal(value, MLG_STR("__HIVE_DEFAULT_PARTITION__"));
-        if (!mlg_part_decode(&set->arena, name, &key) ||
-            !mlg_part_decode(&set->arena, value, &value))
-            return mlg_arena_full(&set->arena, err);
-        same = mlg_str_equal(key, set->keys[i]);
-        struct refusal doubtful = doubt(value);
-        if (refusal->trouble == NULL && doubtful.trouble != NULL) {
-            *refusal = doubtful;
-            refusal->field = set->keys[i];
-        }
-        for (size_t row = 0; row < set->options.batch_rows; row++) {
-            set->key_text[i * set->options.batch_rows + row] =
-                null ? (struct mlg_str){ "", 0 } : value;
-            set->key_quoted[i * set->options.batch_rows + row] = !null;
-        }
-    }
-    if (!same)
-        *refusal = (struct refusal){ .trouble = &other_header,
-                                     .what = "the folders have other keys than those of the first "
-                                             "file",
-                                     .field = MLG_STR("") };
     return MLG_OK;
 }
 
@@ -364,56 +186,19 @@ static enum mlg_code project(const struct mlg_table *table, struct mlg_err *err)
     return code;
 }
 
-static void drop_key_dicts(const struct mlg_table *table)
-{
-    struct mlg_dataset *set = table->set;
-    for (size_t i = 0; set->key_dicts != NULL && i < table->wanted_count; i++) {
-        mlg_dict_free(set->key_dicts[i]);
-        set->key_dicts[i] = NULL;
-    }
-}
-
-/* The part's keys in the forms that are wanted, for a whole batch. */
-static enum mlg_code set_key_columns(struct mlg_table *table, struct mlg_err *err)
-{
-    struct mlg_dataset *set = table->set;
-    size_t rows = set->options.batch_rows;
-    mlg_arena_reset(&set->key_values);
-    drop_key_dicts(table);
-    for (size_t i = 0; i < table->wanted_count; i++) {
-        const struct mlg_table_want *want = &table->wanted[i];
-        if (want->column < set->own_columns)
-            continue;
-        size_t at = (want->column - set->own_columns) * rows;
-        struct mlg_column *column = &set->key_column[i];
-        *column = (struct mlg_column){ .text = set->key_text + at, .quoted = set->key_quoted + at };
-        if (want->dictionary) {
-            set->key_dicts[i] = mlg_dict_new(set->part->generation + 1);
-            if (set->key_dicts[i] == NULL)
-                return mlg_table_no_memory(table, err);
-        }
-        const struct mlg_typed typed = { .want = want,
-                                         .syntax = set->options.cells,
-                                         .arena = &set->key_values,
-                                         .dict = set->key_dicts[i] };
-        MLG_TRY(mlg_typed_column(&typed, rows, column, err));
-    }
-    return MLG_OK;
-}
-
 /* Make the open part ready to be read; one that does not belong here is told of, and only its bytes
  * are read. */
 static enum mlg_code begin_part(struct mlg_table *table, bool *ret_belongs, struct mlg_err *err)
 {
     struct mlg_dataset *set = table->set;
-    struct refusal refusal = { .trouble = NULL, .field = MLG_STR("") };
-    MLG_TRY(set_values(set, &refusal, err));
+    struct mlg_part_refusal refusal = { .trouble = NULL, .field = MLG_STR("") };
+    MLG_TRY(mlg_dataset_set_keys(set, &refusal, err));
     if (refusal.trouble == NULL && !same_header(table, set->part, &refusal.what, &refusal.field))
-        refusal.trouble = &other_header;
+        refusal.trouble = &mlg_part_other_header;
     *ret_belongs = refusal.trouble == NULL;
     set->part->generation = (uint64_t)(set->at + 1) << 32;
     if (*ret_belongs) {
-        MLG_TRY(set_key_columns(table, err));
+        MLG_TRY(mlg_dataset_key_columns(table, err));
         return project(table, err);
     }
     MLG_TRY(tell(table, &refusal, err));
@@ -430,33 +215,11 @@ static enum mlg_code start(struct mlg_table *table, struct mlg_err *err)
         MLG_TRY(mlg_table_project_all(table, err));
     size_t wanted = table->wanted_count + 1;
     size_t rows = set->options.batch_rows;
-    set->key_text =
-        mlg_arena_array(&set->arena, set->keys_count * rows + 1, sizeof(struct mlg_str));
-    set->key_quoted = mlg_arena_array(&set->arena, set->keys_count * rows + 1, 1);
-    set->key_column = mlg_arena_array(&set->arena, wanted, sizeof *set->key_column);
-    set->key_dicts = mlg_arena_array(&set->arena, wanted, sizeof(struct mlg_dict *));
     set->columns = mlg_arena_array(&set->arena, 2 * wanted, sizeof *set->columns);
     set->row = mlg_arena_array(&set->arena, rows + 1, sizeof *set->row);
-    if (set->key_text == NULL || set->key_quoted == NULL || set->key_column == NULL ||
-        set->key_dicts == NULL || set->columns == NULL || set->row == NULL)
+    if (set->columns == NULL || set->row == NULL)
         return mlg_arena_full(&set->arena, err);
-    return MLG_OK;
-}
-
-/* As many rows of a key's column, whose rows are all the same; its items, if any, to *items. */
-static struct mlg_column key_rows(const struct mlg_dataset *set, const struct mlg_column *key,
-                                  size_t rows, struct mlg_column *items)
-{
-    struct mlg_column column = *key;
-    column.nulls = key->nulls > 0 ? rows : 0;
-    column.valids = key->valids > 0 ? rows : 0;
-    if (key->items == NULL)
-        return column;
-    *items = *key->items;
-    items->nulls = items->nulls / set->options.batch_rows * rows;
-    items->valids = items->valids / set->options.batch_rows * rows;
-    column.items = items;
-    return column;
+    return mlg_dataset_start_keys(table, err);
 }
 
 /* The columns of a batch: the file's, and between them the keys. Behind the columns there is room
@@ -471,7 +234,7 @@ static void widen(const struct mlg_table *table, const struct mlg_batch *batch,
             columns[i] = batch->columns[from++];
         else
             columns[i] =
-                key_rows(set, &set->key_column[i], batch->rows, &columns[table->wanted_count + i]);
+                mlg_dataset_key_rows(set, i, batch->rows, &columns[table->wanted_count + i]);
     }
 }
 
@@ -497,14 +260,13 @@ enum mlg_code mlg_dataset_open(struct mlg_table *table, const char *path,
     if (set == NULL)
         return mlg_table_no_memory(table, err);
     table->set = set;
-    mlg_arena_init(&set->arena, SET_BYTES);
-    mlg_arena_init(&set->key_values, SET_BYTES);
+    mlg_arena_init(&set->arena, MLG_DATASET_BYTES);
     if (options != NULL)
         set->options = *options;
     if (set->options.batch_rows == 0)
         set->options.batch_rows = 4096;
     MLG_TRY(mlg_parts_list(path, &set->arena, &set->parts, &set->parts_count, err));
-    MLG_TRY(take_keys(set, err));
+    MLG_TRY(mlg_dataset_take_keys(set, err));
     MLG_TRY(open_part(table, err));
     return take_names(table, err);
 }
@@ -515,8 +277,7 @@ void mlg_dataset_close(struct mlg_table *table)
     if (set == NULL)
         return;
     mlg_table_close(set->part);
-    drop_key_dicts(table);
-    mlg_arena_done(&set->key_values);
+    mlg_dataset_done_keys(table);
     mlg_arena_done(&set->arena);
     free(set);
 }

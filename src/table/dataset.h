@@ -8,30 +8,8 @@
 
 struct mlg_dataset;
 
-struct mlg_part {
-    const char *path;     /* to be opened */
-    const char *relative; /* below the folder: the order, the keys and the manifest are of this */
-    uint64_t rows_before; /* in the parts before, when it was opened */
-};
-
 /* Is `path` a folder, or a pattern (* ? [) that is the name of no file? */
 bool mlg_dataset_named(const char *path);
-
-/* Its files, sorted by the bytes of their relative paths, in the arena. At least one. */
-enum mlg_code mlg_parts_list(const char *path, struct mlg_arena *arena, struct mlg_part **ret_parts,
-                             size_t *ret_count, struct mlg_err *err) MLG_CHECKED;
-
-/* Does a relative path match the components of a pattern? `**` is any number of folders. */
-bool mlg_parts_match(const char *pattern, const char *relative);
-/* May a path below this folder match it? */
-bool mlg_parts_lead(const char *pattern, const char *folder);
-
-/* The key=value folder number `index` of a relative path, undecoded; false when there is none. */
-bool mlg_part_key(const char *relative, size_t index, struct mlg_str *ret_name,
-                  struct mlg_str *ret_value);
-
-/* %41 to A, as far as it is hexadecimal; in the arena. Any bytes may come of it. */
-bool mlg_part_decode(struct mlg_arena *arena, struct mlg_str text, struct mlg_str *ret_text);
 
 /* What the doors of a table do for a data set. `options` are the caller's. */
 enum mlg_code mlg_dataset_open(struct mlg_table *table, const char *path,

@@ -8,7 +8,7 @@
 
 #include <mlgate/base/file.h>
 
-#include "dataset.h"
+#include "dataset_impl.h"
 
 #define DEPTH_MOST   16
 #define FILES_MOST   100000
@@ -305,41 +305,4 @@ enum mlg_code mlg_parts_list(const char *path, struct mlg_arena *arena, struct m
     *ret_parts = walk->parts;
     *ret_count = walk->count;
     return MLG_OK;
-}
-
-bool mlg_part_key(const char *relative, size_t index, struct mlg_str *ret_name,
-                  struct mlg_str *ret_value)
-{
-    for (;;) {
-        size_t len = strcspn(relative, "/");
-        if (relative[len] == '\0')
-            return false;
-        const char *sign = memchr(relative, '=', len);
-        if (sign != NULL && sign != relative && index-- == 0) {
-            *ret_name = (struct mlg_str){ relative, (size_t)(sign - relative) };
-            *ret_value = (struct mlg_str){ sign + 1, len - ret_name->len - 1 };
-            return true;
-        }
-        relative += len + 1;
-    }
-}
-
-bool mlg_part_decode(struct mlg_arena *arena, struct mlg_str text, struct mlg_str *ret_text)
-{
-    char *out = mlg_arena_copy(arena, text);
-    if (out == NULL)
-        return false;
-    size_t len = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        int high = text.data[i] == '%' && i + 2 < text.len ? mlg_hex_digit(text.data[i + 1]) : -1;
-        int low = high >= 0 ? mlg_hex_digit(text.data[i + 2]) : -1;
-        if (low >= 0) {
-            out[len++] = (char)(high * 16 + low);
-            i += 2;
-        } else {
-            out[len++] = text.data[i];
-        }
-    }
-    *ret_text = (struct mlg_str){ out, len };
-    return true;
 }

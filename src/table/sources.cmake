@@ -18,6 +18,8 @@ mlg_rooms(
   csv_walk.c
   csv_window.c
   dataset.c
+  dataset_digest.c
+  dataset_keys.c
   dataset_list.c
   dates.c
   detect.c

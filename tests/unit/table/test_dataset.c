@@ -12,7 +12,7 @@
 #include <mlgate/base/sha256.h>
 #include <mlgate/table/table.h>
 
-#include "dataset.h"
+#include "dataset_impl.h"
 
 static struct mlg_arena arena;
 static char *folder;
