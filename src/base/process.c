@@ -337,6 +337,8 @@ static enum mlg_code run_program(const struct mlg_process_options *o, const char
     struct child c = { .out_fd = e->our_out, .err_fd = e->our_err };
     struct orphans orphans;
     MLG_TRY(orphans_begin(&orphans, arena, err));
+    int was_open = prctl(PR_GET_DUMPABLE);
+    (void)prctl(PR_SET_DUMPABLE, 0); /* of this process; execve opens the child again */
     open_signals(&c);
     pid_t parent = getpid();
     c.pid = fork();
@@ -357,6 +359,8 @@ static enum mlg_code run_program(const struct mlg_process_options *o, const char
         e->our_err = c.err_fd;
     }
     enum mlg_code ended = orphans_end(&orphans, arena, err);
+    if (was_open == 1)
+        (void)prctl(PR_SET_DUMPABLE, 1);
     close_fd(&c.signal_fd);
     (void)sigprocmask(SIG_SETMASK, &c.old_mask, NULL);
     return code == MLG_OK ? ended : code;

@@ -4,6 +4,8 @@
  * Running a program: an argv array, never a shell line, in a process group of its own that is
  * killed on every way out (also when this process gets SIGINT or SIGTERM while waiting). So is what
  * it moved out of the group (setsid): when a run returns, no descendant of the program is left.
+ * The program may be a stranger's, run as the same user: as long as it runs, this process can be
+ * neither traced nor looked into by others of its user (PR_SET_DUMPABLE).
  * Meant for one run at a time in a process: what another thread starts meanwhile would be ended.
  */
 #include <stdbool.h>

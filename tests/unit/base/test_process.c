@@ -128,6 +128,22 @@ START_TEST(what_left_the_group_is_ended_as_well)
 }
 END_TEST
 
+/* Root may look everywhere, so nobody asks. */
+START_TEST(the_program_cannot_look_into_this_process)
+{
+    ck_assert(getuid() != 0 || (setgid(65534) == 0 && setuid(65534) == 0));
+    ck_assert_int_eq(prctl(PR_SET_DUMPABLE, 1), 0);
+    (void)run((struct mlg_process_options){
+        .argv = SHELL("cat /proc/$$/environ /proc/$PPID/environ >/dev/null 2>&1 && echo seen"),
+        .out = &out });
+    ck_assert_uint_eq(out.len, 0);
+    (void)run(
+        (struct mlg_process_options){ .argv = SHELL("cat /proc/$$/environ | wc -c"), .out = &out });
+    ck_assert_int_gt(atoi(mlg_buf_text(&out)), 0);
+    ck_assert_int_eq(prctl(PR_GET_DUMPABLE), 1);
+}
+END_TEST
+
 START_TEST(children_of_before_are_left_alone)
 {
     pid_t own = fork();
@@ -194,6 +210,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, a_missing_program_is_an_error);
     tcase_add_test(tests, a_hang_ends_at_the_time_limit_with_its_children);
     tcase_add_test(tests, what_left_the_group_is_ended_as_well);
+    tcase_add_test(tests, the_program_cannot_look_into_this_process);
     tcase_add_test(tests, children_of_before_are_left_alone);
     tcase_add_test(tests, a_daemon_that_keeps_the_pipe_open_does_not_hold_us);
     tcase_add_test(tests, a_flood_is_cut);
