@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include <mlgate/metric/calibration.h>
 #include <mlgate/stat/special.h>
 #include <mlgate/stat/sum.h>
 
@@ -18,6 +19,22 @@ static double farther(uint64_t telling, double alpha)
     return mlg_student_t_isf(alpha, n - 1) / mlg_norm_isf(alpha) * sqrt(n / (n - 1));
 }
 
+/* What moves an end by what noise alone makes of a calibration error and of its resamples, where
+ * the confidences are right: bins of one row show none of it by resampling. The mean of |gap| of a
+ * normal is sqrt(2 / pi) of its spread, and noise on as much noise is sqrt(2) times as large. */
+static double noise_of_bins(const struct measure *measure)
+{
+    double noise = 0;
+
+    for (size_t b = 0; b < measure->bins_count; b++) {
+        const struct mlg_reliability_bin *bin = &measure->bins[b];
+        double part = (double)bin->rows / (double)measure->n, share = bin->seen.confidence;
+        if (bin->seen.weight > 0)
+            noise += part * sqrt(2 / 3.14159265358979 * share * (1 - share) / (double)bin->rows);
+    }
+    return sqrt(2) * noise / GUARDED_BIAS;
+}
+
 /* What noise adds to the signed effect, by what it adds to the resamples: at least and at most. Of
  * two calibration errors the larger one hides what noise adds to it, so that neither takes away
  * from the other. */
@@ -30,12 +47,14 @@ static void bias_of(const struct resampled *of, const struct measure *measure, d
         bias += (m == CANDIDATE ? of->sign : -of->sign) * own;
         both += fabs(own);
     }
+    if (of->metric->reliability != NULL)
+        both = fmax(both, of->cut->models * noise_of_bins(measure));
     if (of->cut->models == 2 && of->metric->reliability != NULL) {
         ret[0] = -both;
         ret[1] = both;
         return;
     }
-    ret[0] = fmin(bias, 0);
+    ret[0] = fmin(bias, of->metric->reliability != NULL ? -both : 0);
     ret[1] = fmax(bias, 0);
 }
 

@@ -405,8 +405,9 @@ static const struct noise_case {
 } noise_cases[] = {
     { "ece", 0.02, NONE, NONE, false }, /* the truth is 0 */
     { "ece", 0.06, NONE, NONE, true },
-    { "ece", NONE, NONE, 0.02, false }, /* the candidate's is 0.05, the baseline's 0 */
-    { "ks", NONE, 0.3, NONE, false },   /* which percentiles alone would pass */
+    { "ece(bins=200)", 0.08, NONE, NONE, false }, /* a row or two in a bin */
+    { "ece", NONE, NONE, 0.02, false },           /* the candidate's is 0.05, the baseline's 0 */
+    { "ks", NONE, 0.3, NONE, false },             /* which percentiles alone would pass */
     { "ks", NONE, 0.3, NONE, true },
     { "lift(fraction=0.2)", NONE, 1.5, NONE, false },
 };
