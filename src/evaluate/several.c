@@ -357,6 +357,8 @@ void measure_left_out(const struct mlg_metric *metric, const struct cut *cut,
     uint8_t *out = metric->left_out == NULL ? NULL : calloc(2, rows.k + 1);
     size_t length = 0, named = 0, count;
 
+    if (out == NULL && metric->left_out != NULL) /* what is not known does not pass */
+        (void)snprintf(measure->left_out, sizeof(measure->left_out), "what memory is lacking for");
     if (out == NULL || rows.names == NULL) {
         free(out);
         return;
