@@ -29,24 +29,25 @@ bool mlg_dataset_named(const char *path)
     return has_magic(path);
 }
 
-/* [a-z], [!a-z] or [^a-z]; *ret_end is behind it. A bracket that is never closed is a character. */
-static bool match_set(const char *set, char c, const char **ret_end)
+/* [a-z], [!a-z] or [^a-z]; *ret_end is behind it. A bracket that is not closed before `end` is a
+ * character. */
+static bool match_set(const char *set, const char *end, char c, const char **ret_end)
 {
     const char *at = set + 1;
-    bool negated = *at == '!' || *at == '^';
+    bool negated = at < end && (*at == '!' || *at == '^');
     at += negated;
     const char *first = at;
     bool found = false;
-    for (; *at != '\0' && (*at != ']' || at == first); at++) {
+    for (; at < end && (*at != ']' || at == first); at++) {
         unsigned char low = (unsigned char)*at;
         unsigned char high = low;
-        if (at[1] == '-' && at[2] != ']' && at[2] != '\0') {
+        if (end - at > 2 && at[1] == '-' && at[2] != ']') {
             high = (unsigned char)at[2];
             at += 2;
         }
         found = found || ((unsigned char)c >= low && (unsigned char)c <= high);
     }
-    if (*at == '\0') {
+    if (at == end) {
         *ret_end = set + 1;
         return c == '[';
     }
@@ -72,7 +73,7 @@ static bool match_name(const char *pattern, size_t pattern_len, const char *name
             return true;
         bool one = at < len && pattern < end;
         if (one && *pattern == '[')
-            one = match_set(pattern, name[at], &next);
+            one = match_set(pattern, end, name[at], &next);
         else if (one)
             one = *pattern == '?' || *pattern == name[at];
         if (one) {
