@@ -162,6 +162,9 @@ struct mlg_command {
     const struct mlg_opt *options; /* ends in MLG_OPT_END; at most MLG_OPTIONS_MAX rows */
     const char *const *examples;   /* two or more whole lines, NULL-ended; "# ..." lines comment */
     size_t values_bytes;           /* sizeof of the struct that the rows fill */
+    /* Options that people know from a sibling, each followed by the hint what does it here;
+     * NULL-ended, or NULL. */
+    const char *const *elsewhere;
 };
 
 #define MLG_OPTIONS_MAX 96

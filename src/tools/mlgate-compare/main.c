@@ -51,6 +51,9 @@ static const char *const examples[] = { "mlgate-compare --baseline prod.csv --ca
                                         "models/new.json --margin recall=0.05",
                                         NULL };
 
+static const char *const elsewhere[] = { "no-gate", "figures that nobody gates: --metric METRIC",
+                                         NULL };
+
 static const struct mlg_command command = {
     .name = TOOL,
     .summary = "Is the candidate no worse than what is in production?",
@@ -58,6 +61,7 @@ static const struct mlg_command command = {
     .options = rows,
     .examples = examples,
     .values_bytes = sizeof(struct options),
+    .elsewhere = elsewhere,
 };
 
 /* Entry of `metric`, made when there is none yet. */
