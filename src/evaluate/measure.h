@@ -121,7 +121,7 @@ double measure_upper(const struct measure *measure);
 
 /* The ends of the metric's range, infinite where it is open. */
 void plan_range_of(const struct mlg_metric *metric, double *ret_least, double *ret_most);
-/* Can the metric be gated as the entry says? MLG_E_CONFIG. */
+/* Can the metric be asked for, and gated, as the entry says? MLG_E_CONFIG. */
 enum mlg_code plan_check_gate(const struct mlg_eval_plan *plan, const struct mlg_eval_entry *entry,
                               const struct mlg_metric *metric, struct mlg_err *err) MLG_CHECKED;
 
@@ -136,10 +136,11 @@ void measure_bounds(struct measure *measure, const char *method,
  * counts the rest. */
 void measure_share(uint64_t successes, uint64_t trials, const struct mlg_weighted *weighted,
                    const struct bar *bar, struct measure *measure);
-/* Tango's score interval; where rows have weights Tango's of as many rows as tell what the
- * differences tell, not gated a ratio estimator's t of these. */
+/* Tango's score interval, or the one that is asked for; where rows have weights Tango's of as many
+ * rows as tell what the differences tell, not gated a ratio estimator's t of these. */
 void measure_pairs(const struct mlg_paired *table, const struct mlg_weighted *weighted,
-                   const struct bar *bar, struct measure *measure);
+                   enum mlg_pair_interval interval, const struct bar *bar,
+                   struct measure *measure);
 /* t of sums; a gate stands on a guarded one (mlgate/stat/unseen.h), which `method`, the name of the
  * plain one, is told with. */
 void measure_by_moments(const struct mlg_moments *moments, const struct bar *bar,

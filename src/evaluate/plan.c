@@ -91,6 +91,29 @@ static enum mlg_code check_margin(const struct mlg_eval_plan *plan,
     return MLG_OK;
 }
 
+/* Newcombe's interval is of two models' rows, each of which counts once, and misses more than it
+ * promises on the side of a gate (docs/statistics.md). */
+static enum mlg_code check_interval(const struct mlg_eval_plan *plan, bool gated,
+                                    const struct mlg_metric *metric, struct mlg_err *err)
+{
+    const char *fault = NULL;
+
+    if (mlg_metric_pair_interval(metric) == MLG_PAIR_TANGO)
+        return MLG_OK;
+    if (gated)
+        fault = "Newcombe's interval can be reported, not gated";
+    else if (plan->baseline.path == NULL)
+        fault = "Newcombe's interval is of two models, and there is no baseline";
+    else if (plan->weight != NULL || plan->cluster != NULL)
+        fault = "Newcombe's interval knows neither weights nor clusters";
+    if (fault == NULL)
+        return MLG_OK;
+    (void)mlg_err_set(err, MLG_E_CONFIG, "%s: %s", metric->id, fault);
+    (void)mlg_err_hint(err, gated ? "a gate stands on Tango's: leave 'interval' out, or the limit"
+                                  : "leave 'interval' out");
+    return MLG_E_CONFIG;
+}
+
 enum mlg_code plan_check_gate(const struct mlg_eval_plan *plan, const struct mlg_eval_entry *entry,
                               const struct mlg_metric *metric, struct mlg_err *err)
 {
@@ -101,6 +124,7 @@ enum mlg_code plan_check_gate(const struct mlg_eval_plan *plan, const struct mlg
                            "%s: a number put where the figure is undefined can be reported, not "
                            "gated",
                            metric->id);
+    MLG_TRY(check_interval(plan, gated, metric, err));
     if (plan->baseline.path != NULL && !(isnan(entry->min) && isnan(entry->max)))
         return mlg_err_set(err, MLG_E_CONFIG,
                            "%s: a comparison takes a margin; min and max belong to a test",

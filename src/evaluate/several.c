@@ -60,7 +60,8 @@ static void bound_trial_pairs(const struct mlg_metric *metric, const struct cut 
         if (cut->weight != NULL)
             (void)mlg_weighted_add(&weighted, (double)first - (double)second, cut->weight[i]);
     }
-    measure_pairs(&table, cut->weight != NULL ? &weighted : NULL, bar, measure);
+    measure_pairs(&table, cut->weight != NULL ? &weighted : NULL, mlg_metric_pair_interval(metric),
+                  bar, measure);
 }
 
 /* --- losses of rows --- */

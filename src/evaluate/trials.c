@@ -196,8 +196,18 @@ static void pairs_weighed(const struct mlg_weighted *weighted, const struct bar 
     measure_bounds(measure, "weighed-tango", &interval, &worse);
 }
 
+/* Newcombe's has no test that it inverts, and no gate stands on it. */
+static void pairs_newcombe(const struct mlg_paired *table, bool adjusted_phi, const struct bar *bar,
+                           struct measure *measure)
+{
+    struct mlg_interval interval = mlg_paired_newcombe(table, bar->alpha, adjusted_phi);
+    struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
+
+    measure_bounds(measure, adjusted_phi ? "newcombe" : "newcombe-plain", &interval, &worse);
+}
+
 void measure_pairs(const struct mlg_paired *table, const struct mlg_weighted *weighted,
-                   const struct bar *bar, struct measure *measure)
+                   enum mlg_pair_interval asked, const struct bar *bar, struct measure *measure)
 {
     uint64_t trials = table->both + table->first_only + table->second_only + table->neither;
     struct mlg_pvalue worse = mlg_pvalue_undefined("there is no bar");
@@ -210,6 +220,10 @@ void measure_pairs(const struct mlg_paired *table, const struct mlg_weighted *we
     measure->mcnemar = mcnemar.defined ? mcnemar.p : NAN;
     if (weighted != NULL) {
         pairs_weighed(weighted, bar, measure);
+        return;
+    }
+    if (asked != MLG_PAIR_TANGO && bar->kind == BAR_NONE) {
+        pairs_newcombe(table, asked == MLG_PAIR_NEWCOMBE, bar, measure);
         return;
     }
     measure->at_any_n = true;
@@ -230,7 +244,8 @@ static void bound_pairs(const struct mlg_metric *metric, const struct subject *s
 {
     struct pairs pairs = pairs_of(metric, subject, sums, measure->sign < 0);
 
-    measure_pairs(&pairs.table, sums != NULL ? &pairs.weighted : NULL, bar, measure);
+    measure_pairs(&pairs.table, sums != NULL ? &pairs.weighted : NULL,
+                  mlg_metric_pair_interval(metric), bar, measure);
 }
 
 enum mlg_code measure_of_cells(const struct mlg_metric *metric, const struct subject *subject,

@@ -169,6 +169,8 @@ static bool trial_npv(double label, double prediction, bool *ret_success)
     .id = #name, .task = MLG_TASK_BINARY, .value = value_of_cells, .of_cells = cells_##name
 
 #define ZERO_DIVISION .params = { &mlg_param_zero_division }, .param = { NAN }
+#define ZERO_DIVISION_PAIRS \
+    .params = { &mlg_param_zero_division, &mlg_param_interval }, .param = { NAN }
 
 const struct mlg_metric mlg_metric_accuracy = {
     DECISION(accuracy),
@@ -179,6 +181,7 @@ const struct mlg_metric mlg_metric_accuracy = {
     .shape = MLG_SHAPE_PROPORTION,
     .bounded_01 = true,
     .trial = trial_accuracy,
+    .params = { &mlg_param_interval },
 };
 
 static const char *const absents[] = { "undefined", "skip", NULL };
@@ -259,7 +262,7 @@ const struct mlg_metric mlg_metric_fnr = {
     .rests_on = MLG_RESTS_ON_POSITIVES,
     .bounded_01 = true,
     .trial = trial_fnr,
-    ZERO_DIVISION,
+    ZERO_DIVISION_PAIRS,
 };
 
 const struct mlg_metric mlg_metric_fpr = {
@@ -272,7 +275,7 @@ const struct mlg_metric mlg_metric_fpr = {
     .shape = MLG_SHAPE_PROPORTION,
     .bounded_01 = true,
     .trial = trial_fpr,
-    ZERO_DIVISION,
+    ZERO_DIVISION_PAIRS,
 };
 
 const struct mlg_metric mlg_metric_jaccard = {
@@ -335,7 +338,7 @@ const struct mlg_metric mlg_metric_recall = {
     .rests_on = MLG_RESTS_ON_POSITIVES,
     .bounded_01 = true,
     .trial = trial_recall,
-    ZERO_DIVISION,
+    ZERO_DIVISION_PAIRS,
 };
 
 const struct mlg_metric mlg_metric_specificity = {
@@ -347,5 +350,5 @@ const struct mlg_metric mlg_metric_specificity = {
     .shape = MLG_SHAPE_PROPORTION,
     .bounded_01 = true,
     .trial = trial_specificity,
-    ZERO_DIVISION,
+    ZERO_DIVISION_PAIRS,
 };

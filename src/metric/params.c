@@ -32,6 +32,12 @@ const struct mlg_metric_param mlg_param_bins = {
 };
 const struct mlg_metric_param mlg_param_edge = { .name = "edge", .words = edges };
 
+/* In the order of enum mlg_pair_interval. */
+static const char *const intervals[] = { "tango", "newcombe", "newcombe-plain", NULL };
+const struct mlg_metric_param mlg_param_interval = { .name = "interval",
+                                                     .words = intervals,
+                                                     .of_pairs = true };
+
 static const char *const averages[] = { "macro", "micro", "weighted", NULL };
 static const char *const averages_samples[] = { "macro", "micro", "weighted", "samples", NULL };
 

@@ -7,6 +7,8 @@ extern const struct mlg_metric_param mlg_param_zero_division;
 extern const struct mlg_metric_param mlg_param_beta;  /* of fbeta */
 extern const struct mlg_metric_param mlg_param_class; /* the name of a class or label */
 extern const struct mlg_metric_param mlg_param_bins, mlg_param_edge;
+/* How a pair of shares is bounded; where a metric can be of one class, only of that. */
+extern const struct mlg_metric_param mlg_param_interval;
 
 /* Averages over classes, in the order of the words: MLG_WORD_MACRO ... */
 enum { MLG_WORD_MACRO, MLG_WORD_MICRO, MLG_WORD_WEIGHTED, MLG_WORD_SAMPLES };

@@ -191,7 +191,7 @@ static const struct mlg_metric *alias_of(const struct mlg_metric *metric, struct
     return NULL;
 }
 
-/* What must be given is; and a class has no average. */
+/* What must be given is; a class has no average; and what is no share has no interval of pairs. */
 static enum mlg_code check_params(const struct mlg_metric *metric, const bool *given,
                                   struct mlg_err *err)
 {
@@ -202,6 +202,12 @@ static enum mlg_code check_params(const struct mlg_metric *metric, const bool *g
         if (given[i] && metric->text[0] != '\0' && strcmp(metric->params[i]->name, "average") == 0)
             return mlg_err_set(err, MLG_E_CONFIG, "%s: class and average exclude each other",
                                metric->id);
+        if (given[i] && metric->params[i]->of_pairs && metric->text[0] == '\0' &&
+            metric->shape != MLG_SHAPE_PROPORTION) {
+            (void)mlg_err_set(err, MLG_E_CONFIG, "%s: %s is of the share of one class", metric->id,
+                              metric->params[i]->name);
+            return mlg_err_hint(err, "name the class: class=NAME");
+        }
     }
     return MLG_OK;
 }
@@ -306,6 +312,14 @@ bool mlg_metric_substitutes(const struct mlg_metric *metric)
             !(metric->param[i] == row->param[i]))
             return true;
     return false;
+}
+
+enum mlg_pair_interval mlg_metric_pair_interval(const struct mlg_metric *metric)
+{
+    for (size_t i = 0; i < params_of(metric); i++)
+        if (metric->params[i]->of_pairs)
+            return (enum mlg_pair_interval)metric->param[i];
+    return MLG_PAIR_TANGO;
 }
 
 bool mlg_metric_param_text(const struct mlg_metric *metric, size_t at, char *ret)

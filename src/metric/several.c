@@ -337,6 +337,7 @@ const struct mlg_metric mlg_metric_accuracy_classes = {
     .shape = MLG_SHAPE_PROPORTION,
     .value = value_accuracy,
     .row_trial = trial_accuracy,
+    .params = { &mlg_param_interval },
 };
 
 static const char *const absents[] = { "undefined", "skip", NULL };
@@ -433,7 +434,9 @@ const struct mlg_metric mlg_metric_recall_classes = {
     .id = "recall",
     CLASSES,
     SCORES,
-    SCORES_PARAMS,
+    .params = { &mlg_param_average, &mlg_param_class, &mlg_param_zero_division,
+                &mlg_param_interval },
+    .param = { MLG_WORD_MACRO, NAN, NAN },
     .summary = "tp / (tp + fn), averaged over classes or of one class",
     .undefined = NO_CLASS,
     .source = "scikit-learn recall_score with zero_division=nan",

@@ -403,7 +403,9 @@ const struct mlg_metric mlg_metric_recall_labels = {
     .id = "recall",
     LABELS,
     SCORES,
-    SCORES_PARAMS,
+    .params = { &mlg_param_average_samples, &mlg_param_class, &mlg_param_zero_division,
+                &mlg_param_interval },
+    .param = { MLG_WORD_MACRO, NAN, NAN },
     .summary = "tp / (tp + fn), averaged over labels or rows, or of one label",
     .undefined = NO_LABEL,
     .source = "scikit-learn recall_score with zero_division=nan",
@@ -434,4 +436,5 @@ const struct mlg_metric mlg_metric_subset_accuracy = {
     .shape = MLG_SHAPE_PROPORTION,
     .value = value_subset,
     .row_trial = trial_subset,
+    .params = { &mlg_param_interval },
 };

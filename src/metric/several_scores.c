@@ -415,6 +415,6 @@ const struct mlg_metric mlg_metric_top_k_accuracy = {
     .bounded_01 = true,
     .value = value_top_k,
     .row_trial = trial_top_k,
-    .params = { &top_k },
+    .params = { &top_k, &mlg_param_interval },
     .param = { 2 },
 };

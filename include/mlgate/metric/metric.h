@@ -105,6 +105,7 @@ struct mlg_metric_param {
     bool substitutes; /* puts a library's number where the figure is undefined: reported, but
                          nothing can be gated on it */
     bool is_text;     /* the name of a class or a column; at most one such of a metric */
+    bool of_pairs;    /* how two models' shares are bounded: enum mlg_pair_interval */
     bool required;
 };
 #define MLG_METRIC_PARAMS_MAX 4
@@ -208,6 +209,15 @@ unsigned mlg_metric_tasks(const char *text);
 
 /* Does a parameter of it put a number where the figure is undefined? */
 bool mlg_metric_substitutes(const struct mlg_metric *metric);
+
+/* How the difference of two models' shares on the same rows is bounded (mlgate/stat/paired.h), in
+ * the order of the words of the parameter `interval`. Only Tango's serves a gate. */
+enum mlg_pair_interval {
+    MLG_PAIR_TANGO,
+    MLG_PAIR_NEWCOMBE,      /* with the continuity-adjusted phi */
+    MLG_PAIR_NEWCOMBE_PLAIN /* with phi as it is */
+};
+enum mlg_pair_interval mlg_metric_pair_interval(const struct mlg_metric *metric);
 
 /* The parameter's value as text in ret[MLG_METRIC_PARAM_BYTES]; false where the report does not
  * name it: it is not given and not `shown`. */

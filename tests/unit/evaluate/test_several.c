@@ -128,6 +128,41 @@ START_TEST(a_pair_of_accuracies_is_tangos)
 }
 END_TEST
 
+/* statsmodels 0.15.0, proportion_confint(wilson) squared and added (the oracles'
+ * paired_diff_ci_newcombe): 0.05 on either side of 59, 6, 16, 80. */
+START_TEST(a_pair_of_accuracies_is_newcombes_on_request)
+{
+    static struct scene s;
+    static const unsigned counts[] = { 59, 6, 16, 80 },
+                          right[][2] = { { 1, 1 }, { 1, 0 }, { 0, 1 }, { 0, 0 } };
+    static const struct {
+        const char *metric, *method;
+        double low, high;
+    } cases[] = {
+        { "accuracy(interval=newcombe)", "newcombe", -0.10974484287179014, -0.013785990793168418 },
+        { "accuracy(interval=newcombe-plain)", "newcombe-plain", -0.1086728021860931,
+          -0.014877987595523369 },
+    };
+    struct measure got;
+    size_t n = 0;
+
+    make(&s, 161, 2);
+    for (unsigned c = 0; c < 4; c++)
+        for (unsigned i = 0; i < counts[c]; i++, n++)
+            for (unsigned m = 0; m < 2; m++)
+                s.predicted[m][n] = right[c][m] ? s.label[n] : s.label[n] == 0;
+    ck_assert_uint_eq(n, s.frame.n);
+    for (size_t k = 0; k < sizeof(cases) / sizeof(cases[0]); k++) {
+        got = measured(&s, cases[k].metric, none);
+        ck_assert_str_eq(got.method, cases[k].method);
+        ck_assert(got.bounded && isnan(got.p_worse));
+        ck_assert_msg(fabs(got.low - cases[k].low) < 1e-12, "%.17g", got.low);
+        ck_assert_msg(fabs(got.high - cases[k].high) < 1e-12, "%.17g", got.high);
+        ck_assert(got.lost == 16 && got.gained == 6);
+    }
+}
+END_TEST
+
 /* Both ways tell of the same spread where rows are many. */
 static const char *const cell_metrics[] = { "f1",          "f1(average=weighted)", "mcc",
                                             "cohen_kappa", "balanced_accuracy",    "jaccard" };
@@ -318,6 +353,7 @@ Suite *mlg_test_suite(void)
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, accuracy_is_a_proportion);
     tcase_add_test(tests, a_pair_of_accuracies_is_tangos);
+    tcase_add_test(tests, a_pair_of_accuracies_is_newcombes_on_request);
     tcase_add_loop_test(tests, joint_cells_and_influences_agree, 0,
                         (int)(sizeof(cell_metrics) / sizeof(cell_metrics[0])));
     tcase_add_test(tests, what_a_mean_leaves_out_is_named);

@@ -29,6 +29,12 @@ static const struct {
     { "mcc", "mcc", 0, NULL },
     { "accuracy", "accuracy", 0, NULL },
     { "accuracy", "accuracy", 7, NULL },
+    { "accuracy(interval=newcombe)", "accuracy", 0, "newcombe" },
+    { "accuracy(interval=tango)", "accuracy", 0, NULL },
+    { "recall(interval=newcombe-plain)", "recall", 1, "newcombe-plain" },
+    { "recall(interval=newcombe, class=cat)", "recall", 3, "newcombe" },
+    { "top_k_accuracy(k=3, interval=newcombe)", "top_k_accuracy", 1, "newcombe" },
+    { "subset_accuracy(interval=newcombe)", "subset_accuracy", 0, "newcombe" },
 };
 
 START_TEST(parameters_are_read)
@@ -74,6 +80,15 @@ static const char *const bad[] = {
     " f1",
     "mcc(zero_division=0.5)",
     "recall(at_precision=0.8,at=0.9)",
+    "recall(interval=newcomb)",
+    "recall(interval=1)",
+    "recall(interval=)",
+    "recall(interval=newcombe,interval=newcombe)",
+    "recall(interval=newcombe,average=macro)",
+    "recall(interval=tango,average=micro)",
+    "recall(at_precision=0.8,interval=newcombe)",
+    "f1(interval=newcombe)",
+    "precision(class=cat,interval=newcombe)",
 };
 
 START_TEST(what_cannot_be_read_is_refused)
@@ -144,6 +159,29 @@ START_TEST(substitutes_are_known_as_such)
 }
 END_TEST
 
+START_TEST(an_interval_of_pairs_is_of_shares)
+{
+    struct mlg_metric metric;
+    struct mlg_err err = MLG_ERR_INIT;
+
+    ck_assert_int_eq(mlg_metric_parse("f1", &metric, NULL), MLG_OK);
+    ck_assert_int_eq(mlg_metric_pair_interval(&metric), MLG_PAIR_TANGO);
+    ck_assert_int_eq(mlg_metric_parse("fnr(interval=tango)", &metric, NULL), MLG_OK);
+    ck_assert_int_eq(mlg_metric_pair_interval(&metric), MLG_PAIR_TANGO);
+    ck_assert_int_eq(mlg_metric_parse("fnr(interval=newcombe)", &metric, NULL), MLG_OK);
+    ck_assert_int_eq(mlg_metric_pair_interval(&metric), MLG_PAIR_NEWCOMBE);
+    ck_assert_int_eq(mlg_metric_parse("fnr(interval=newcombe-plain)", &metric, NULL), MLG_OK);
+    ck_assert_int_eq(mlg_metric_pair_interval(&metric), MLG_PAIR_NEWCOMBE_PLAIN);
+    ck_assert(!mlg_metric_substitutes(&metric));
+    ck_assert_int_eq(
+        mlg_metric_parse_for("recall(interval=newcombe)", MLG_TASK_MULTICLASS, &metric, &err),
+        MLG_E_CONFIG);
+    ck_assert_str_eq(err.text, "recall: interval is of the share of one class");
+    ck_assert_str_eq(err.hint, "name the class: class=NAME");
+    ck_assert_uint_eq(mlg_metric_tasks("recall(interval=newcombe)"), 1U << MLG_TASK_BINARY);
+}
+END_TEST
+
 Suite *mlg_test_suite(void)
 {
     Suite *suite = suite_create("params");
@@ -155,6 +193,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, mistakes_are_guessed);
     tcase_add_test(tests, long_names_are_refused);
     tcase_add_test(tests, substitutes_are_known_as_such);
+    tcase_add_test(tests, an_interval_of_pairs_is_of_shares);
     suite_add_tcase(suite, tests);
     return suite;
 }
