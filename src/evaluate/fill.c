@@ -1,5 +1,6 @@
 /* Joined rows become rows of the frame. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <mlgate/base/num.h>
@@ -338,6 +339,7 @@ static enum mlg_code take_classes(struct fill *self, const struct joined *joined
 
 /* Probabilities of classes: each in 0 to 1, and 1 together, but for what rounding took. */
 #define SUM_TOLERANCE 1e-3
+#define SEEN_BYTES    (MLG_NUM_TEXT_BYTES + 4)
 
 static bool are_probabilities(const double *score, size_t count)
 {
@@ -349,6 +351,24 @@ static bool are_probabilities(const double *score, size_t count)
         sum += score[k];
     }
     return fabs(sum - 1) <= SUM_TOLERANCE;
+}
+
+/* What is wrong with them: the first that is out of range, else what they sum up to. */
+static struct mlg_str seen_instead(const double *score, size_t count, char out[SEEN_BYTES])
+{
+    char number[MLG_NUM_TEXT_BYTES];
+    double sum = 0;
+
+    for (size_t k = 0; k < count; k++) {
+        if (!(score[k] >= 0 && score[k] <= 1)) {
+            (void)mlg_num_format(score[k], out);
+            return mlg_str_of(out);
+        }
+        sum += score[k];
+    }
+    (void)mlg_num_format_fixed(sum, 4, number);
+    (void)snprintf(out, SEEN_BYTES, "sum %s", number);
+    return mlg_str_of(out);
 }
 
 /* Labels without a score, and scores that are no probabilities. */
@@ -374,13 +394,15 @@ static enum mlg_code check_classes(struct fill *self, const struct joined *joine
     for (unsigned m = 0; m < self->frame->models; m++)
         for (size_t i = 0; i < joined->n; i++) {
             uint32_t row = joined->row[m][i];
+            char seen[SEEN_BYTES];
             if (source_is_bad(&sources->of[m], row))
                 continue;
             classes_scores(classes, m, row, score);
             if (classes->set == NULL && !are_probabilities(score, classes->count))
                 source_reject(&sources->of[m], row, self->plan->scores, "evaluate.bad_probability",
                               "the scores of the classes are no probabilities",
-                              "numbers from 0 to 1 with the sum 1", (struct mlg_str){ 0 });
+                              "numbers from 0 to 1 with the sum 1",
+                              seen_instead(score, classes->count, seen));
         }
     room_free(self->room, score, classes->count, sizeof(*score));
     return MLG_OK;

@@ -83,8 +83,8 @@ static const struct {
     const char *line, *rule, *field, *seen;
 } bad_rows[] = {
     { "7,cow,.7,.2,.1\n", "evaluate.unknown_label", "label", "cow" },
-    { "7,cat,.7,.2,.2\n", "evaluate.bad_probability", "p_*", "" },
-    { "7,cat,1.7,-.4,-.3\n", "evaluate.bad_probability", "p_*", "" },
+    { "7,cat,.7,.2,.2\n", "evaluate.bad_probability", "p_*", "sum 1.1000" },
+    { "7,cat,1.7,-.4,-.3\n", "evaluate.bad_probability", "p_*", "1.7" },
     { "7,cat,.7,,.3\n", "evaluate.score_not_finite", "p_dog", "" },
     { "7,cat,.7,inf,.3\n", "evaluate.score_not_finite", "p_dog", "inf" },
     { "7,cat,.7,x,.3\n", "evaluate.bad_number", "p_dog", "x" },
