@@ -306,7 +306,7 @@ enum mlg_code mlg_gate_rollback(struct mlg_gate *gate, const char *target,
 /* ---- what is there ---- */
 
 static enum mlg_code judge_standing(struct gate_case *c, const struct mlg_entry *now,
-                                    bool *ret_in_force)
+                                    const struct mlg_entry **ret_replaced)
 {
     struct mlg_gate *gate = c->gate;
     const struct mlg_entry *head = gate->head;
@@ -328,16 +328,16 @@ static enum mlg_code judge_standing(struct gate_case *c, const struct mlg_entry 
     enum mlg_code code = gate_judge_evidence(c);
     if (code == MLG_OK && !settled)
         code = gate_judge_approvals(c);
+    *ret_replaced = gate->head;
     gate->head = head;
-    *ret_in_force = in_force;
     return code;
 }
 
 enum mlg_code mlg_gate_judge_evidence(struct mlg_gate *gate, struct mlg_report *report,
-                                      bool *ret_in_force, struct mlg_err *err)
+                                      const struct mlg_entry **ret_replaced, struct mlg_err *err)
 {
     struct gate_case c = begin(gate, false, report, err);
-    MLG_TRY(judge_standing(&c, origin(&gate->history, gate->head), ret_in_force));
+    MLG_TRY(judge_standing(&c, origin(&gate->history, gate->head), ret_replaced));
     (void)mlg_report_judge(report);
     return MLG_OK;
 }

@@ -92,13 +92,15 @@ enum mlg_code mlg_gate_trusted_keys(struct mlg_gate *gate, struct mlg_trusted_ke
 
 /*
  * What plan has against the evidence and the approvals, into `report`: of the model in the commit,
- * as if it were to move now or, when it is in force (*ret_in_force), as it was to move when it did.
+ * as if it were to move now or, when it is in force, as it was to move when it did. *ret_replaced,
+ * in the history, is what it replaces or replaced; NULL = nothing.
  * Approvals are not asked for again when the entry in force rests on this evidence: it names those
  * that counted, and who its author was is known no more. Nothing is asked of the ledger, of the way
  * from one policy to the next and of the way back.
  */
 enum mlg_code mlg_gate_judge_evidence(struct mlg_gate *gate, struct mlg_report *report,
-                                      bool *ret_in_force, struct mlg_err *err) MLG_CHECKED;
+                                      const struct mlg_entry **ret_replaced,
+                                      struct mlg_err *err) MLG_CHECKED;
 
 /* The problems of the ledger as findings: an error for each that blocks. An empty ledger passes. */
 enum mlg_code mlg_gate_check_ledger(struct mlg_gate *gate, struct mlg_report *report,

@@ -5,22 +5,19 @@
 
 #include "verify_rows.h"
 
-/* What an approval has to speak of. Behind a promotion that is what the entry in force replaced. */
+/* What an approval has to speak of. */
 static enum mlg_code find_wanted(struct verification *v, struct mlg_approval *wanted)
 {
     struct mlg_index index;
     const struct mlg_gate *gate = v->gate;
-    const struct mlg_entry *replaced = gate->head;
     MLG_TRY(mlg_index_make(v->arena, gate->evidence, &index, v->err));
-    if (replaced != NULL && strcmp(replaced->model_root, v->model.root) == 0)
-        replaced = mlg_history_find(&gate->history, &replaced->previous);
     *wanted = (struct mlg_approval){ .model = gate->model, .to = gate->stage };
     memcpy(wanted->root, v->model.root, MLG_SHA256_HEX);
     memcpy(wanted->manifest, v->model.digest, MLG_SHA256_HEX);
     memcpy(wanted->index, index.sha256, MLG_SHA256_HEX);
     memcpy(wanted->policy, gate->policy.sha256, MLG_SHA256_HEX);
-    if (replaced != NULL)
-        memcpy(wanted->baseline, replaced->model_root, MLG_SHA256_HEX);
+    if (v->replaced != NULL)
+        memcpy(wanted->baseline, v->replaced->model_root, MLG_SHA256_HEX);
     return MLG_OK;
 }
 
