@@ -172,20 +172,6 @@ static const char *evidence(const struct gate *gate, struct mlg_report *report)
                            n == 1 ? "" : "s", positives ? "" : " of the smaller class", least);
 }
 
-static const char *reason_of_untestable(const struct gate *gate, struct mlg_report *report)
-{
-    const char *rows = evidence(gate, report);
-    char bar[MLG_NUM_TEXT_BYTES];
-
-    if (rows == NULL)
-        return NULL;
-    (void)mlg_num_format(gate->bar.value, bar);
-    return mlg_arena_print(&report->arena, "untestable: with %s, %s could not show the %s %s", rows,
-                           gate->bar.kind == BAR_MARGIN ? "even a candidate equal to the baseline"
-                                                        : "even a perfect model",
-                           bar_name(gate->bar.kind), bar);
-}
-
 static const char *undefined_reason(const struct gate *gate, struct mlg_report *report)
 {
     const struct measure *m = &gate->measure;
@@ -197,6 +183,23 @@ static const char *undefined_reason(const struct gate *gate, struct mlg_report *
         return mlg_arena_print(&report->arena, "%s of the baseline is undefined: %s",
                                gate->metric->id, m->figure[BASELINE].reason);
     return mlg_arena_print(&report->arena, "no bounds can be had: %s", m->unbounded);
+}
+
+static const char *reason_of_untestable(const struct gate *gate, struct mlg_report *report)
+{
+    const struct measure *m = &gate->measure;
+    const char *rows = evidence(gate, report);
+    const char *lack = m->n > 0 && isnan(m->effect) ? undefined_reason(gate, report) : "";
+    char bar[MLG_NUM_TEXT_BYTES];
+
+    if (rows == NULL || lack == NULL)
+        return NULL;
+    (void)mlg_num_format(gate->bar.value, bar);
+    return mlg_arena_print(&report->arena, "untestable: with %s, %s could not show the %s %s%s%s",
+                           rows,
+                           gate->bar.kind == BAR_MARGIN ? "even a candidate equal to the baseline"
+                                                        : "even a perfect model",
+                           bar_name(gate->bar.kind), bar, lack[0] == '\0' ? "" : "; ", lack);
 }
 
 static enum mlg_verdict set(struct gate *gate, enum mlg_verdict verdict, const char *reason)

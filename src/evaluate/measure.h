@@ -139,8 +139,7 @@ void measure_share(uint64_t successes, uint64_t trials, const struct mlg_weighte
 /* Tango's score interval, or the one that is asked for; where rows have weights Tango's of as many
  * rows as tell what the differences tell, not gated a ratio estimator's t of these. */
 void measure_pairs(const struct mlg_paired *table, const struct mlg_weighted *weighted,
-                   enum mlg_pair_interval interval, const struct bar *bar,
-                   struct measure *measure);
+                   enum mlg_pair_interval interval, const struct bar *bar, struct measure *measure);
 /* t of sums; a gate stands on a guarded one (mlgate/stat/unseen.h), which `method`, the name of the
  * plain one, is told with. */
 void measure_by_moments(const struct mlg_moments *moments, const struct bar *bar,
