@@ -9,42 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csv.h"
-#include "json_line.h"
-
-#define SAMPLE_BYTES ((size_t)256 << 10)
-
-struct jsonl {
-    struct mlg_csv csv;
-    struct mlg_arena arena; /* of the names */
-    struct mlg_json_line line;
-    size_t *buckets; /* index + 1 of the path with that hash, 0 = free; a power of two of them */
-    size_t buckets_count;
-    struct mlg_json_key *keys; /* of the columns; the first block's */
-    uint32_t *seen;            /* [paths] the reading of a line that had it last */
-    uint32_t reading;
-    size_t expected; /* the column that is likely to come next */
-    bool suspected;  /* the line has something to be told; parsing does not tell */
-    bool telling;
-
-    struct mlg_str *names; /* [paths] those of the columns first */
-    size_t names_count;    /* of the columns */
-    size_t paths_count;
-
-    /* While the columns are looked for. */
-    uint8_t *kinds; /* [paths] what has stood there */
-    size_t paths_capacity;
-    size_t leaves_count;
-    enum mlg_code found;
-
-    /* While a row is read. */
-    struct mlg_table *table;
-    size_t row_start; /* of the line in the window */
-    uint64_t row;
-    struct mlg_csv_place place;
-    struct mlg_err *err;
-    enum mlg_code code;
-};
+#include "jsonl.h"
 
 static const struct mlg_trouble bad_json = {
     .rule = "table.bad_json",
@@ -75,178 +40,9 @@ static const struct mlg_trouble bad_utf8 = {
     .hint = "convert the file to UTF-8",
 };
 
-static size_t hash(struct mlg_str text)
-{
-    uint64_t value = 0xCBF29CE484222325ULL;
-    for (size_t i = 0; i < text.len; i++)
-        value = (value ^ (unsigned char)text.data[i]) * 0x100000001B3ULL;
-    return (size_t)(value ^ value >> 32);
-}
-
-/* The bucket of that name, or the free one where it belongs. */
-static size_t *bucket_of(const struct jsonl *self, struct mlg_str name)
-{
-    size_t mask = self->buckets_count - 1;
-    for (size_t i = hash(name) & mask;; i = (i + 1) & mask) {
-        size_t index = self->buckets[i];
-        if (index == 0 || mlg_str_equal(self->names[index - 1], name))
-            return &self->buckets[i];
-    }
-}
-
-static void fill_buckets(struct jsonl *self)
-{
-    memset(self->buckets, 0, self->buckets_count * sizeof *self->buckets);
-    for (size_t i = 0; i < self->paths_count; i++)
-        *bucket_of(self, self->names[i]) = i + 1;
-}
-
-/* At most half full, so that a free bucket is always near. */
-static bool grow_buckets(struct jsonl *self)
-{
-    if (self->buckets_count > 2 * (self->paths_count + 1))
-        return true;
-    size_t count = self->buckets_count == 0 ? 256 : self->buckets_count * 2;
-    size_t *buckets = calloc(count, sizeof *buckets);
-    if (buckets == NULL)
-        return false;
-    free(self->buckets);
-    self->buckets = buckets;
-    self->buckets_count = count;
-    fill_buckets(self);
-    return true;
-}
-
-static bool grow_paths(struct jsonl *self)
-{
-    if (self->paths_count < self->paths_capacity)
-        return true;
-    size_t capacity = self->paths_capacity == 0 ? 64 : self->paths_capacity * 2;
-    struct mlg_str *names = realloc(self->names, capacity * sizeof *names);
-    if (names == NULL)
-        return false;
-    self->names = names;
-    uint8_t *kinds = realloc(self->kinds, capacity);
-    if (kinds == NULL)
-        return false;
-    self->kinds = kinds;
-    self->paths_capacity = capacity;
-    return true;
-}
-
-enum { HAD_NULL = 1, HAD_VALUE = 2, HAD_OBJECT = 4 };
-
-static bool is_column(unsigned kind)
-{
-    return (kind & HAD_VALUE) != 0 || kind == HAD_NULL;
-}
-
-static uint8_t kind_of(const struct mlg_json_leaf *leaf)
-{
-    if (leaf->kind == MLG_JSON_OBJECT)
-        return HAD_OBJECT;
-    return leaf->kind == MLG_JSON_NULL ? HAD_NULL : HAD_VALUE;
-}
-
-/* Leaves are as many as columns at most, objects as many again. */
-static enum mlg_code add_path(struct jsonl *self, const struct mlg_json_leaf *leaf)
-{
-    size_t limit = self->table->options.limits.columns;
-    if (!grow_buckets(self) || !grow_paths(self))
-        return MLG_E_NOMEM;
-    size_t *bucket = bucket_of(self, leaf->path);
-    if (*bucket == 0) {
-        if (self->paths_count >= 2 * limit)
-            return MLG_E_LIMIT;
-        char *copy = mlg_arena_copy(&self->arena, leaf->path);
-        if (copy == NULL)
-            return MLG_E_NOMEM;
-        self->kinds[self->paths_count] = 0;
-        self->names[self->paths_count++] = (struct mlg_str){ copy, leaf->path.len };
-        *bucket = self->paths_count;
-    }
-    uint8_t *kind = &self->kinds[*bucket - 1];
-    bool first = (*kind & (HAD_NULL | HAD_VALUE)) == 0;
-    *kind |= kind_of(leaf);
-    self->leaves_count += first && leaf->kind != MLG_JSON_OBJECT;
-    return self->leaves_count > limit ? MLG_E_LIMIT : MLG_OK;
-}
-
-static void find_column(void *user, const struct mlg_json_leaf *leaf)
-{
-    struct jsonl *self = user;
-    if (self->found == MLG_OK)
-        self->found = add_path(self, leaf);
-}
-
-/* The columns before the other paths, each as they came. */
-static bool sort_paths(struct jsonl *self)
-{
-    if (self->paths_count == 0)
-        return true;
-    struct mlg_str *sorted = malloc(self->paths_count * sizeof *sorted);
-    if (sorted == NULL)
-        return false;
-    size_t at = 0;
-    for (size_t i = 0; i < self->paths_count; i++)
-        if (is_column(self->kinds[i]))
-            sorted[at++] = self->names[i];
-    self->names_count = at;
-    for (size_t i = 0; i < self->paths_count; i++)
-        if (!is_column(self->kinds[i]))
-            sorted[at++] = self->names[i];
-    free(self->names);
-    self->names = sorted;
-    fill_buckets(self);
-    return true;
-}
-
-static struct mlg_str line_text(const struct mlg_csv *csv, const struct mlg_csv_row *row)
-{
-    struct mlg_str text = { csv->window + row->start, row->end - row->start };
-    if (text.len > 0 && text.data[text.len - 1] == '\r')
-        text.len--;
-    return text;
-}
-
-/* The paths of all lines that lie within the sample, and of the first one in any case. What is bad
- * in them is told when they are read as rows. */
-static enum mlg_code find_columns(struct mlg_table *table, struct jsonl *self, struct mlg_err *err)
-{
-    struct mlg_csv *csv = &self->csv;
-    bool is_first = true;
-    self->line.on_leaf = find_column;
-    self->line.user = self;
-    MLG_TRY(mlg_csv_window_want(table, csv, SAMPLE_BYTES, err));
-    uint64_t start = csv->base + csv->at;
-    for (;;) {
-        struct mlg_csv_row row;
-        enum mlg_csv_step step = mlg_csv_walk_line(csv, &row);
-        if (step == MLG_CSV_MORE && is_first) {
-            MLG_TRY(mlg_csv_window_fill(table, csv, err));
-            continue;
-        }
-        if (step == MLG_CSV_LIMIT && is_first)
-            return mlg_csv_fail(table, csv, step, &row, 1, err);
-        if (step != MLG_CSV_ROW || (!is_first && csv->base + row.next - start > SAMPLE_BYTES))
-            break;
-        is_first = false;
-        self->line.text = line_text(csv, &row);
-        (void)mlg_json_line_read(&self->line);
-        if (self->found == MLG_E_LIMIT)
-            return mlg_err_set(err, MLG_E_LIMIT, "the first lines name more than %u columns",
-                               (unsigned)table->options.limits.columns);
-        if (self->found != MLG_OK)
-            return mlg_table_no_memory(table, err);
-        csv->at = row.next;
-    }
-    csv->at = (size_t)(start - csv->base);
-    return sort_paths(self) ? MLG_OK : mlg_table_no_memory(table, err);
-}
-
 static void jsonl_drop(struct mlg_block *block)
 {
-    struct jsonl *self = (struct jsonl *)block;
+    struct mlg_jsonl *self = (struct mlg_jsonl *)block;
     mlg_csv_block_done(&self->csv);
     free(self->seen);
     free(self);
@@ -254,16 +50,12 @@ static void jsonl_drop(struct mlg_block *block)
 
 static void jsonl_close(struct mlg_table *table)
 {
-    struct jsonl *self = (struct jsonl *)table->block;
+    struct mlg_jsonl *self = (struct mlg_jsonl *)table->block;
     mlg_csv_feed_close(table);
     if (self == NULL)
         return;
-    mlg_arena_done(&self->arena);
-    free(self->buckets);
+    mlg_jsonl_drop_columns(self, table);
     free(self->keys);
-    free(self->kinds);
-    if (table->names.names != self->names)
-        free(self->names);
     free(self->csv.slots);
     jsonl_drop(&self->csv.block);
 }
@@ -273,8 +65,8 @@ static void take_leaf(void *user, const struct mlg_json_leaf *leaf);
 static enum mlg_code jsonl_another(struct mlg_table *table, struct mlg_block **ret_block,
                                    struct mlg_err *err)
 {
-    const struct jsonl *first = (const struct jsonl *)table->block;
-    struct jsonl *self = calloc(1, sizeof *self);
+    const struct mlg_jsonl *first = (const struct mlg_jsonl *)table->block;
+    struct mlg_jsonl *self = calloc(1, sizeof *self);
     if (self == NULL)
         return mlg_table_no_memory(table, err);
     mlg_csv_block_like(&self->csv, &first->csv);
@@ -296,7 +88,8 @@ static enum mlg_code jsonl_another(struct mlg_table *table, struct mlg_block **r
     return MLG_OK;
 }
 
-static enum mlg_code set_columns(struct mlg_table *table, struct jsonl *self, struct mlg_err *err)
+static enum mlg_code set_columns(struct mlg_table *table, struct mlg_jsonl *self,
+                                 struct mlg_err *err)
 {
     if (self->names_count == 0) {
         bool is_empty = self->csv.ended && self->csv.at == self->csv.length;
@@ -336,14 +129,13 @@ static bool jsonl_owns(const struct mlg_table *table, struct mlg_str head)
 
 static enum mlg_code jsonl_open(struct mlg_table *table, struct mlg_err *err)
 {
-    struct jsonl *self = calloc(1, sizeof *self);
+    struct mlg_jsonl *self = calloc(1, sizeof *self);
     if (self == NULL)
         return mlg_table_no_memory(table, err);
     table->block = &self->csv.block;
     self->csv.kind = &jsonl_kind;
     self->table = table;
     MLG_TRY(mlg_csv_decode(table, err));
-    mlg_arena_init(&self->arena, (size_t)64 << 20);
     struct mlg_csv *csv = &self->csv;
     /* The marks are not used. */
     csv->syntax = (struct mlg_csv_syntax){ .delimiter = ',' };
@@ -358,12 +150,12 @@ static enum mlg_code jsonl_open(struct mlg_table *table, struct mlg_err *err)
     if (csv->length >= 3 && memcmp(csv->window, "\xEF\xBB\xBF", 3) == 0)
         csv->at = 3;
     mlg_csv_window_clean(csv, csv->at);
-    MLG_TRY(find_columns(table, self, err));
+    MLG_TRY(mlg_jsonl_find_columns(table, self, err));
     return set_columns(table, self, err);
 }
 
 /* Tell of the byte at `at` of the line. */
-static void report(struct jsonl *self, const struct mlg_trouble *trouble, size_t at,
+static void report(struct mlg_jsonl *self, const struct mlg_trouble *trouble, size_t at,
                    struct mlg_str field, const char *message)
 {
     self->suspected = true;
@@ -379,7 +171,7 @@ static void report(struct jsonl *self, const struct mlg_trouble *trouble, size_t
 }
 
 /* The value is over the ceiling. */
-static void refuse(struct jsonl *self, const struct mlg_json_leaf *leaf)
+static void refuse(struct mlg_jsonl *self, const struct mlg_json_leaf *leaf)
 {
     self->suspected = true;
     if (!self->telling || self->code != MLG_OK)
@@ -394,14 +186,13 @@ static void refuse(struct jsonl *self, const struct mlg_json_leaf *leaf)
 }
 
 /* The path's index: most lines name the columns in the same order. */
-static size_t index_of(struct jsonl *self, struct mlg_str path)
+static size_t index_of(struct mlg_jsonl *self, struct mlg_str path)
 {
     size_t index = self->expected < self->names_count ? self->expected : 0;
     if (!mlg_str_equal(self->names[index], path)) {
-        size_t bucket = *bucket_of(self, path);
-        if (bucket == 0)
+        index = mlg_jsonl_path(self, path);
+        if (index == SIZE_MAX)
             return SIZE_MAX;
-        index = bucket - 1;
     }
     if (index < self->names_count)
         self->expected = index + 1;
@@ -409,7 +200,7 @@ static size_t index_of(struct jsonl *self, struct mlg_str path)
 }
 
 /* The leaf as the cell of a column, if that is wanted. */
-static inline void put(struct jsonl *self, size_t column, const struct mlg_json_leaf *leaf)
+static inline void put(struct mlg_jsonl *self, size_t column, const struct mlg_json_leaf *leaf)
 {
     struct mlg_csv *csv = &self->csv;
     if (column >= csv->stored || csv->targets[column].text == NULL)
@@ -427,7 +218,7 @@ static inline void put(struct jsonl *self, size_t column, const struct mlg_json_
 
 static void take_leaf(void *user, const struct mlg_json_leaf *leaf)
 {
-    struct jsonl *self = user;
+    struct mlg_jsonl *self = user;
     bool object = leaf->kind == MLG_JSON_OBJECT;
     size_t index = index_of(self, leaf->path);
     if (index == SIZE_MAX) {
@@ -454,7 +245,7 @@ static void take_leaf(void *user, const struct mlg_json_leaf *leaf)
 }
 
 /* Bytes that no JSON text may hold. */
-static bool check_bytes(struct jsonl *self, size_t end, struct mlg_str text)
+static bool check_bytes(struct mlg_jsonl *self, size_t end, struct mlg_str text)
 {
     const char *zero = text.len > 0 ? memchr(text.data, '\0', text.len) : NULL;
     if (zero != NULL)
@@ -469,7 +260,7 @@ static bool check_bytes(struct jsonl *self, size_t end, struct mlg_str text)
 }
 
 /* No line has had a key yet. */
-static void start_reading(struct jsonl *self)
+static void start_reading(struct mlg_jsonl *self)
 {
     self->suspected = false;
     self->expected = 0;
@@ -480,10 +271,10 @@ static void start_reading(struct jsonl *self)
 }
 
 /* The line's cells into the batch's next row, if they are stored; whether it can be one. */
-static bool take_line(struct jsonl *self, const struct mlg_csv_row *row)
+static bool take_line(struct mlg_jsonl *self, const struct mlg_csv_row *row)
 {
     start_reading(self);
-    self->line.text = line_text(&self->csv, row);
+    self->line.text = mlg_jsonl_text(&self->csv, row);
     bool good = check_bytes(self, row->end, self->line.text);
     if (self->line.text.len == 0) {
         report(self, &blank, 0, MLG_STR(""), "a blank line stands where a row is due");
@@ -499,7 +290,7 @@ static bool take_line(struct jsonl *self, const struct mlg_csv_row *row)
 static enum mlg_code jsonl_examine(struct mlg_table *table, struct mlg_csv *csv,
                                    const struct mlg_csv_suspect *suspect, struct mlg_err *err)
 {
-    struct jsonl *self = (struct jsonl *)csv;
+    struct mlg_jsonl *self = (struct mlg_jsonl *)csv;
     struct mlg_csv_row row;
     (void)suspect;
     (void)mlg_csv_walk_line(csv, &row);
@@ -516,21 +307,20 @@ static enum mlg_code jsonl_examine(struct mlg_table *table, struct mlg_csv *csv,
 }
 
 /* The path of a key that did not come where it was expected; SIZE_MAX if there is none. */
-static size_t find_key(const struct jsonl *self, struct mlg_str key, size_t expected)
+static size_t find_key(const struct mlg_jsonl *self, struct mlg_str key, size_t expected)
 {
     if (mlg_str_equal(self->names[expected], key))
         return expected;
-    size_t index = *bucket_of(self, key);
-    return index == 0 ? SIZE_MAX : index - 1;
+    return mlg_jsonl_path(self, key);
 }
 
 /* The same as take_line for lines with nothing to tell; false when the line may not be one. */
-static bool take_flat(struct jsonl *self, const struct mlg_csv_row *row)
+static bool take_flat(struct mlg_jsonl *self, const struct mlg_csv_row *row)
 {
     if (row->end > self->csv.clean_to)
         return false;
     start_reading(self);
-    self->line.text = line_text(&self->csv, row);
+    self->line.text = mlg_jsonl_text(&self->csv, row);
     self->line.at = 0;
     size_t expected = 0;
     for (;;) {
@@ -551,7 +341,7 @@ static bool take_flat(struct jsonl *self, const struct mlg_csv_row *row)
     }
 }
 
-static void clear_row(struct jsonl *self)
+static void clear_row(struct mlg_jsonl *self)
 {
     const struct mlg_grid *grid = self->csv.grid;
     for (size_t i = 0; i < self->table->wanted_count; i++) {
@@ -561,7 +351,7 @@ static void clear_row(struct jsonl *self)
     }
 }
 
-static enum mlg_code take_row(struct jsonl *self, const struct mlg_csv_row *row,
+static enum mlg_code take_row(struct mlg_jsonl *self, const struct mlg_csv_row *row,
                               struct mlg_err *err)
 {
     struct mlg_csv *csv = &self->csv;
@@ -592,7 +382,8 @@ static enum mlg_code take_row(struct jsonl *self, const struct mlg_csv_row *row,
 /* A blank last line is no row. */
 static enum mlg_csv_step look_behind_blank(struct mlg_csv *csv, const struct mlg_csv_row *row)
 {
-    if (row->next != csv->length || csv->tail == MLG_CSV_TAIL_ROWS || line_text(csv, row).len > 0)
+    if (row->next != csv->length || csv->tail == MLG_CSV_TAIL_ROWS ||
+        mlg_jsonl_text(csv, row).len > 0)
         return MLG_CSV_ROW;
     if (csv->tail == MLG_CSV_TAIL_OPEN)
         return MLG_CSV_MORE;
@@ -603,7 +394,7 @@ static enum mlg_csv_step look_behind_blank(struct mlg_csv *csv, const struct mlg
 static enum mlg_code jsonl_parse(struct mlg_table *table, struct mlg_csv *csv, struct mlg_err *err)
 {
     (void)table;
-    struct jsonl *self = (struct jsonl *)csv;
+    struct mlg_jsonl *self = (struct mlg_jsonl *)csv;
     while (csv->grid->rows < csv->grid->limit) {
         struct mlg_csv_row row;
         enum mlg_csv_step step = mlg_csv_walk_line(csv, &row);
@@ -638,7 +429,7 @@ static void search_leaf(void *user, const struct mlg_json_leaf *leaf)
 static void jsonl_locate(const struct mlg_table *table, const struct mlg_batch *batch, size_t row,
                          size_t column, struct mlg_loc *ret_loc)
 {
-    struct jsonl *self = batch->owner;
+    struct mlg_jsonl *self = batch->owner;
     struct mlg_csv *csv = &self->csv;
     size_t start = (size_t)(batch->offset[row] - csv->base);
     const char *from = csv->window + start;

@@ -30,6 +30,7 @@ mlg_rooms(
   dictionary.c
   json_line.c
   jsonl.c
+  jsonl_columns.c
   lists.c
   names.c
   pattern.c
