@@ -29,6 +29,7 @@ mlg_rooms(
   detect_split.c
   dictionary.c
   json_line.c
+  json_value.c
   jsonl.c
   jsonl_columns.c
   lists.c
