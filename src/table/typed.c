@@ -24,27 +24,74 @@ static enum mlg_code no_room(const struct mlg_arena *arena, size_t bytes, struct
 typedef bool (*put_value)(const struct mlg_cell_syntax *syntax, struct mlg_str text, void *values,
                           size_t at);
 
-#define DIGITS_MOST 18 /* that are no overflow whatever they are */
+/* What is quick looks at words of eight bytes, the first one lowest. */
+#define IS_LITTLE   (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+#define DIGITS_MOST 16 /* that two words hold */
+
+/* One to eight bytes of text as a word of eight, the last one highest, with '0' in front. */
+static inline uint64_t word_of(const char *text, size_t len)
+{
+    uint64_t word = 0;
+    if (len == 8) {
+        memcpy(&word, text, sizeof word);
+        return word;
+    }
+    if (len >= 4) {
+        uint32_t low, high;
+        memcpy(&low, text, sizeof low);
+        memcpy(&high, text + len - sizeof high, sizeof high);
+        word = low | (uint64_t)high << 8 * (len - sizeof high);
+    } else {
+        for (size_t i = 0; i < len; i++)
+            word |= (uint64_t)(unsigned char)text[i] << 8 * i;
+    }
+    return word << (64 - 8 * len) | UINT64_C(0x3030303030303030) >> 8 * len;
+}
+
+/* Are these eight digits, of which the lowest byte comes first? Then *ret_value is their number:
+ * neighbours in the word become pairs, pairs fours, fours all eight. */
+static inline bool eight_digits(uint64_t word, uint64_t *ret_value)
+{
+    const uint64_t zeros = UINT64_C(0x3030303030303030);
+    const uint64_t high = UINT64_C(0xF0F0F0F0F0F0F0F0);
+    if (((word & high) ^ zeros) | (((word + UINT64_C(0x0606060606060606)) & high) ^ zeros))
+        return false;
+    word -= zeros;
+    word = (word * 10 + (word >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
+    word = (word * 100 + (word >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
+    *ret_value = (word * 10000 + (word >> 32)) & UINT32_MAX;
+    return true;
+}
 
 /* mlg_cell_integer of digits alone, quickly; false of anything else. */
 static inline bool plain_integer(struct mlg_str text, int64_t *ret_value)
 {
-    int64_t value = 0;
-    size_t at = 0;
-    if (text.len == 0 || text.len > DIGITS_MOST)
+    uint64_t head = 0;
+    uint64_t tail;
+    if (!IS_LITTLE || text.len == 0 || text.len > DIGITS_MOST)
         return false;
-    for (uint64_t eight; text.len - at >= 8; at += 8) {
-        if (!mlg_num_eight_digits(mlg_num_load(text.data + at, 8), &eight))
-            return false;
-        value = value * 100000000 + (int64_t)eight;
-    }
-    for (; at < text.len; at++) {
-        unsigned digit = (unsigned)(unsigned char)text.data[at] - (unsigned)'0';
-        if (digit > 9)
-            return false;
-        value = value * 10 + (int64_t)digit;
-    }
-    *ret_value = value;
+    size_t behind = text.len < 8 ? text.len : 8;
+    if (!eight_digits(word_of(text.data + text.len - behind, behind), &tail) ||
+        (text.len > 8 && !eight_digits(word_of(text.data, text.len - 8), &head)))
+        return false;
+    *ret_value = (int64_t)(head * 100000000 + tail);
+    return true;
+}
+
+/* mlg_num_parse_double of a digit, a point and one to six digits, quickly; false of anything else.
+ * Both sides of the division are exact, so that it rounds once. */
+static inline bool short_decimal(struct mlg_str text, double *ret_value)
+{
+    static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6 };
+    uint64_t digits;
+    if (!IS_LITTLE || text.len < 3 || text.len > 8 || text.data[1] != '.')
+        return false;
+    /* The digit in front takes the place of the point. */
+    uint64_t word = word_of(text.data, text.len);
+    uint64_t behind = ~UINT64_C(0) << 8 * (8 - text.len) << 16;
+    if (!eight_digits((word & behind) | (word & ~(behind >> 8)) << 8 | '0', &digits))
+        return false;
+    *ret_value = (double)digits / powers[text.len - 2];
     return true;
 }
 
@@ -61,6 +108,8 @@ static inline bool put_number(const struct mlg_cell_syntax *syntax, struct mlg_s
 {
     (void)syntax;
     double *value = (double *)values + at;
+    if (short_decimal(text, value))
+        return true;
     /* What begins with a digit is no word, and what is no overflow is finite. */
     bool plain = text.len > 0 && text.data[0] >= '0' && text.data[0] <= '9' &&
                  mlg_num_parse_double(text, value) == MLG_NUM_OK;

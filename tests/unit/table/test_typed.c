@@ -183,6 +183,69 @@ START_TEST(values_of_no_value_are_not_numbers)
 }
 END_TEST
 
+/* A text of digits, in which now and then one is something else. */
+static size_t make_number(char *text, uint64_t *state)
+{
+    size_t length = 0;
+    uint64_t draw = *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    size_t wanted = 1 + (draw >> 33) % 20;
+    bool decimal = (draw >> 60 & 3) != 0;
+
+    for (; length < wanted; length++) {
+        draw = *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        text[length] = (char)('0' + (draw >> 33) % 10);
+        if (decimal && length == 1 && (draw >> 40) % 16 > 0)
+            text[length] = '.';
+        if ((draw >> 50) % 64 == 0)
+            text[length] = "+-. e:/0"[(draw >> 56) % 8];
+    }
+    return length;
+}
+
+/* What is quick about numbers says what reading one cell says. */
+START_TEST(numbers_are_those_of_one_cell)
+{
+    enum { ROWS = 50000 };
+    static const struct mlg_table_want wanted[] = { { .column = 0, .type = MLG_COLUMN_INT64 },
+                                                    { .column = 0, .type = MLG_COLUMN_DOUBLE } };
+    MLG_AUTO(mlg_table) struct mlg_table *table = NULL;
+    struct mlg_err err = MLG_ERR_INIT;
+    struct mlg_batch batch;
+    struct mlg_buf bytes;
+    uint64_t state = 7, integers = 0, numbers = 0;
+    mlg_buf_init(&bytes, 16 << 20);
+    mlg_buf_add_text(&bytes, "a,b\n");
+    for (size_t i = 0; i < ROWS; i++) {
+        char text[32];
+        mlg_buf_add(&bytes, text, make_number(text, &state));
+        mlg_buf_add_text(&bytes, ",\n");
+    }
+    struct mlg_str file = { bytes.data, bytes.len };
+    ck_assert(mlg_table_open_bytes(file, "a.csv", NULL, &table, &err) == MLG_OK);
+    ck_assert(mlg_table_project_typed(table, wanted, 2, &err) == MLG_OK);
+    do {
+        ck_assert(mlg_table_next(table, &batch, &err) == MLG_OK);
+        for (size_t i = 0; i < batch.rows; i++) {
+            struct mlg_str text = batch.columns[0].text[i];
+            int64_t integer;
+            double number;
+            bool is_integer = mlg_cell_integer(text, &integer) == MLG_CELL_OK;
+            bool is_number = mlg_cell_number(text, &number) == MLG_CELL_OK;
+            ck_assert_int_eq(batch.columns[0].valid[i / 64] >> i % 64 & 1, is_integer);
+            ck_assert_int_eq(batch.columns[1].valid[i / 64] >> i % 64 & 1, is_number);
+            ck_assert(!is_integer || batch.columns[0].integers[i] == integer);
+            ck_assert(!is_number || memcmp(&batch.columns[1].numbers[i], &number, 8) == 0);
+            integers += is_integer;
+            numbers += is_number;
+        }
+    } while (batch.rows > 0);
+    ck_assert_uint_gt(integers, ROWS / 10);
+    ck_assert_uint_gt(numbers - integers, ROWS / 4);
+    ck_assert_uint_lt(numbers, ROWS - ROWS / 20);
+    mlg_buf_done(&bytes);
+}
+END_TEST
+
 START_TEST(forms_that_there_are_not)
 {
     static const struct mlg_table_want wrong[] = {
@@ -418,6 +481,7 @@ Suite *mlg_test_suite(void)
     tcase_add_loop_test(all, many_cells_give_the_same_values_when_cut, 0, 2);
     tcase_add_test(all, rows_behind_an_error_do_not_count);
     tcase_add_test(all, values_of_no_value_are_not_numbers);
+    tcase_add_test(all, numbers_are_those_of_one_cell);
     tcase_add_loop_test(all, forms_that_there_are_not, 0, 4);
     tcase_add_test(all, codes_last_from_batch_to_batch);
     tcase_add_loop_test(all, a_dictionary_is_full, 0, 2);

@@ -16,6 +16,7 @@ set_tests_properties(slow.numbers PROPERTIES LABELS slow TIMEOUT 1800
   ENVIRONMENT "MLG_NUMBERS=10000000;CK_DEFAULT_TIMEOUT=900")
 mlg_unit_test(table oom)
 target_link_options(test_table_oom PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
+mlg_unit_test(table plain)
 mlg_unit_test(table scan)
 mlg_unit_test(table threads)
 mlg_unit_test(table typed)
