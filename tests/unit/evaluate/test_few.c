@@ -375,7 +375,7 @@ START_TEST(rare_rows_that_are_lacking_pass_nothing)
 END_TEST
 
 /* Rows whose scores are right: of those with the score s a share s is positive. `spoilt`: the
- * candidate says so much more. */
+ * candidate says so much more. Of fewer than 100 rows no two are in one of 100 bins. */
 static const char *calibrated(struct trial *t, const char *name, unsigned rows, double spoilt)
 {
     char *path = mlg_path_join(&t->arena, t->dir, name);
@@ -386,7 +386,7 @@ static const char *calibrated(struct trial *t, const char *name, unsigned rows, 
     mlg_buf_init(&buf, 1 << 20);
     mlg_buf_add_text(&buf, "id,label,score,who\n");
     for (unsigned i = 0; i < rows; i++) {
-        double score = 0.1 + 0.8 * mlg_rng_unit(&rng);
+        double score = rows < 100 ? (i + 0.5) / rows : 0.1 + 0.8 * mlg_rng_unit(&rng);
         unsigned label = mlg_rng_unit(&rng) < score;
         mlg_buf_add_format(&buf, "%u,%u,0.%04d,%u\n", i, label,
                            (int)(10000 * fmin(score + spoilt, 0.99)), i / 4);
@@ -395,6 +395,61 @@ static const char *calibrated(struct trial *t, const char *name, unsigned rows, 
     mlg_buf_done(&buf);
     return path;
 }
+
+/* 30 rows of each class, and one of each that is ranked wrong: percentiles of what was seen pass.
+ */
+START_TEST(a_ranking_is_guarded_by_a_row_not_seen)
+{
+    static const char *const metrics[] = { "partial_auc(max_fpr=0.2)", "pr_auc_trapezoid" };
+    struct mlg_eval_entry entry;
+    struct mlg_buf buf;
+    double lower;
+    struct trial t;
+
+    trial_init(&t);
+    mlg_buf_init(&buf, 1 << 20);
+    mlg_buf_add_text(&buf, "id,label,score\n");
+    for (unsigned i = 0; i < 60; i++)
+        mlg_buf_add_format(&buf, "%u,%u,0.%02u\n", i, i % 2,
+                           i < 2 ? 51 - i % 2 : 10 + i / 2 + 50 * (i % 2));
+    t.plan.predictions.path = mlg_path_join(&t.arena, t.dir, "c.csv");
+    ck_assert_int_eq(mlg_file_write(t.plan.predictions.path, mlg_buf_view(&buf), NULL), MLG_OK);
+    gate(&t, &entry, metrics[_i], NONE);
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    lower = number(t.report.results[0].lower);
+    ck_assert_msg(lower > 0.95, "%s", trial_dump(&t));
+    entry.min = 0.94;
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    ck_assert_msg(t.report.results[0].verdict == MLG_INCONCLUSIVE, "%s", trial_dump(&t));
+    ck_assert_msg(number(t.report.results[0].lower) < 0.93, "%s", trial_dump(&t));
+    mlg_buf_done(&buf);
+    trial_done(&t);
+}
+END_TEST
+
+/* Bounds of the median's distance by 15 clusters: t of 14 is 1.761 where the normal is 1.645. */
+START_TEST(few_clusters_are_bounded_as_by_a_t)
+{
+    double wider = 1.7613101357748564 / 1.6448536269514722 * sqrt(15.0 / 14);
+    struct mlg_eval_entry entry;
+    double plain, gated;
+    struct trial t;
+
+    trial_init(&t);
+    t.plan.predictions.path = latencies(&t, 60, false);
+    t.plan.baseline.path = latencies(&t, 60, true);
+    gate(&t, &entry, "quantile(of=lat,q=0.5)", NONE);
+    t.plan.cluster = "who";
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    plain = number(t.report.results[0].upper) - number(t.report.results[0].lower);
+    entry.margin = 5;
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    gated = number(t.report.results[0].upper) - number(t.report.results[0].lower);
+    ck_assert_str_eq(t.report.results[0].method, "guarded-bootstrap-clusters");
+    ck_assert_msg(gated >= wider * plain * (1 - 1e-9), "%g, %g", plain, gated);
+    trial_done(&t);
+}
+END_TEST
 
 /* Noise alone makes a calibration error, and a distance of two classes that are ranked alike: no
  * gate may take it for the truth, neither for a failure nor for a success. */
@@ -405,7 +460,7 @@ static const struct noise_case {
 } noise_cases[] = {
     { "ece", 0.02, NONE, NONE, false }, /* the truth is 0 */
     { "ece", 0.06, NONE, NONE, true },
-    { "ece(bins=200)", 0.08, NONE, NONE, false }, /* a row or two in a bin */
+    { "ece(bins=100)", 0.06, NONE, NONE, false }, /* a row in a bin */
     { "ece", NONE, NONE, 0.02, false },           /* the candidate's is 0.05, the baseline's 0 */
     { "ks", NONE, 0.3, NONE, false },             /* which percentiles alone would pass */
     { "ks", NONE, 0.3, NONE, true },
@@ -415,6 +470,7 @@ static const struct noise_case {
 START_TEST(noise_is_no_evidence)
 {
     const struct noise_case *c = &noise_cases[_i];
+    unsigned rows = strstr(c->metric, "bins") != NULL ? 50 : 240;
     const struct mlg_result *r;
     struct mlg_eval_entry entry;
     double lower, upper;
@@ -423,9 +479,9 @@ START_TEST(noise_is_no_evidence)
     trial_init(&t);
     gate(&t, &entry, c->metric, NONE);
     t.plan.cluster = c->clustered ? "who" : NULL;
-    t.plan.predictions.path = calibrated(&t, "c.csv", 240, isnan(c->margin) ? 0 : 0.05);
+    t.plan.predictions.path = calibrated(&t, "c.csv", rows, isnan(c->margin) ? 0 : 0.05);
     if (!isnan(c->margin))
-        t.plan.baseline.path = calibrated(&t, "b.csv", 240, 0);
+        t.plan.baseline.path = calibrated(&t, "b.csv", rows, 0);
     ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
     lower = number(t.report.results[0].lower);
     upper = number(t.report.results[0].upper);
@@ -459,6 +515,8 @@ Suite *mlg_test_suite(void)
                         sizeof(heavy_cases) / sizeof(heavy_cases[0]));
     tcase_add_loop_test(tests, what_rests_on_a_class_needs_rows_of_it, 0,
                         sizeof(scarce_cases) / sizeof(scarce_cases[0]));
+    tcase_add_loop_test(tests, a_ranking_is_guarded_by_a_row_not_seen, 0, 2);
+    tcase_add_test(tests, few_clusters_are_bounded_as_by_a_t);
     tcase_add_loop_test(tests, noise_is_no_evidence, 0,
                         sizeof(noise_cases) / sizeof(noise_cases[0]));
     tcase_add_test(tests, rare_rows_that_are_lacking_pass_nothing);
