@@ -180,7 +180,7 @@ static bool read_pair(struct mlg_json_line *self)
     mlg_json_blanks(self);
     if (mlg_json_peek(self) != '"')
         return mlg_json_fail(self, "a key in quotes is expected here");
-    if (!mlg_json_string(self, &key, &escaped))
+    if (!mlg_json_quoted(self, &key, &escaped))
         return false;
     size_t before = self->path_len;
     if (!add_to_path(self, key, escaped))

@@ -53,7 +53,7 @@ static size_t find_special_exact(const char *text, size_t at, size_t len)
     return at;
 }
 
-bool mlg_json_string(struct mlg_json_line *self, struct mlg_str *ret_text, bool *ret_escaped)
+bool mlg_json_quoted(struct mlg_json_line *self, struct mlg_str *ret_text, bool *ret_escaped)
 {
     size_t start = ++self->at;
     *ret_escaped = false;
@@ -124,7 +124,7 @@ bool mlg_json_scalar(struct mlg_json_line *self, struct mlg_json_leaf *leaf)
     size_t start = self->at;
     if (c == '"') {
         leaf->kind = MLG_JSON_STRING;
-        return mlg_json_string(self, &leaf->text, &leaf->escaped);
+        return mlg_json_quoted(self, &leaf->text, &leaf->escaped);
     }
     leaf->kind = c == 'n' ? MLG_JSON_NULL : MLG_JSON_PLAIN;
     bool good = c == 'n'   ? read_word(self, "null")
@@ -143,7 +143,7 @@ static bool pass_key(struct mlg_json_line *self)
     mlg_json_blanks(self);
     if (mlg_json_peek(self) != '"')
         return mlg_json_fail(self, "a key in quotes is expected here");
-    if (!mlg_json_string(self, &text, &escaped))
+    if (!mlg_json_quoted(self, &text, &escaped))
         return false;
     mlg_json_blanks(self);
     if (mlg_json_peek(self) != ':')

@@ -13,7 +13,7 @@
 #endif
 
 /* The string at the quote; *ret_text is what stands between the quotes. */
-bool mlg_json_string(struct mlg_json_line *self, struct mlg_str *ret_text, bool *ret_escaped);
+bool mlg_json_quoted(struct mlg_json_line *self, struct mlg_str *ret_text, bool *ret_escaped);
 
 /* Neither object nor array. */
 bool mlg_json_scalar(struct mlg_json_line *self, struct mlg_json_leaf *leaf);
