@@ -137,30 +137,11 @@ static double quotient(uint64_t numerator, uint64_t denominator)
     return ldexp((double)kept, shift - 63 + b - a);
 }
 
-/* Behind "0." and its like, as shares and probabilities are written, eight digits at a time. Of the
- * last word those are digits that are not read yet, for the others zeros stand: nothing is read
- * beyond the text, which has eight bytes or more. */
-static bool read_share(struct mlg_str text, uint64_t *ret_digits)
+static uint64_t power_of_ten(size_t exponent)
 {
-    size_t left = text.len - 2;
-    uint64_t value = (uint64_t)(text.data[0] - '0'), eight;
-
-    for (; left >= 8; left -= 8) {
-        if (!mlg_num_eight_digits(mlg_num_load(text.data + text.len - left, 8), &eight))
-            return false;
-        value = value * 100000000 + eight;
-    }
-    if (left > 0) {
-        static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000 };
-        uint64_t others = UINT64_MAX >> (8 * left); /* the first in the text lie lowest */
-        uint64_t word = mlg_num_load(text.data + text.len - 8, 8);
-        if (!mlg_num_eight_digits((word & ~others) | (UINT64_C(0x3030303030303030) & others),
-                                  &eight))
-            return false;
-        value = value * powers[left] + eight;
-    }
-    *ret_digits = value;
-    return true;
+    static const uint64_t eighths[] = { 1, 100000000, 10000000000000000 };
+    static const uint64_t ones[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000 };
+    return eighths[exponent / 8] * ones[exponent % 8];
 }
 
 /* digits[.digits], of which the first is one, without the point, and how many stand behind it. */
@@ -168,9 +149,12 @@ static bool read_plain(struct mlg_str text, uint64_t *ret_digits, size_t *ret_be
 {
     size_t point = text.len;
 
-    if (text.len >= 8 && text.data[1] == '.') {
+    if (text.len >= 8 && text.data[1] == '.') { /* as shares and probabilities are written */
         *ret_behind = text.len - 2;
-        return read_share(text, ret_digits);
+        if (!mlg_num_long_digits(text.data + 2, *ret_behind, ret_digits))
+            return false;
+        *ret_digits += (uint64_t)(text.data[0] - '0') * power_of_ten(*ret_behind);
+        return true;
     }
     *ret_digits = 0;
     for (size_t i = 0; i < text.len; i++) {
@@ -189,7 +173,7 @@ static bool read_plain(struct mlg_str text, uint64_t *ret_digits, size_t *ret_be
 static bool quick_double(struct mlg_str text, double *ret_value)
 {
     bool negative = text.len > 0 && text.data[0] == '-';
-    uint64_t digits, power = 1;
+    uint64_t digits;
     size_t behind;
     double value;
 
@@ -201,9 +185,7 @@ static bool quick_double(struct mlg_str text, double *ret_value)
     if (digits <= UINT64_C(1) << 53) {
         value = (double)digits / small_power_of_ten((int64_t)behind);
     } else {
-        for (size_t i = 0; i < behind; i++)
-            power *= 10;
-        value = quotient(digits, power);
+        value = quotient(digits, power_of_ten(behind));
     }
     *ret_value = negative ? -value : value;
     return true;

@@ -8,22 +8,11 @@
 bool id_number(struct mlg_str text, int64_t *ret_number)
 {
     bool negative = text.len > 0 && text.data[0] == '-';
-    size_t digits = text.len - negative, i = negative;
-    uint64_t value = 0, eight;
+    size_t digits = text.len - negative;
+    uint64_t value;
 
-    if (digits == 0 || digits > 19)
+    if (digits == 0 || digits > 19 || !mlg_num_digits(text.data + negative, digits, &value))
         return false;
-    for (; text.len - i >= 8; i += 8) {
-        if (!mlg_num_eight_digits(mlg_num_load(text.data + i, 8), &eight))
-            return false;
-        value = value * 100000000 + eight;
-    }
-    for (; i < text.len; i++) {
-        unsigned digit = (unsigned char)text.data[i] - (unsigned)'0';
-        if (digit > 9)
-            return false;
-        value = value * 10 + digit; /* 19 digits stay under 2^64 */
-    }
     if (text.data[negative] == '0' && text.len > 1)
         return false;
     if (value > (uint64_t)INT64_MAX)

@@ -48,21 +48,6 @@ static inline uint64_t word_of(const char *text, size_t len)
     return word << (64 - 8 * len) | UINT64_C(0x3030303030303030) >> 8 * len;
 }
 
-/* Are these eight digits, of which the lowest byte comes first? Then *ret_value is their number:
- * neighbours in the word become pairs, pairs fours, fours all eight. */
-static inline bool eight_digits(uint64_t word, uint64_t *ret_value)
-{
-    const uint64_t zeros = UINT64_C(0x3030303030303030);
-    const uint64_t high = UINT64_C(0xF0F0F0F0F0F0F0F0);
-    if (((word & high) ^ zeros) | (((word + UINT64_C(0x0606060606060606)) & high) ^ zeros))
-        return false;
-    word -= zeros;
-    word = (word * 10 + (word >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
-    word = (word * 100 + (word >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
-    *ret_value = (word * 10000 + (word >> 32)) & UINT32_MAX;
-    return true;
-}
-
 /* mlg_cell_integer of digits alone, quickly; false of anything else. */
 static inline bool plain_integer(struct mlg_str text, int64_t *ret_value)
 {
@@ -71,8 +56,8 @@ static inline bool plain_integer(struct mlg_str text, int64_t *ret_value)
     if (!IS_LITTLE || text.len == 0 || text.len > DIGITS_MOST)
         return false;
     size_t behind = text.len < 8 ? text.len : 8;
-    if (!eight_digits(word_of(text.data + text.len - behind, behind), &tail) ||
-        (text.len > 8 && !eight_digits(word_of(text.data, text.len - 8), &head)))
+    if (!mlg_num_eight_digits(word_of(text.data + text.len - behind, behind), &tail) ||
+        (text.len > 8 && !mlg_num_eight_digits(word_of(text.data, text.len - 8), &head)))
         return false;
     *ret_value = (int64_t)(head * 100000000 + tail);
     return true;
@@ -89,7 +74,7 @@ static inline bool short_decimal(struct mlg_str text, double *ret_value)
     /* The digit in front takes the place of the point. */
     uint64_t word = word_of(text.data, text.len);
     uint64_t behind = ~UINT64_C(0) << 8 * (8 - text.len) << 16;
-    if (!eight_digits((word & behind) | (word & ~(behind >> 8)) << 8 | '0', &digits))
+    if (!mlg_num_eight_digits((word & behind) | (word & ~(behind >> 8)) << 8 | '0', &digits))
         return false;
     *ret_value = (double)digits / powers[text.len - 2];
     return true;

@@ -36,6 +36,49 @@ static inline bool mlg_num_eight_digits(uint64_t bytes, uint64_t *ret_value)
     return true;
 }
 
+/* The number of the digits text[len], len <= 19; false if there is anything else among them. The
+ * eight bytes before text + len must be there: what is left of eights is read with them, and they
+ * count as zeros. */
+static inline bool mlg_num_long_digits(const char *text, size_t len, uint64_t *ret_value)
+{
+    static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000 };
+    size_t left = len;
+    uint64_t value = 0, eight;
+
+    for (; left >= 8; left -= 8) {
+        if (!mlg_num_eight_digits(mlg_num_load(text + len - left, 8), &eight))
+            return false;
+        value = value * 100000000 + eight;
+    }
+    if (left > 0) {
+        uint64_t others = UINT64_MAX >> (8 * left); /* the first in the text lie lowest */
+        uint64_t word = mlg_num_load(text + len - 8, 8);
+        if (!mlg_num_eight_digits((word & ~others) | (UINT64_C(0x3030303030303030) & others),
+                                  &eight))
+            return false;
+        value = value * powers[left] + eight;
+    }
+    *ret_value = value;
+    return true;
+}
+
+/* The same of a text that stands anywhere; an empty one is 0. */
+static inline bool mlg_num_digits(const char *text, size_t len, uint64_t *ret_value)
+{
+    uint64_t value = 0;
+
+    if (len >= 8)
+        return mlg_num_long_digits(text, len, ret_value);
+    for (size_t i = 0; i < len; i++) {
+        unsigned digit = (unsigned)(unsigned char)text[i] - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        value = value * 10 + digit;
+    }
+    *ret_value = value;
+    return true;
+}
+
 enum mlg_num {
     MLG_NUM_OK,
     MLG_NUM_SYNTAX,  /* not a number in this grammar */
