@@ -38,7 +38,8 @@ static size_t close_of(const char *text, size_t len, size_t at, size_t *ret_firs
     return len;
 }
 
-static void take_set(struct token *token, const char *text, size_t first, size_t close, bool not )
+static void take_set(struct token *token, const char *text, size_t first, size_t close,
+                     bool negated)
 {
     for (size_t i = first; i < close; i++) {
         unsigned low = (unsigned char)text[i];
@@ -50,7 +51,7 @@ static void take_set(struct token *token, const char *text, size_t first, size_t
         for (unsigned c = low; c <= high; c++)
             token->takes[c] = true;
     }
-    for (size_t c = 0; not &&c < 256; c++)
+    for (size_t c = 0; negated && c < 256; c++)
         token->takes[c] = !token->takes[c];
 }
 
@@ -96,9 +97,10 @@ static bool name_matches(const char *pattern, size_t pattern_len, const char *na
 static size_t names_of(const char *path, struct mlg_str *names)
 {
     for (size_t count = 0;; path++) {
-        size_t len = strcspn(path, "/");
-        names[count++] = (struct mlg_str){ path, len };
-        path += len;
+        const char *start = path;
+        while (*path != '\0' && *path != '/')
+            path++;
+        names[count++] = (struct mlg_str){ start, (size_t)(path - start) };
         if (*path == '\0')
             return count;
     }
