@@ -131,14 +131,16 @@ static enum mlg_code fail_unknown(struct parse *p, const char *argument, struct 
     const char *near = word[0] == '\0' ? NULL : mlg_str_suggest(word, names, count);
     int shown = (int)strcspn(argument, "=");
     shown = shown > SHOWN_BYTES ? SHOWN_BYTES : shown;
+    for (const char *const *at = p->command->elsewhere; at != NULL && *at != NULL; at += 2)
+        if (mlg_str_equal(mlg_str_of(*at), name)) {
+            (void)mlg_err_set(p->err, MLG_E_CONFIG, "unknown option %.*s", shown, argument);
+            (void)mlg_err_hint(p->err, "%s", at[1]);
+            return MLG_E_CONFIG;
+        }
     if (near != NULL)
         return mlg_err_set(p->err, MLG_E_CONFIG, "unknown option %.*s, did you mean --%s?", shown,
                            argument, near);
-    (void)mlg_err_set(p->err, MLG_E_CONFIG, "unknown option %.*s", shown, argument);
-    for (const char *const *at = p->command->elsewhere; at != NULL && *at != NULL; at += 2)
-        if (mlg_str_equal(mlg_str_of(*at), name))
-            (void)mlg_err_hint(p->err, "%s", at[1]);
-    return MLG_E_CONFIG;
+    return mlg_err_set(p->err, MLG_E_CONFIG, "unknown option %.*s", shown, argument);
 }
 
 /* Where the value of an option came from decides whether it may be set (again). */

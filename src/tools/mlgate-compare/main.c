@@ -51,8 +51,10 @@ static const char *const examples[] = { "mlgate-compare --baseline prod.csv --ca
                                         "models/new.json --margin recall=0.05",
                                         NULL };
 
-static const char *const elsewhere[] = { "no-gate", "figures that nobody gates: --metric METRIC",
-                                         NULL };
+#define FIGURES "figures that nobody gates: --metric METRIC"
+#define GATES   "a comparison is gated with --margin METRIC=X"
+static const char *const elsewhere[] = { "no-gate", FIGURES, "report", FIGURES, "min",
+                                         GATES,     "max",   GATES,    NULL };
 
 static const struct mlg_command command = {
     .name = TOOL,

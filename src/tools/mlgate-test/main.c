@@ -58,6 +58,10 @@ static const char *const examples[] = {
     NULL
 };
 
+static const char *const elsewhere[] = { "metric", "figures that nobody gates: --report METRIC",
+                                         "margin", "a margin is of two models: mlgate-compare",
+                                         NULL };
+
 static const struct mlg_command command = {
     .name = TOOL,
     .summary = "Is this model good enough, everywhere it matters?",
@@ -65,6 +69,7 @@ static const struct mlg_command command = {
     .options = rows,
     .examples = examples,
     .values_bytes = sizeof(struct options),
+    .elsewhere = elsewhere,
 };
 
 static enum mlg_code list_metrics(struct mlg_err *err)

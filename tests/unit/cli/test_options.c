@@ -48,12 +48,14 @@ static const struct mlg_opt rows[] = {
 static const char *const usage[] = { "[OPTION]... DATA", "--predict ARGV...", NULL };
 static const char *const examples[] = { "# plain", "tool --label y data.csv", "tool --fast d",
                                         NULL };
+static const char *const elsewhere[] = { "margin", "of two models", "rowz", "not rows", NULL };
 static const struct mlg_command command = { .name = "mlgate-try it",
                                             .summary = "Does it work?",
                                             .usage = usage,
                                             .options = rows,
                                             .examples = examples,
-                                            .values_bytes = sizeof(struct values) };
+                                            .values_bytes = sizeof(struct values),
+                                            .elsewhere = elsewhere };
 
 static struct mlg_arena arena;
 static struct values got;
@@ -201,6 +203,23 @@ START_TEST(the_environment_yields_to_the_command_line)
     unsetenv("MLGATE_ROWS");
     setenv("MLGATE_NO_COLOR", "maybe", 1);
     ck_assert_int_eq(PARSE("a"), MLG_E_CONFIG);
+}
+END_TEST
+
+START_TEST(an_option_of_a_sibling_has_its_hint)
+{
+    ck_assert_int_eq(PARSE("--margin=1", "a"), MLG_E_CONFIG);
+    ck_assert_str_eq(err.text, "unknown option --margin (mlgate-try it --help)");
+    ck_assert_str_eq(err.hint, "of two models");
+    ck_assert_int_eq(PARSE("--rowz", "a"), MLG_E_CONFIG); /* rather than a guess */
+    ck_assert_str_eq(err.text, "unknown option --rowz (mlgate-try it --help)");
+    ck_assert_str_eq(err.hint, "not rows");
+    ck_assert_int_eq(PARSE("--rowd", "a"), MLG_E_CONFIG);
+    ck_assert_str_eq(err.text,
+                     "unknown option --rowd, did you mean --rows? (mlgate-try it --help)");
+    ck_assert_str_eq(err.hint, "");
+    ck_assert_int_eq(PARSE("--not", "a"), MLG_E_CONFIG);
+    ck_assert_str_eq(err.hint, "");
 }
 END_TEST
 
@@ -370,6 +389,7 @@ Suite *mlg_test_suite(void)
     tcase_add_test(tests, rest_takes_options_and_dashes_too);
     tcase_add_test(tests, a_flag_is_undone_by_its_opposite);
     tcase_add_test(tests, the_environment_yields_to_the_command_line);
+    tcase_add_test(tests, an_option_of_a_sibling_has_its_hint);
     tcase_add_loop_test(tests, mistakes_are_named_on_one_line, 0, sizeof wrong / sizeof wrong[0]);
     tcase_add_test(tests, too_few_operands_are_missed);
     tcase_add_test(tests, help_wins_over_what_follows);
