@@ -142,16 +142,29 @@ static void check_pattern(const char *pattern, const char *relative)
     }
 }
 
-/* Any text decodes to no more than it is, and all bytes written as %XX to what they were. */
+/* The byte that text[*at] and what follows it mean; *at moves to the last of them. */
+static char meant(struct mlg_str text, size_t *at)
+{
+    char digits[3] = { 0 };
+    for (size_t i = 0; i < 2 && *at + i + 1 < text.len; i++)
+        digits[i] = text.data[*at + i + 1];
+    if (text.data[*at] != '%' || strspn(digits, "0123456789abcdefABCDEF") != 2)
+        return text.data[*at];
+    *at += 2;
+    return (char)strtoul(digits, NULL, 16);
+}
+
+/* Any text decodes byte by byte, and all bytes written as %XX to what they were. */
 static void check_decode(struct mlg_arena *arena, struct mlg_str text)
 {
     static const char digits[] = "0123456789abcDEF";
     struct mlg_str plain;
     char *coded = mlg_arena_array(arena, text.len + 1, 3);
     require(coded != NULL && mlg_part_decode(arena, text, &plain));
-    require(plain.len <= text.len);
-    bool has_sign = text.len > 0 && memchr(text.data, '%', text.len) != NULL;
-    require(has_sign || mlg_str_equal(plain, text));
+    size_t len = 0;
+    for (size_t at = 0; at < text.len; at++, len++)
+        require(len < plain.len && plain.data[len] == meant(text, &at));
+    require(len == plain.len);
     for (size_t i = 0; i < text.len; i++) {
         coded[3 * i] = '%';
         coded[3 * i + 1] = digits[(unsigned char)text.data[i] >> 4];
@@ -178,6 +191,7 @@ static size_t check_keys(struct mlg_arena *arena, const char *relative)
         require(value.data == sign + 1 && name.len + 1 + value.len == names[i].len);
         check_decode(arena, name);
         check_decode(arena, value);
+        check_decode(arena, (struct mlg_str){ value.data, value.len - (value.len > 0) });
     }
     require(!mlg_part_key(relative, keys, &name, &value));
     return keys;
