@@ -19,6 +19,7 @@
 #define PARTITIONS_MAX 4096
 #define ROUND          4096 /* what direct access wants addresses and sizes to be of */
 #define DIRECT_FROM    ((size_t)128 << 10) /* smaller blocks are better off in the cache */
+#define SPACE_LEAST    ((size_t)1 << 20)   /* for what is read by way of other memory */
 
 struct block {
     unsigned char *memory; /* NULL = in the file */
@@ -264,22 +265,48 @@ static enum mlg_code read_file(const struct mlg_spill *spill, uint64_t start, ch
     return MLG_OK;
 }
 
-/* Bytes of one block; with direct access to a place that is no page by way of *space, which is made
- * at the first call. */
-static enum mlg_code read_block(const struct mlg_spill *spill, uint64_t start, char *to,
-                                size_t bytes, char **space, struct mlg_err *err)
+static size_t space_bytes(const struct mlg_spill *spill)
 {
-    uint64_t from = start / ROUND * ROUND, end = (start + bytes + ROUND - 1) / ROUND * ROUND;
+    return spill->block_bytes > SPACE_LEAST ? spill->block_bytes : SPACE_LEAST;
+}
 
-    if (!spill->direct || (start % ROUND == 0 && bytes % ROUND == 0 && (uintptr_t)to % ROUND == 0))
+/* Bytes that lie together in the file; with direct access to a place that is no page by way of
+ * *space, which is made at the first call: then perhaps fewer than `bytes` are read. Returns how
+ * many in *ret_read. */
+static enum mlg_code read_blocks(const struct mlg_spill *spill, uint64_t start, char *to,
+                                 size_t bytes, char **space, size_t *ret_read, struct mlg_err *err)
+{
+    uint64_t from = start / ROUND * ROUND;
+    size_t most = space_bytes(spill) - (size_t)(start - from);
+
+    if (!spill->direct ||
+        (start % ROUND == 0 && bytes % ROUND == 0 && (uintptr_t)to % ROUND == 0)) {
+        *ret_read = bytes;
         return read_file(spill, start, to, bytes, err);
+    }
     if (*space == NULL)
-        *space = aligned_alloc(ROUND, spill->block_bytes);
+        *space = aligned_alloc(ROUND, space_bytes(spill));
     if (*space == NULL)
         return mlg_err_set(err, MLG_E_NOMEM, "out of memory");
+    *ret_read = bytes < most ? bytes : most;
+    uint64_t end = (start + *ret_read + ROUND - 1) / ROUND * ROUND;
     MLG_TRY(read_file(spill, from, *space, (size_t)(end - from), err));
-    memcpy(to, *space + (start - from), bytes);
+    memcpy(to, *space + (start - from), *ret_read);
     return MLG_OK;
+}
+
+/* How many of `bytes` bytes from `within` the block on lie together. */
+static size_t together(const struct mlg_spill *spill, const struct partition *of, size_t block,
+                       size_t within, size_t bytes)
+{
+    const struct block *list = of->block;
+    size_t run = spill->block_bytes - within;
+
+    for (; run < bytes && block + 1 < of->blocks && list[block + 1].memory == NULL &&
+           list[block + 1].start == list[block].start + spill->block_bytes;
+         block++)
+        run += spill->block_bytes;
+    return run < bytes ? run : bytes;
 }
 
 enum mlg_code mlg_spill_read(const struct mlg_spill *spill, size_t partition, uint64_t offset,
@@ -302,7 +329,8 @@ enum mlg_code mlg_spill_read(const struct mlg_spill *spill, size_t partition, ui
         if (memory != NULL)
             memcpy(to, memory + within, part);
         else
-            code = read_block(spill, of->block[block].start + within, to, part, &space, err);
+            code = read_blocks(spill, of->block[block].start + within, to,
+                               together(spill, of, block, within, bytes), &space, &part, err);
         to += part;
         offset += part;
         bytes -= part;

@@ -287,7 +287,8 @@ static enum mlg_code number_slices(struct frame *frame, size_t k, size_t partiti
     return code;
 }
 
-enum mlg_code afar_load(struct frame *frame, size_t partition, struct mlg_err *err)
+/* Without numbers only what rows are counted by comes: cells and slices. */
+static enum mlg_code load(struct frame *frame, size_t partition, bool numbers, struct mlg_err *err)
 {
     struct afar *self = frame->afar;
     size_t n = self->rows[partition];
@@ -300,6 +301,10 @@ enum mlg_code afar_load(struct frame *frame, size_t partition, struct mlg_err *e
         void *field = field_at(frame, f, &size), *array;
         if (width == 0)
             continue;
+        if (!numbers && f > 0 && !is_slicing(frame, f)) {
+            offset += n * width;
+            continue;
+        }
         array = room_alloc(self->room, n, size, err);
         if (array == NULL)
             return MLG_E_LIMIT;
@@ -313,6 +318,11 @@ enum mlg_code afar_load(struct frame *frame, size_t partition, struct mlg_err *e
     return MLG_OK;
 }
 
+enum mlg_code afar_load(struct frame *frame, size_t partition, struct mlg_err *err)
+{
+    return load(frame, partition, true, err);
+}
+
 /* --- sums over all rows --- */
 
 enum mlg_code afar_count(struct frame *frame, struct part *part, struct mlg_err *err)
@@ -321,11 +331,11 @@ enum mlg_code afar_count(struct frame *frame, struct part *part, struct mlg_err 
         for (size_t g = 0; g < part[k].groups; g++)
             part[k].tally[g] = (struct tally){ 0 };
     for (size_t p = 0; p < ASIDE_PARTITIONS; p++) {
-        MLG_TRY(afar_load(frame, p, err));
+        MLG_TRY(load(frame, p, false, err));
         for (size_t k = 0; k <= frame->slicings_count; k++)
             tally_rows(frame, &part[k]);
     }
-    return MLG_OK;
+    return afar_load(frame, 0, err);
 }
 
 enum mlg_code afar_losses(struct frame *frame, const struct loss_pass *pass,

@@ -18,7 +18,7 @@ struct mlg_spill;
 
 /* `partitions` (1 to 4,096) buffers of `buffer_bytes` each (rounded up to 4 KiB) are held in
  * memory, at first use; with 128 KiB and more the system's cache is passed by, so that reading
- * costs a buffer more. MLG_E_NOMEM. */
+ * costs a buffer of a megabyte or of that size more. MLG_E_NOMEM. */
 enum mlg_code mlg_spill_open(size_t partitions, size_t buffer_bytes, struct mlg_spill **ret_spill,
                              struct mlg_err *err) MLG_CHECKED;
 
