@@ -11,25 +11,36 @@
  * bounds: on the census test set (14,662 rows) the widths differ by less than 1 %. */
 #define ROWS_RESAMPLED 50000
 
+/* Of a value of each row: one of the two, as the rows have weights or not. */
+struct sums {
+    struct mlg_moments moments;
+    struct mlg_weighted weighted;
+};
+
+static void add_values(const struct cut *cut, double (*value)(const void *, size_t),
+                       const void *context, struct sums *ret_sums)
+{
+    mlg_moments_init(&ret_sums->moments);
+    mlg_weighted_init(&ret_sums->weighted);
+    for (size_t i = 0; i < cut->n; i++) {
+        if (cut->weight == NULL)
+            mlg_moments_add(&ret_sums->moments, value(context, i));
+        else
+            (void)mlg_weighted_add(&ret_sums->weighted, value(context, i), cut->weight[i]);
+    }
+}
+
 void measure_mean(const struct cut *cut, const struct bar *bar, struct measure *measure,
                   const char *const methods[2], double (*value)(const void *, size_t),
                   const void *context)
 {
-    struct mlg_moments moments;
-    struct mlg_weighted weighted;
+    struct sums sums;
 
-    mlg_moments_init(&moments);
-    mlg_weighted_init(&weighted);
-    for (size_t i = 0; i < cut->n; i++) {
-        if (cut->weight == NULL)
-            mlg_moments_add(&moments, value(context, i));
-        else
-            (void)mlg_weighted_add(&weighted, value(context, i), cut->weight[i]);
-    }
+    add_values(cut, value, context, &sums);
     if (cut->weight == NULL)
-        measure_by_moments(&moments, bar, measure, methods[0]);
+        measure_by_moments(&sums.moments, bar, measure, methods[0]);
     else
-        measure_by_weighted(&weighted, bar, measure, methods[1]);
+        measure_by_weighted(&sums.weighted, bar, measure, methods[1]);
 }
 
 struct influences {
@@ -113,27 +124,21 @@ static void bound_area(const struct cut *cut, const struct bar *bar,
 {
     struct mlg_interval interval;
     struct mlg_pvalue worse;
-    struct mlg_moments moments;
-    struct mlg_weighted weighted;
+    struct sums sums;
 
-    mlg_moments_init(&moments);
-    mlg_weighted_init(&weighted);
-    for (size_t i = 0; i < cut->n; i++) {
-        if (cut->weight == NULL)
-            mlg_moments_add(&moments, signed_influence(context, i));
-        else
-            (void)mlg_weighted_add(&weighted, signed_influence(context, i), cut->weight[i]);
-    }
+    add_values(cut, signed_influence, context, &sums);
     if (cut->weight == NULL) {
-        interval = mlg_unseen_area(&moments, bar->alpha, MLG_UNSEEN_AREA);
-        worse = mlg_unseen_area_test(&moments, measure->bar, MLG_LESS, MLG_UNSEEN_AREA);
+        interval = mlg_unseen_area(&sums.moments, bar->alpha, MLG_UNSEEN_AREA);
+        worse = mlg_unseen_area_test(&sums.moments, measure->bar, MLG_LESS, MLG_UNSEEN_AREA);
     } else {
-        interval = mlg_unseen_weighted_area(&weighted, bar->alpha, MLG_UNSEEN_AREA);
-        worse = mlg_unseen_weighted_area_test(&weighted, measure->bar, MLG_LESS, MLG_UNSEEN_AREA);
+        const struct mlg_weighted *w = &sums.weighted;
+        interval = mlg_unseen_weighted_area(w, bar->alpha, MLG_UNSEEN_AREA);
+        worse = mlg_unseen_weighted_area_test(w, measure->bar, MLG_LESS, MLG_UNSEEN_AREA);
     }
     measure_bounds(measure, NULL, &interval, &worse);
     if (cut->weight != NULL)
-        measure_widen(weighted.n, telling_of(&weighted.w, &weighted.ww), bar, measure);
+        measure_widen(sums.weighted.n, telling_of(&sums.weighted.w, &sums.weighted.ww), bar,
+                      measure);
 }
 
 /* Resampling shows no row that is not there: percentiles of an area promise too much where it is
