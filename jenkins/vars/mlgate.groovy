@@ -13,13 +13,21 @@
 def call(Map options = [:]) {
     refuseUnknown(options, ['config', 'stages', 'model', 'threshold', 'inconclusive', 'credentialsId'])
     String reports = '.mlgate/reports'
+    String written = '.mlgate/written' // NAME=SHA256 of what the stages wrote
     Map given = [config: options.config, model: options.model, threshold: options.threshold, 'no-color': true, 'no-progress': true,
                  also: ["json=${reports}/report.json", "junit=${reports}/junit.xml", "warnings-ng=${reports}/issues.json",
-                        "html=${reports}/report.html", "sarif=${reports}/report.sarif"]]
+                        "html=${reports}/report.html", "sarif=${reports}/report.sarif"],
+                 written: written]
     // A checkout may have them as links: reports would land elsewhere, and what lies there would be removed and archived.
     String ready = "for f in .mlgate ${reports} .mlgate/evidence; do [ ! -L \$f ] || exit 2; done\n" +
-        "mkdir -p ${reports} && rm -f ${reports}/*"
-    if (execute(ready, 'mlgate, its folders') != 0) {
+        "[ -z \"\$(git ls-files -- .mlgate 2>/dev/null)\" ] || exit 3\n" +
+        "mkdir -p ${reports} && rm -f ${written} ${reports}/*"
+    int made = execute(ready, 'mlgate, its folders')
+    if (made == 3) {
+        error('mlgate: .mlgate is in the commit: evidence is made, never brought along')
+        return 'FAIL'
+    }
+    if (made != 0) {
         error("mlgate: .mlgate, ${reports} or .mlgate/evidence is a symbolic link or cannot be made: reports would land elsewhere")
         return 'FAIL' // error ends the build; a mock of it may not
     }
@@ -27,7 +35,10 @@ def call(Map options = [:]) {
     String line = ledger() + 'ledger_read ' + commandLine('mlgate', 'run', optionWords(given), options.stages ?: [], [])
     int code = execute(line, 'mlgate run')
     if (options.credentialsId && (code == 0 || code == 1 || code == 5)) {
-        int signed = withKey(options.credentialsId, "mlgate-card sign-evidence --force .mlgate/evidence")
+        // Without --only the whole folder would be signed, whoever wrote what is in it.
+        String only = "while IFS= read -r item; do set -- \"\$@\" \"--only=\$item\"; done <${written}\n" +
+            "[ \$# -gt 0 ] || { echo 'mlgate: nothing is signed: the stages wrote no statement'; exit 3; }\n"
+        int signed = withKey(options.credentialsId, only + 'mlgate-card sign-evidence --force "$@" .mlgate/evidence')
         code = signed == 0 ? code : signed
     }
     publish(reports)

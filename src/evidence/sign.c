@@ -174,7 +174,7 @@ static enum mlg_code judge(const struct signing *s, struct mlg_signed_file *file
     file->kept = there && S_ISREG(st.st_mode) && is_ours(s, to, bytes);
     if (file->kept)
         return MLG_OK;
-    if ((is_card || s->options->only_written) && !is_written(s, file->statement, bytes))
+    if ((is_card || !s->options->all) && !is_written(s, file->statement, bytes))
         return refuse(s->err, MLG_E_SYNTAX, from,
                       is_card ? "is a card that was not made here, from these statements"
                               : "is not what a stage of this run wrote",

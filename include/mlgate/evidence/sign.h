@@ -33,7 +33,7 @@ struct mlg_written {
 
 struct mlg_sign_options {
     bool force;                        /* replace signatures of earlier runs or other keys */
-    bool only_written;                 /* sign nothing but `written` */
+    bool all;                          /* whoever wrote it; else nothing but `written` */
     const struct mlg_written *written; /* [written_count]; a card is signed only when it is here */
     size_t written_count;
 };
@@ -44,7 +44,7 @@ struct mlg_sign_options {
  * Nothing is written unless every file may be signed. MLG_E_SYNTAX for
  * - what is no statement, an approval, or a model's signature (`mlgate-card sign` makes those);
  * - a statement in a file of another's name (mlg_statement_check_name);
- * - a card, or with `only_written` any statement, that is not among `written` with these bytes and
+ * - a card, or without `all` any statement, that is not among `written` with these bytes and
  *   that this key has not signed before; and one among `written` that is not there;
  * - a bundle whose statement is gone (older evidence that would be indexed); an empty folder.
  * *ret_files[*ret_count] in the arena.

@@ -124,8 +124,9 @@ static enum mlg_code save_cards(const struct mlg_card *card, struct mlg_arena *a
     return code;
 }
 
-/* What may be signed: what --only names, and the card that was made just now. */
-static enum mlg_code list_written(const struct sign_evidence_options *o,
+/* What may be signed: what --only names (`all`: it was not given), and the card that was made just
+ * now. */
+static enum mlg_code list_written(const struct sign_evidence_options *o, bool all,
                                   const struct mlg_card *card, struct mlg_arena *arena,
                                   struct mlg_sign_options *options, struct mlg_err *err)
 {
@@ -148,10 +149,9 @@ static enum mlg_code list_written(const struct sign_evidence_options *o,
         MLG_TRY(mlg_sha256_file(path, list[count].sha256, NULL, err));
         list[count++].name = MLG_CARD_STATEMENT_FILE;
     }
-    *options = (struct mlg_sign_options){ .force = o->force,
-                                          .only_written = o->only.count > 0,
-                                          .written = list,
-                                          .written_count = count };
+    *options = (struct mlg_sign_options){
+        .force = o->force, .all = all, .written = list, .written_count = count
+    };
     return MLG_OK;
 }
 
@@ -163,14 +163,14 @@ static enum mlg_code work(const void *values, const struct mlg_parsed *parsed,
     struct mlg_sign_options options;
     struct mlg_card *card = NULL;
     size_t count = 0;
-    (void)parsed;
     *ret_exit = 0;
     MLG_AUTO(mlg_key) struct mlg_key *key = NULL;
     MLG_TRY(mlg_card_open_key(o->key, o->passphrase_file, &key, err));
     MLG_TRY(load_card(o, arena, &card, err));
     if (card != NULL)
         MLG_TRY(save_statement(card, err));
-    MLG_TRY(list_written(o, card, arena, &options, err));
+    bool all = !mlg_options_is_set(parsed, "only"); /* a list without an item is not all */
+    MLG_TRY(list_written(o, all, card, arena, &options, err));
     MLG_TRY(mlg_evidence_sign(arena, o->folders.items[0], key, &options, &files, &count, err));
     if (card != NULL)
         MLG_TRY(save_cards(card, arena, err));

@@ -23,6 +23,7 @@
 
 #define TOOL         "mlgate run"
 #define REPORT_BYTES ((size_t)256 * 1024 * 1024)
+#define LIST_BYTES   ((size_t)8 * 1024 * 1024)
 #define STAGE_ARGS   24
 
 struct run_options {
@@ -30,6 +31,7 @@ struct run_options {
     double threshold;
     const char *key;
     const char *passphrase_file;
+    const char *written;
     struct mlg_opt_list stages;
     struct mlg_common common;
 };
@@ -45,6 +47,8 @@ static const struct mlg_opt rows[] = {
                    "sign behind the stages; else PEM in MLGATE_SIGNING_KEY"),
     MLG_OPT_STRING(0, "passphrase-file", struct run_options, passphrase_file, "FILE", NULL,
                    "its passphrase; else that in MLGATE_KEY_PASSPHRASE"),
+    MLG_OPT_STRING(0, "written", struct run_options, written, "FILE", NULL,
+                   "list what may be signed, for sign-evidence --only"),
     MLG_OPTIONS_COMMON(struct run_options),
     MLG_OPT_OPERANDS(struct run_options, stages, "STAGE", 0, 3,
                      "validate, test, compare; none: all of the file"),
@@ -340,6 +344,24 @@ static enum mlg_code sign(const struct session *s, const struct signing *signing
     return MLG_OK;
 }
 
+/* What sign() would sign, for a job that signs later: NAME=SHA256, one a line; no line when a stage
+ * was lost. */
+static enum mlg_code list_written(const struct session *s, struct mlg_err *err)
+{
+    struct mlg_buf out;
+    mlg_buf_init(&out, LIST_BYTES);
+    for (size_t i = 0; i < s->written.count && s->lost == NULL; i++) {
+        if (s->written.of_run[i])
+            mlg_buf_add_format(&out, "%s=%s\n", s->written.items[i].name,
+                               s->written.items[i].sha256);
+    }
+    enum mlg_code code = mlg_buf_check(&out, err);
+    if (code == MLG_OK)
+        code = mlg_file_write(s->options->written, mlg_buf_view(&out), err);
+    mlg_buf_done(&out);
+    return code;
+}
+
 static enum mlg_code run(const struct run_options *options, const struct mlg_parsed *parsed,
                          struct signing *signing, struct mlg_arena *arena, int *ret_exit,
                          struct mlg_err *err)
@@ -355,6 +377,8 @@ static enum mlg_code run(const struct run_options *options, const struct mlg_par
                                    mlg_stage_evidence_folder(options->common.evidence, &config),
                                .arena = arena };
     MLG_TRY(run_all(&session, parsed, ret_exit, err));
+    if (options->written != NULL)
+        MLG_TRY(list_written(&session, err));
     return mlg_signing_wanted(signing) ? sign(&session, signing, ret_exit, err) : MLG_OK;
 }
 

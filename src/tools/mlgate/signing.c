@@ -233,6 +233,25 @@ static enum mlg_code with_secrets(const struct signing *s, const char *const *ar
     return code;
 }
 
+/* --only NAME=SHA256 for each statement of the run. *ret_any: there is one; without --only the
+ * whole folder would be signed, whoever wrote it. */
+static enum mlg_code add_only(const struct written *written, struct mlg_arena *arena,
+                              const char **argv, size_t *n, bool *ret_any, struct mlg_err *err)
+{
+    *ret_any = false;
+    for (size_t i = 0; i < written->count; i++) {
+        if (!written->of_run[i])
+            continue;
+        argv[(*n)++] = "--only";
+        argv[*n] =
+            mlg_arena_print(arena, "%s=%s", written->items[i].name, written->items[i].sha256);
+        if (argv[(*n)++] == NULL)
+            return mlg_arena_full(arena, err);
+        *ret_any = true;
+    }
+    return MLG_OK;
+}
+
 enum mlg_code mlg_signing_run(const struct signing *signing, const struct mlg_config *config,
                               const char *model, const struct written *written,
                               const struct mlg_common *common, struct mlg_arena *arena,
@@ -241,6 +260,7 @@ enum mlg_code mlg_signing_run(const struct signing *signing, const struct mlg_co
     const char *evidence = written->evidence;
     const char **argv = mlg_arena_array(arena, 2 * written->count + 16, sizeof *argv);
     size_t n = 0;
+    bool any = false;
     if (argv == NULL)
         return mlg_arena_full(arena, err);
     argv[n++] = mlg_sister_program(arena, "mlgate-card");
@@ -261,13 +281,11 @@ enum mlg_code mlg_signing_run(const struct signing *signing, const struct mlg_co
         argv[n++] = "--passphrase-file";
         argv[n++] = signing->passphrase_file;
     }
-    for (size_t i = 0; i < written->count; i++) {
-        if (!written->of_run[i])
-            continue;
-        argv[n++] = "--only";
-        argv[n] = mlg_arena_print(arena, "%s=%s", written->items[i].name, written->items[i].sha256);
-        if (argv[n++] == NULL)
-            return mlg_arena_full(arena, err);
+    MLG_TRY(add_only(written, arena, argv, &n, &any, err));
+    if (!any) {
+        mlg_cli_note(TOOL, common, "nothing is signed: no stage of this run wrote a statement");
+        *ret_exit = 0; /* the run's own exit code says why */
+        return MLG_OK;
     }
     argv[n] = NULL;
     if (argv[0] == NULL)

@@ -37,7 +37,8 @@ enum mlg_code mlg_signing_remove_strays(const char *evidence, const struct mlg_c
                                         struct mlg_arena *arena, struct mlg_err *err) MLG_CHECKED;
 
 /* Run mlgate-card sign-evidence for what this run wrote and nothing else; *ret_exit is its exit
- * code. `model` NULL = that of the file. */
+ * code, and 0 where the run wrote nothing: then nothing is signed. `model` NULL = that of the file.
+ */
 enum mlg_code mlg_signing_run(const struct signing *signing, const struct mlg_config *config,
                               const char *model, const struct written *written,
                               const struct mlg_common *common, struct mlg_arena *arena,

@@ -119,7 +119,7 @@ static void make_card(void)
     size_t count = 0;
     struct mlg_card card = load_card();
     struct mlg_written written = { .name = MLG_CARD_STATEMENT_FILE };
-    struct mlg_sign_options options = { .written = &written, .written_count = 1 };
+    struct mlg_sign_options options = { .all = true, .written = &written, .written_count = 1 };
     ck_assert_int_eq(mlg_card_save_statement(&card, OTHER, 1000, &err), MLG_OK);
     ck_assert_int_eq(
         mlg_sha256_file(in_folder(MLG_CARD_STATEMENT_FILE), written.sha256, NULL, &err), MLG_OK);

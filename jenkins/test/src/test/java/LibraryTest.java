@@ -32,6 +32,7 @@ public class LibraryTest extends BasePipelineTest {
     private String key;
     private String path;
     private String missing = "";
+    private String written = "test.intoto.json=ab\\nc d.intoto.json=ef\\n"; // what a stand-in lists; printf reads it
     private int scripts;
 
     private abstract static class Step extends Closure<Object> {
@@ -132,7 +133,8 @@ public class LibraryTest extends BasePipelineTest {
     private void standIn(String name, int code) throws Exception {
         Path file = work.resolve("bin").resolve(name);
         Files.writeString(file, "#!/bin/sh\n{ printf '%s' '" + name + "'; for a; do printf '|%s' \"$a\"; done; printf ' key=%s.\\n' \"$MLGATE_KEY\"; } >>"
-            + work.resolve("calls") + "\nexit " + code + "\n");
+            + work.resolve("calls") + "\nfor a; do case $a in --written=*) printf '" + written + "' >\"${a#--written=}\" ;; esac; done\nexit " + code
+            + "\n");
         file.toFile().setExecutable(true);
     }
 
@@ -227,7 +229,23 @@ public class LibraryTest extends BasePipelineTest {
         String[] lines = calls().split("\n");
         assertEquals(2, lines.length);
         assertTrue(lines[0], lines[0].startsWith("mlgate|run|") && lines[0].endsWith(" key=."));
-        assertEquals("mlgate-card|sign-evidence|--force|.mlgate/evidence key=/secret/mlgate-key.", lines[1]);
+        assertEquals("mlgate-card|sign-evidence|--force|--only=test.intoto.json=ab|--only=c d.intoto.json=ef|.mlgate/evidence key=/secret/mlgate-key.",
+            lines[1]);
+    }
+
+    @Test public void whatNoStageWroteIsNotSigned() throws Exception {
+        written = "";
+        standIn("mlgate", 0);
+        assertTrue(failure("mlgate(credentialsId: 'k')").endsWith("(exit code 3)"));
+        assertEquals(1, calls().split("\n").length);
+    }
+
+    @Test public void evidenceInTheCommitIsRefused() throws Exception {
+        Files.createDirectories(work.resolve(".mlgate/evidence"));
+        Files.writeString(work.resolve(".mlgate/evidence/test.intoto.json"), "{}");
+        assertEquals(0, shell(Map.of("script", "git init -q . && git add -f .mlgate")));
+        assertTrue(failure("mlgate(credentialsId: 'k')").contains(".mlgate is in the commit"));
+        assertEquals("", calls());
     }
 
     /** Jenkins runs a script with `sh -xe` unless its first line says otherwise: that would print what a key's variable holds. */
