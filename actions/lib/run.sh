@@ -59,6 +59,7 @@ if [ -n "$annotations" ]; then
     [ "$code" -ne 4 ] || rm -f "$annotations" # of a copy that the remote did not take
     [ ! -f "$annotations" ] || cat "$annotations"
 fi
+[ "$1/$code" != promote/4 ] || MLGATE_OUTPUT= # ledger_withdraw
 verdict=$(verdict_of "$code")
 [ "$code" -ne 0 ] || [ $told = verdict ] || verdict=NONE
 set_output verdict "$verdict"

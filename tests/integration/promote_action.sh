@@ -65,9 +65,16 @@ esac
 exec "$GIT" "$@"
 S
 chmod +x ../broken/git
+line='
+'
 for what in list there push; do
     rm -f "$RUNNER_TEMP/listed"
-    action apply MLGATE_INITIAL=true "MLGATE_SIGNING_KEY=$(cat ../ci.key)" "PATH=$scratch/work/broken:$PATH" "GIT=$(command -v git)" BROKEN=$what
+    action apply MLGATE_INITIAL=true "MLGATE_SIGNING_KEY=$(cat ../ci.key)" "PATH=$scratch/work/broken:$PATH" "GIT=$(command -v git)" BROKEN=$what \
+        MLGATE_FORMAT=json "MLGATE_OUTPUT=$scratch/report.json" "MLGATE_ALSO=markdown=$scratch/a=b.md$line$line""junit=$scratch/j.xml"
+    for file in report.json a=b.md j.xml; do
+        [ ! -e "$scratch/$file" ] || { cat "$scratch/$file"; fail "$what: $file says what did not happen"; }
+    done
+    ! grep -q 'report.json' "$GITHUB_OUTPUT" || fail "$what: the output report names a report that is gone"
     [ $code -eq 4 ] || { cat "$scratch/log"; fail "$what: a git that fails ended with $code"; }
     grep -qx ERROR "$GITHUB_OUTPUT" || fail "$what: the output verdict is not ERROR"
     ! grep -h 'PASS\|is at production now' "$scratch/log" "$GITHUB_STEP_SUMMARY" || fail "$what: the log or the summary says so all the same"
@@ -79,6 +86,14 @@ for what in list there push; do
     action apply MLGATE_INITIAL=true "MLGATE_SIGNING_KEY=$(cat ../ci.key)"
     [ $code -eq 3 ] || { cat "$scratch/log"; fail "$what: tags of the checkout alone ended with $code"; }
     git tag | xargs git tag -d >/dev/null
+done
+for words in "--format=json --output=$scratch/o --also=markdown=$scratch/m" "-o $scratch/o --also markdown=$scratch/m"; do # as Jenkins names them
+    touch "$scratch/o" "$scratch/m"
+    # shellcheck disable=SC2016,SC2086 # expanded in there; words
+    sh -c '. "$0" && ledger_withdraw "$@"' "$root/actions/lib/ledger.sh" mlgate-promote apply $words -- --output=../ci.key
+    if [ -e "$scratch/o" ] || [ -e "$scratch/m" ] || [ ! -e ../ci.key ]; then
+        fail "left behind, or too much: $words"
+    fi
 done
 echo 'ok: nothing is promoted that is not at the remote'
 

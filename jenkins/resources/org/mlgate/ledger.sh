@@ -27,7 +27,10 @@ ledger_promote() {
         "$ledger_unknown") echo 'mlgate: it is not known whether the remote took what was made in its copy: look at its tags, or run this again' ;;
         *) echo 'mlgate: the remote did not take what was made in its copy, so nothing is promoted' ;;
         esac
-        [ $sent -eq 0 ] || code=4
+        if [ $sent -ne 0 ]; then
+            ledger_withdraw "$@"
+            code=4
+        fi
     else
         echo 'mlgate: the remote cannot be read, so nothing is promoted; the lines above say why'
         code=4
@@ -52,6 +55,28 @@ ledger_tell() { # ledger_tell FOLDER: what waits there
     cat "$1/talk" >&2
     cat "$1/said"
     [ ! -f "$1/summary" ] || cat "$1/summary" >>"$GITHUB_STEP_SUMMARY"
+}
+
+# ledger_withdraw ARGV...: the reports that it wrote into files say that something moved, and nothing did. They are named by its options, or
+# by the environment in their place; what is no plain file is left alone.
+ledger_withdraw() {
+    local word key='' output=${MLGATE_OUTPUT:-} also=${MLGATE_ALSO:-} line='
+'
+    for word; do
+        case $key$word in
+        --) break ;;
+        --output | -o | --also) key=$word= && continue ;;
+        --output=* | -o=*) output=${word#--output=} ;;
+        --also=*) also=$also$line${word#--also=} ;;
+        esac
+        key=
+    done
+    printf '%s\n' "output=$output" "$also" | while IFS= read -r word; do
+        word=${word#*=}
+        if [ -n "$word" ] && [ -f "$word" ]; then
+            rm -f -- "$word"
+        fi
+    done
 }
 
 # ledger_read ARGV...: a program that compares with what is in force. A checkout without credentials cannot ask a private
