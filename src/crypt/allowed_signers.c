@@ -118,6 +118,8 @@ static enum mlg_code read_options(struct line *l)
     struct mlg_str options = take(l, len);
     while (true) {
         size_t one = quoted_length(options, true);
+        if (one > options.len) /* cannot be: all quotes are closed */
+            one = options.len;
         MLG_TRY(set_option(l, (struct mlg_str){ options.data, one }));
         if (one == options.len)
             return MLG_OK;
