@@ -305,8 +305,28 @@ enum mlg_code mlg_gate_rollback(struct mlg_gate *gate, const char *target,
 
 /* ---- what is there ---- */
 
+/* Names that a killed run did not get to make take nothing from what the entry says. */
+#define NAMES_MISSING ((unsigned)MLG_ENTRY_NAME_MISSING | (unsigned)MLG_ENTRY_VERSION_MISSING)
+
+/* Cut off history leaves this question open, and no other. */
+static enum mlg_code ask_approvals(struct gate_case *c, struct mlg_gate_standing *standing)
+{
+    struct mlg_err why = MLG_ERR_INIT;
+    struct mlg_err *err = c->err;
+    c->err = &why;
+    enum mlg_code code = gate_judge_approvals(c);
+    c->err = err;
+    if (code != MLG_E_IO) {
+        if (code != MLG_OK && err != NULL)
+            *err = why;
+        return code;
+    }
+    standing->unknown = mlg_arena_copy(&c->gate->arena, mlg_str_of(why.text));
+    return standing->unknown != NULL ? MLG_OK : mlg_arena_full(&c->gate->arena, err);
+}
+
 static enum mlg_code judge_standing(struct gate_case *c, const struct mlg_entry *now,
-                                    const struct mlg_entry **ret_replaced)
+                                    struct mlg_gate_standing *standing)
 {
     struct mlg_gate *gate = c->gate;
     const struct mlg_entry *head = gate->head;
@@ -314,7 +334,9 @@ static enum mlg_code judge_standing(struct gate_case *c, const struct mlg_entry 
     MLG_TRY(gate_read_evidence(c));
     bool in_force = now != NULL && strcmp(now->model_root, c->wanted.root) == 0 &&
                     strcmp(now->manifest_sha256, c->wanted.manifest) == 0;
-    bool settled = in_force && strcmp(now->evidence_sha256, c->wanted.index) == 0;
+    if (in_force && (now->problems & ~NAMES_MISSING) == 0 &&
+        strcmp(now->evidence_sha256, c->wanted.index) == 0)
+        standing->settled = now;
     if (in_force) { /* what it replaced is what it was compared with and approved against */
         gate->head = mlg_history_find(&gate->history, &now->previous);
         memset(c->wanted.baseline, 0, sizeof c->wanted.baseline);
@@ -326,18 +348,20 @@ static enum mlg_code judge_standing(struct gate_case *c, const struct mlg_entry 
         c->require = INITIAL_REQUIRES;
     }
     enum mlg_code code = gate_judge_evidence(c);
-    if (code == MLG_OK && !settled)
-        code = gate_judge_approvals(c);
-    *ret_replaced = gate->head;
+    if (code == MLG_OK && standing->settled == NULL)
+        code = ask_approvals(c, standing);
+    standing->replaced = gate->head;
     gate->head = head;
     return code;
 }
 
 enum mlg_code mlg_gate_judge_evidence(struct mlg_gate *gate, struct mlg_report *report,
-                                      const struct mlg_entry **ret_replaced, struct mlg_err *err)
+                                      struct mlg_gate_standing *ret_standing, struct mlg_err *err)
 {
     struct gate_case c = begin(gate, false, report, err);
-    MLG_TRY(judge_standing(&c, origin(&gate->history, gate->head), ret_replaced));
+    struct mlg_gate_standing standing = { 0 };
+    MLG_TRY(judge_standing(&c, origin(&gate->history, gate->head), &standing));
     (void)mlg_report_judge(report);
+    *ret_standing = standing;
     return MLG_OK;
 }

@@ -6,6 +6,10 @@
 
 #include "authors.h"
 
+static const char author[] = "its signer is the author of the change";
+static const char author_hint[] = "whoever signed a commit that the model in force does not come "
+                                  "from is out: ask somebody else";
+
 /* Approvals under `signers`; those of authors (NULL = nobody asks) do not count. */
 static enum mlg_code read_votes(const struct gate_case *c, const struct mlg_signers *signers,
                                 const struct authors *authors, struct mlg_vote **ret_votes,
@@ -18,7 +22,7 @@ static enum mlg_code read_votes(const struct gate_case *c, const struct mlg_sign
     for (size_t i = 0; i < count; i++) {
         if (votes[i].why == NULL && authors != NULL &&
             authors_include(authors, votes[i].key, votes[i].signer))
-            votes[i].why = "its signer is the author of the change";
+            votes[i].why = author;
     }
     *ret_votes = votes;
     *ret_count = count;
@@ -30,7 +34,8 @@ static enum mlg_code tell_void(const struct gate_case *c, const struct mlg_vote 
 {
     for (size_t i = 0; i < count; i++) {
         if (votes[i].why != NULL)
-            MLG_TRY(gate_find(c, "gate.approval_void", MLG_LEVEL_WARNING, votes[i].path, NULL,
+            MLG_TRY(gate_find(c, "gate.approval_void", MLG_LEVEL_WARNING, votes[i].path,
+                              votes[i].why == author ? author_hint : NULL,
                               "an approval does not count: %s", votes[i].why));
     }
     return MLG_OK;
@@ -76,15 +81,15 @@ enum mlg_code gate_judge_approvals(struct gate_case *c)
     const struct mlg_config_promote *promote = &c->gate->policy.config.promote;
     const struct mlg_signers *approvers = &c->gate->policy.approvers;
     uint64_t wanted = promote->approvals_at_least;
-    bool asks_author = promote->approvals_not_author;
     struct mlg_vote *votes = NULL;
     struct authors authors;
     size_t count = 0;
     if (c->initial && wanted == 0)
         wanted = 1; /* nothing else vouches for a first model */
+    bool asks_author = promote->approvals_not_author && wanted > 0;
     if (asks_author)
         MLG_TRY(authors_find(c, &approvers, 1, &authors));
-    if (asks_author && wanted > 0 && !authors_are_known(&authors))
+    if (asks_author && !authors_are_known(&authors))
         return tell_unknown(c, &authors);
     MLG_TRY(read_votes(c, approvers, asks_author ? &authors : NULL, &votes, &count));
     MLG_TRY(tell_void(c, votes, count));

@@ -90,16 +90,24 @@ enum mlg_code mlg_gate_rollback(struct mlg_gate *gate, const char *target,
 enum mlg_code mlg_gate_trusted_keys(struct mlg_gate *gate, struct mlg_trusted_key **ret_keys,
                                     size_t *ret_count, struct mlg_err *err) MLG_CHECKED;
 
+/* Where the model in the commit stands. */
+struct mlg_gate_standing {
+    const struct mlg_entry *replaced; /* what it replaces or replaced; NULL = nothing */
+    const struct mlg_entry *settled;  /* it is in force, on this evidence; NULL = it is not */
+    const char
+        *unknown; /* why approvals could not be counted (cut off history); NULL = they were */
+};
+
 /*
  * What plan has against the evidence and the approvals, into `report`: of the model in the commit,
- * as if it were to move now or, when it is in force, as it was to move when it did. *ret_replaced,
- * in the history, is what it replaces or replaced; NULL = nothing.
+ * as if it were to move now or, when it is in force, as it was to move when it did, under the
+ * policy of now. *ret_standing: entries of the history, texts in the gate's arena.
  * Approvals are not asked for again when the entry in force rests on this evidence: it names those
  * that counted, and who its author was is known no more. Nothing is asked of the ledger, of the way
  * from one policy to the next and of the way back.
  */
 enum mlg_code mlg_gate_judge_evidence(struct mlg_gate *gate, struct mlg_report *report,
-                                      const struct mlg_entry **ret_replaced,
+                                      struct mlg_gate_standing *ret_standing,
                                       struct mlg_err *err) MLG_CHECKED;
 
 /* The problems of the ledger as findings: an error for each that blocks. An empty ledger passes. */

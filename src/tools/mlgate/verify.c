@@ -161,7 +161,7 @@ static enum mlg_code verify_all(struct verification *v)
         return mlg_arena_full(v->arena, v->err);
     MLG_TRY(verify_keys(v));
     MLG_TRY(verify_model(v));
-    MLG_TRY(mlg_gate_judge_evidence(v->gate, &v->judged, &v->replaced, v->err));
+    MLG_TRY(mlg_gate_judge_evidence(v->gate, &v->judged, &v->standing, v->err));
     MLG_TRY(verify_statements(v));
     MLG_TRY(verify_cards(v));
     MLG_TRY(verify_approvals(v));

@@ -25,8 +25,8 @@ struct verification {
     struct mlg_trusted_key *keys; /* [keys_count], of the policy */
     size_t keys_count;
     struct mlg_manifest model;
-    struct mlg_report judged;         /* what the gate has against evidence and approvals */
-    const struct mlg_entry *replaced; /* what the model replaces or replaced; NULL = nothing */
+    struct mlg_report judged; /* what the gate has against evidence and approvals */
+    struct mlg_gate_standing standing;
     struct verify_row *rows;
     size_t count;
 };

@@ -16,8 +16,8 @@ static enum mlg_code find_wanted(struct verification *v, struct mlg_approval *wa
     memcpy(wanted->manifest, v->model.digest, MLG_SHA256_HEX);
     memcpy(wanted->index, index.sha256, MLG_SHA256_HEX);
     memcpy(wanted->policy, gate->policy.sha256, MLG_SHA256_HEX);
-    if (v->replaced != NULL)
-        memcpy(wanted->baseline, v->replaced->model_root, MLG_SHA256_HEX);
+    if (v->standing.replaced != NULL)
+        memcpy(wanted->baseline, v->standing.replaced->model_root, MLG_SHA256_HEX);
     return MLG_OK;
 }
 
@@ -34,6 +34,29 @@ static const char *judged(const struct verification *v, const char *rule, const 
             return mlg_arena_print(v->arena, "%s", finding->message);
     }
     return NULL;
+}
+
+/* Of a model in force the signed entry says what counted when it moved: approvals expire. */
+static enum mlg_code judge_number(struct verification *v, size_t keys)
+{
+    const struct mlg_entry *settled = v->standing.settled;
+    uint64_t needed = v->gate->policy.config.promote.approvals_at_least;
+    struct verify_row *row = verify_add(v, "approvals", NULL);
+    if (row == NULL)
+        return mlg_err_set(v->err, MLG_E_LIMIT, "too many approvals");
+    const char *unknown = judged(v, "gate.author_unknown", NULL);
+    if (unknown == NULL)
+        unknown = v->standing.unknown;
+    if (settled != NULL)
+        keys = settled->approvals_count;
+    bool enough = keys >= needed && unknown == NULL && judged(v, "gate.approvals", NULL) == NULL;
+    row->verdict = enough ? MLG_PASS : MLG_INCONCLUSIVE;
+    row->reason =
+        unknown != NULL
+            ? unknown
+            : mlg_arena_print(v->arena, "%zu of %llu needed%s", keys, (unsigned long long)needed,
+                              settled != NULL ? ", counted when it moved" : "");
+    return row->reason != NULL ? MLG_OK : mlg_arena_full(v->arena, v->err);
 }
 
 /* Approvals that do not count are told and decide nothing: the number that do decides. */
@@ -59,18 +82,7 @@ enum mlg_code verify_approvals(struct verification *v)
         row->signer = votes[i].signer->principals;
         row->subject = mlg_arena_copy(v->arena, mlg_str_of(votes[i].approval.root));
     }
-    size_t keys = mlg_votes_keys(votes, count);
-    uint64_t needed = policy->config.promote.approvals_at_least;
-    struct verify_row *row = verify_add(v, "approvals", NULL);
-    if (row == NULL)
-        return mlg_err_set(v->err, MLG_E_LIMIT, "too many approvals");
-    const char *unknown = judged(v, "gate.author_unknown", NULL);
-    bool enough = keys >= needed && unknown == NULL && judged(v, "gate.approvals", NULL) == NULL;
-    row->verdict = enough ? MLG_PASS : MLG_INCONCLUSIVE;
-    row->reason = unknown != NULL ? unknown
-                                  : mlg_arena_print(v->arena, "%zu of %llu needed", keys,
-                                                    (unsigned long long)needed);
-    return MLG_OK;
+    return judge_number(v, mlg_votes_keys(votes, count));
 }
 
 enum mlg_code verify_ledger(struct verification *v)
