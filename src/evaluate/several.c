@@ -10,9 +10,12 @@
 #include "measure.h"
 #include "telling.h"
 
-/* Up to here the joint cells of a confusion matrix are resampled; beyond, the delta method gives
- * the same bounds for less. */
+/* Up to here the joint cells of a confusion matrix are resampled. Beyond, the delta method gives
+ * the same bounds for less, but not where a mean of all classes rests on a few rows of one of them:
+ * if these are all right they show no spread, and resampling does not take them for free of error.
+ */
 #define ROWS_RESAMPLED  5000
+#define ROWS_OF_A_CLASS 1000
 #define CELLS_RESAMPLED 1024
 #define REPLICATES      2000
 
@@ -130,10 +133,12 @@ static size_t joint_cells(const struct cut *cut)
     return cut->models == 2 ? k * k * k : k * k;
 }
 
-static bool resamples_cells(const struct mlg_metric *metric, const struct cut *cut)
+/* Scarce rows are those of the class that has the fewest. */
+static bool resamples_cells(const struct mlg_metric *metric, const struct cut *cut, uint64_t scarce)
 {
     return metric->task == MLG_TASK_MULTICLASS && metric->shape == MLG_SHAPE_CELLS &&
-           cut->weight == NULL && cut->n <= ROWS_RESAMPLED && joint_cells(cut) <= CELLS_RESAMPLED;
+           cut->weight == NULL && (cut->n <= ROWS_RESAMPLED || scarce < ROWS_OF_A_CLASS) &&
+           joint_cells(cut) <= CELLS_RESAMPLED;
 }
 
 /* Label, candidate and baseline of each cell, and how many rows have them. */
@@ -405,7 +410,8 @@ bool measure_by_hooks(const struct mlg_metric *metric, const struct cut *cut, co
         *ret_code = measure_weighed_quantile(metric, cut, bar, measure, err);
         return true;
     }
-    if (resamples_cells(metric, cut)) {
+    if (resamples_cells(metric, cut, measure->scarce)) {
+        measure->scarce = UINT64_MAX; /* few rows are few in any resample */
         *ret_code = bound_class_cells(metric, cut, bar, measure, err);
         return true;
     }

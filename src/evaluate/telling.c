@@ -53,6 +53,8 @@ uint64_t telling_rows(const struct mlg_metric *metric, const struct cut *cut, bo
 
 /* Of each class or label the weight of its rows, which clusters make. */
 struct of_classes {
+    const uint32_t *class;   /* of each row, or NULL: */
+    const uint8_t *has;      /* [n][classes], where a row may be of several */
     double *together;        /* in the cluster */
     double *sum, *square;    /* of the clusters' */
     double *product;         /* with that of all rows of the cluster */
@@ -77,15 +79,15 @@ static void add_row(struct of_classes *of, const struct cut *cut, size_t i, bool
     double weight = cut->weight == NULL ? 1 : cut->weight[i];
 
     for (size_t j = 0; j < cut->classes; j++) {
-        if (cut->label_class != NULL)
-            j = cut->label_class[i];
-        if (cut->label_class != NULL || cut->truth[i * cut->classes + j] != 0) {
+        if (of->class != NULL)
+            j = of->class[i];
+        if (of->class != NULL || of->has[i * cut->classes + j] != 0) {
             of->together[j] += alone ? 0 : weight;
             of->sum[j] += alone ? weight : 0;
             of->square[j] += alone ? weight * weight : 0;
             of->product[j] += alone ? weight * weight : 0;
         }
-        if (cut->label_class != NULL)
+        if (of->class != NULL)
             break;
     }
     of->all += alone ? weight : 0;
@@ -111,11 +113,11 @@ static void fill_classes(struct of_classes *of, const struct cut *cut, bool clus
 /* The fewest of any class that has rows: of the class, and of the rest where the metric needs both.
  */
 static uint64_t telling_fewest(const struct mlg_metric *metric, const struct cut *cut,
-                               bool clusters)
+                               const uint32_t *class, const uint8_t *has, bool clusters)
 {
     size_t k = cut->classes;
     double *memory = calloc(k + 1, 4 * sizeof(double));
-    struct of_classes of = { .together = memory };
+    struct of_classes of = { .class = class, .has = has, .together = memory };
     uint64_t fewest = UINT64_MAX;
 
     if (memory == NULL) /* nothing passes */
@@ -131,11 +133,27 @@ static uint64_t telling_fewest(const struct mlg_metric *metric, const struct cut
         uint64_t others = telling_rounded(rest / squares * rest);
         if (!(of.sum[j] > 0))
             continue;
-        if (metric->rests_on != MLG_RESTS_ON_POSITIVES && others < rows)
+        if (metric->rests_on == MLG_RESTS_ON_SMALLER_CLASS && others < rows)
             rows = others;
         fewest = rows < fewest ? rows : fewest;
     }
     free(memory);
+    return fewest;
+}
+
+static uint64_t telling_of_several(const struct mlg_metric *metric, const struct cut *cut,
+                                   bool clusters)
+{
+    uint64_t fewest = UINT64_MAX;
+
+    if (metric->rests_on != MLG_RESTS_ON_PREDICTED)
+        return telling_fewest(metric, cut, cut->label_class, cut->truth, clusters);
+    for (unsigned m = 0; m < cut->models; m++) {
+        uint64_t rows = UINT64_MAX;
+        if (cut->predicted_class[m] != NULL || cut->decision[m] != NULL)
+            rows = telling_fewest(metric, cut, cut->predicted_class[m], cut->decision[m], clusters);
+        fewest = rows < fewest ? rows : fewest;
+    }
     return fewest;
 }
 
@@ -145,7 +163,7 @@ uint64_t telling_scarce(const struct mlg_metric *metric, const struct cut *cut, 
 
     if (metric->rests_on != MLG_RESTS_ON_ALL &&
         (metric->task == MLG_TASK_MULTICLASS || metric->task == MLG_TASK_MULTILABEL))
-        return telling_fewest(metric, cut, clusters);
+        return telling_of_several(metric, cut, clusters);
     if (metric->task != MLG_TASK_BINARY || metric->rests_on == MLG_RESTS_ON_ALL)
         return UINT64_MAX;
     of[1] = telling_class(cut, 1, clusters);

@@ -41,6 +41,20 @@ static enum mlg_average average_of(const struct mlg_metric *self)
     return mlg_average_of_word(param_of(self, "average"));
 }
 
+void mlg_scores_configure(struct mlg_metric *self)
+{
+    bool precision = mlg_score_of(self).kind == MLG_SCORE_PRECISION,
+         samples = param_of(self, "average") == MLG_WORD_SAMPLES;
+
+    self->rests_on = MLG_RESTS_ON_ALL;
+    if (self->text[0] != '\0' || samples || average_of(self) == MLG_AVERAGE_MICRO)
+        return;
+    if (precision)
+        self->rests_on = MLG_RESTS_ON_PREDICTED;
+    else if (average_of(self) == MLG_AVERAGE_MACRO)
+        self->rests_on = MLG_RESTS_ON_POSITIVES;
+}
+
 struct mlg_figure mlg_scores_value(const struct mlg_metric *self,
                                    const struct mlg_metric_rows *rows, const double (*cells)[4],
                                    size_t k)

@@ -19,6 +19,10 @@ struct mlg_slope {
 bool mlg_scores_slopes(const struct mlg_metric *self, const struct mlg_metric_rows *rows,
                        const double (*cells)[4], size_t k, struct mlg_slope *ret);
 
+/* What the mean over classes rests on: in a macro mean a class of a few rows counts as much as any
+ * other, and in a weighted mean of precisions one that is predicted a few times. */
+void mlg_scores_configure(struct mlg_metric *self);
+
 /* The score that `self` is. */
 struct mlg_cell_score mlg_score_of(const struct mlg_metric *self);
 

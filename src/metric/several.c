@@ -193,6 +193,24 @@ static bool influence_balanced(const struct mlg_metric *self, const struct mlg_m
     return present > 1;
 }
 
+/* Classes that no row is of. */
+static size_t left_out_balanced(const struct mlg_metric *self, const struct mlg_metric_rows *rows,
+                                uint8_t *ret_out)
+{
+    struct mlg_confusion matrix;
+    size_t count = 0;
+
+    (void)self;
+    if (matrix_of(rows, &matrix) != NULL)
+        return 0;
+    for (size_t j = 0; j < matrix.k; j++) {
+        ret_out[j] = !(matrix.actual[j] > 0);
+        count += ret_out[j];
+    }
+    mlg_confusion_done(&matrix);
+    return count;
+}
+
 /* R = C / sqrt(A B) with C = t N - sum a_k p_k, A = N^2 - sum a_k^2, B = N^2 - sum p_k^2.
  * of: C, A, B, t. */
 static double slope_mcc(const struct mlg_confusion *m, const double *of, size_t a, size_t b)
@@ -303,6 +321,7 @@ static bool trial_precision(const struct mlg_metric *self, const struct mlg_metr
 /* Of one class it is a share of rows, as of two classes. */
 static void configure_recall(struct mlg_metric *self)
 {
+    mlg_scores_configure(self);
     if (self->text[0] == '\0')
         return;
     self->shape = MLG_SHAPE_PROPORTION;
@@ -311,6 +330,7 @@ static void configure_recall(struct mlg_metric *self)
 
 static void configure_precision(struct mlg_metric *self)
 {
+    mlg_scores_configure(self);
     if (self->text[0] != '\0')
         self->row_trial = trial_precision;
 }
@@ -354,6 +374,8 @@ const struct mlg_metric mlg_metric_balanced_accuracy_classes = {
     .shape = MLG_SHAPE_CELLS,
     .value = value_balanced,
     .influence = influence_balanced,
+    .left_out = left_out_balanced,
+    .rests_on = MLG_RESTS_ON_POSITIVES,
     .params = { &absent },
 };
 
@@ -377,6 +399,7 @@ const struct mlg_metric mlg_metric_f1_classes = {
     .id = "f1",
     CLASSES,
     SCORES,
+    .configure = mlg_scores_configure,
     SCORES_PARAMS,
     .summary = "2 tp / (2 tp + fp + fn), averaged over classes or of one class",
     .undefined = NO_CLASS,
@@ -387,6 +410,7 @@ const struct mlg_metric mlg_metric_fbeta_classes = {
     .id = "fbeta",
     CLASSES,
     SCORES,
+    .configure = mlg_scores_configure,
     .summary = "mean of precision and recall in which recall counts beta times, over classes",
     .undefined = NO_CLASS,
     .source = "van Rijsbergen 1979; scikit-learn fbeta_score with zero_division=nan",
@@ -398,6 +422,7 @@ const struct mlg_metric mlg_metric_jaccard_classes = {
     .id = "jaccard",
     CLASSES,
     SCORES,
+    .configure = mlg_scores_configure,
     SCORES_PARAMS,
     .summary = "tp / (tp + fp + fn), averaged over classes or of one class",
     .undefined = NO_CLASS,

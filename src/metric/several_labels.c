@@ -188,6 +188,7 @@ static bool trial_precision(const struct mlg_metric *self, const struct mlg_metr
 
 static void configure_recall(struct mlg_metric *self)
 {
+    mlg_scores_configure(self);
     if (self->text[0] == '\0')
         return;
     self->shape = MLG_SHAPE_PROPORTION;
@@ -196,6 +197,7 @@ static void configure_recall(struct mlg_metric *self)
 
 static void configure_precision(struct mlg_metric *self)
 {
+    mlg_scores_configure(self);
     if (self->text[0] != '\0')
         self->row_trial = trial_precision;
 }
@@ -348,6 +350,7 @@ const struct mlg_metric mlg_metric_f1_labels = {
     .id = "f1",
     LABELS,
     SCORES,
+    .configure = mlg_scores_configure,
     SCORES_PARAMS,
     .summary = "2 tp / (2 tp + fp + fn), averaged over labels or rows, or of one label",
     .undefined = NO_LABEL,
@@ -358,6 +361,7 @@ const struct mlg_metric mlg_metric_fbeta_labels = {
     .id = "fbeta",
     LABELS,
     SCORES,
+    .configure = mlg_scores_configure,
     .summary = "mean of precision and recall in which recall counts beta times, over labels",
     .undefined = NO_LABEL,
     .source = "van Rijsbergen 1979; scikit-learn fbeta_score with zero_division=nan",
@@ -382,6 +386,7 @@ const struct mlg_metric mlg_metric_jaccard_labels = {
     .id = "jaccard",
     LABELS,
     SCORES,
+    .configure = mlg_scores_configure,
     SCORES_PARAMS,
     .summary = "tp / (tp + fp + fn), averaged over labels or rows, or of one label",
     .undefined = NO_LABEL,

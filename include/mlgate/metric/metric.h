@@ -84,6 +84,8 @@ enum mlg_rests_on {
     MLG_RESTS_ON_ALL,
     MLG_RESTS_ON_POSITIVES,
     MLG_RESTS_ON_SMALLER_CLASS,
+    MLG_RESTS_ON_PREDICTED, /* of several: each class's, or label's, rows that are said to be of it
+                             */
     MLG_RESTS_ON_BOTH_CLASSES /* all rows count alike, and a part of the figure is each class's own:
                                  what few rows of one show of it may be anything */
 };

@@ -134,6 +134,68 @@ START_TEST(a_curve_of_a_few_rows_of_a_class_does_not_pass)
 }
 END_TEST
 
+static const struct {
+    const char *metric;
+    unsigned rows, rare;
+    const char *weight, *cluster;
+    bool labels, passes;
+} rare_means[] = {
+    { "balanced_accuracy", 5100, 3, NULL, NULL, false, false },
+    { "f1", 5100, 3, NULL, NULL, false, false },
+    { "fbeta(beta=2)", 5100, 3, NULL, NULL, false, false },
+    { "jaccard", 5100, 3, NULL, NULL, false, false },
+    { "precision", 5100, 3, NULL, NULL, false, false },
+    { "recall", 5100, 3, NULL, NULL, false, false },
+    { "recall", 900, 3, "w", NULL, false, false },
+    { "precision", 900, 3, "w", NULL, false, false },
+    { "precision(average=weighted)", 900, 3, "w", NULL, false, false },
+    { "balanced_accuracy", 900, 3, NULL, "id", false, false },
+    { "f1", 900, 3, NULL, "id", false, false },
+    { "f1", 900, 3, NULL, NULL, true, false },
+    { "precision", 900, 14, NULL, NULL, true, false },
+    { "recall", 900, 3, NULL, NULL, true, false },
+    /* a class of a few rows counts as these do, or not at all */
+    { "f1(average=micro)", 5100, 3, NULL, NULL, false, true },
+    { "f1(average=weighted)", 5100, 3, NULL, NULL, false, true },
+    { "f1(class=a)", 5100, 3, NULL, NULL, false, true },
+    { "f1(average=weighted)", 900, 3, "w", "id", false, true },
+    { "f1(average=samples)", 900, 3, NULL, NULL, true, true },
+    { "balanced_accuracy", 5100, 300, NULL, NULL, false, true },
+    { "f1", 900, 200, "w", NULL, false, true },
+    { "f1", 900, 200, NULL, "id", false, true },
+    { "f1", 900, 200, NULL, NULL, true, true },
+};
+
+/* Of a and b one row in 25 is told wrong, and of c, which is rare, none: nothing is known of it. */
+START_TEST(a_few_rows_of_a_class_are_not_free_of_error)
+{
+    struct mlg_eval_entry entry;
+    struct mlg_buf buf;
+    struct trial t;
+
+    trial_init(&t);
+    use(&t, &entry, rare_means[_i].metric);
+    entry.min = 0.9;
+    t.plan.score = NULL;
+    t.plan.prediction = "said";
+    t.plan.weight = rare_means[_i].weight;
+    t.plan.cluster = rare_means[_i].cluster;
+    t.plan.predictions.path = mlg_path_join(&t.arena, t.dir, "c.csv");
+    mlg_buf_init(&buf, 1 << 20);
+    mlg_buf_add_text(&buf, "id,label,said,w\n");
+    for (unsigned i = 0; i < rare_means[_i].rows; i++) {
+        char truth = i < rare_means[_i].rare ? 'c' : "ab"[i % 2];
+        char said = truth == 'c' ? 'c' : "ab"[(i % 2) ^ (i % 25 == 24)];
+        mlg_buf_add_format(&buf, rare_means[_i].labels ? "%u,['%c'],['%c'],1\n" : "%u,%c,%c,1\n", i,
+                           truth, said);
+    }
+    ck_assert_int_eq(mlg_file_write(t.plan.predictions.path, mlg_buf_view(&buf), NULL), MLG_OK);
+    mlg_buf_done(&buf);
+    check(&t, rare_means[_i].passes ? MLG_PASS : MLG_INCONCLUSIVE, NULL);
+    trial_done(&t);
+}
+END_TEST
+
 /* A gate of a slice may be let off, one of all rows with a figure as well. */
 START_TEST(an_undefined_figure_of_all_rows_is_not_let_off)
 {
@@ -188,6 +250,8 @@ Suite *mlg_test_suite(void)
     tcase_add_loop_test(tests, nor_does_one_that_the_other_model_has, 0, 2);
     tcase_add_loop_test(tests, a_curve_of_a_few_rows_of_a_class_does_not_pass, 0,
                         (int)(sizeof(areas) / sizeof(areas[0])));
+    tcase_add_loop_test(tests, a_few_rows_of_a_class_are_not_free_of_error, 0,
+                        (int)(sizeof(rare_means) / sizeof(rare_means[0])));
     tcase_add_test(tests, an_undefined_figure_of_all_rows_is_not_let_off);
     tcase_add_test(tests, rows_without_a_value_are_no_value);
     tcase_set_timeout(tests, 60);
