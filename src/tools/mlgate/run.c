@@ -112,6 +112,55 @@ static enum mlg_code check_stages(const struct session *s, struct mlg_err *err)
     return MLG_OK;
 }
 
+/* What the stages that are wanted read; a pointer of the ledger is no file here. */
+static enum mlg_code check_place(const struct session *s, const char *path, const char *model,
+                                 struct mlg_err *err)
+{
+    const struct mlg_config *config = s->config;
+    const struct mlg_config_stage *const stages[] = { &config->test, &config->compare };
+    const char *baseline = config->compare.present && !mlg_baseline_is_pointer(&config->compare)
+                               ? config->compare.baseline
+                               : NULL;
+    MLG_TRY(mlg_cli_check_output(path, config->path, err));
+    for (size_t i = 0; i < config->validate_count && wanted(s->options, MLG_STAGE_VALIDATE); i++) {
+        MLG_TRY(mlg_cli_check_output(path, config->validate[i].data->path, err));
+        MLG_TRY(mlg_cli_check_output(path, config->validate[i].contract, err));
+    }
+    for (size_t i = 0; i < 2; i++) {
+        if (!stages[i]->present || !wanted(s->options, i == 0 ? MLG_STAGE_TEST : MLG_STAGE_COMPARE))
+            continue;
+        MLG_TRY(mlg_cli_check_output(path, model, err));
+        MLG_TRY(mlg_cli_check_output(path, stages[i]->data->path, err));
+        MLG_TRY(mlg_cli_check_output(path, stages[i]->predictions, err));
+        MLG_TRY(i == 1 ? mlg_cli_check_output(path, baseline, err) : MLG_OK);
+    }
+    return MLG_OK;
+}
+
+/* What is written must not be part of what is read. Each report says so of its own inputs, but only
+ * when all work is done. */
+static enum mlg_code check_places(const struct session *s, struct mlg_err *err)
+{
+    const struct mlg_common *common = &s->options->common;
+    const char *model = s->options->model != NULL ? s->options->model : s->config->model_path;
+    bool judged = (s->config->test.present && wanted(s->options, MLG_STAGE_TEST)) ||
+                  (s->config->compare.present && wanted(s->options, MLG_STAGE_COMPARE));
+    if (judged && mlg_cli_check_output(s->evidence, model, NULL) != MLG_OK) {
+        (void)mlg_err_set(err, MLG_E_CONFIG,
+                          "the model \"%.150s\" holds the folder of the evidence, which each run "
+                          "changes",
+                          model);
+        mlg_err_at(err, s->config->path, 0, 0);
+        return mlg_err_hint(err, "give the model a folder of its own in model.path, or put the "
+                                 "evidence elsewhere (evidence, --evidence)");
+    }
+    MLG_TRY(check_place(s, common->output, model, err));
+    MLG_TRY(check_place(s, s->options->written, model, err));
+    for (size_t i = 0; i < common->also.count; i++)
+        MLG_TRY(check_place(s, common->also.items[i].value, model, err));
+    return MLG_OK;
+}
+
 static enum mlg_code list_jobs(const struct session *s, struct job **ret_jobs, size_t *ret_count,
                                struct mlg_err *err)
 {
@@ -316,6 +365,7 @@ static enum mlg_code run_all(struct session *session, const struct mlg_parsed *p
     struct job *jobs = NULL;
     size_t count = 0;
     MLG_TRY(check_stages(session, err));
+    MLG_TRY(check_places(session, err));
     MLG_TRY(list_jobs(session, &jobs, &count, err));
     if (jobs[count - 1].stage == MLG_STAGE_COMPARE)
         MLG_TRY(mlg_baseline_resolve(session->config, session->arena, &session->baseline, err));
