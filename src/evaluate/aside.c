@@ -44,14 +44,13 @@ static void keep_some(struct aside *self)
     uint64_t bytes = self->room->limit_bytes / 4;
 
     if (room_take(self->room, bytes, NULL) == MLG_OK)
-        self->kept_bytes = self->left_bytes = bytes;
+        self->left_bytes = bytes;
 }
 
 /* Nothing will be added: what no partition has, or has no more, is the room's again. */
 static void give_left(struct aside *self)
 {
     room_give(self->room, self->left_bytes);
-    self->kept_bytes -= self->left_bytes;
     self->left_bytes = 0;
 }
 

@@ -20,8 +20,7 @@ struct aside {
     struct mlg_spill *spill[SOURCES];
     bool is_text[SOURCES]; /* what the ids in the spill are */
     bool used;
-    uint64_t kept_bytes;   /* of the room, for partitions in memory */
-    uint64_t left_bytes;   /* ... of which nothing is made yet */
+    uint64_t left_bytes;   /* of the room, for partitions in memory, and not theirs yet */
     unsigned char *memory; /* [memory_bytes], for a partition as it comes from disk */
     size_t memory_bytes;
 };

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <mlgate/base/num.h>
 #include <mlgate/stat/multiplicity.h>
@@ -90,6 +91,14 @@ static const char *rows_needed(const struct gate *gate, const struct words *word
 {
     if (!(gate->measure.effect > gate->measure.bar))
         return "no number of rows will do: the estimate is on the wrong side";
+    if (gate->measure.left_out[0] != '\0')
+        return "rows of each class are needed";
+    if (gate->measure.fewest < gate->measure.scarce_least) { /* more of all may be none of these */
+        char count[MLG_NUM_TEXT_BYTES];
+        (void)mlg_num_format_count(gate->measure.fewest, count);
+        return mlg_arena_print(&report->arena, "more rows of the rarest class are needed than %s",
+                               count);
+    }
     if (gate->measure.rows_needed == 0)
         return "more rows are needed";
     return mlg_arena_print(&report->arena, "about %s rows are needed for power 0.8", words->needed);
@@ -151,25 +160,47 @@ static const char *reason_of_uncorrected(const struct gate *gate, struct mlg_rep
                            words.adjusted, words.effect);
 }
 
-/* "3 rows to rest on", "1 row of the smaller class to rest on, of the 15 that it takes". */
+static bool is_scarce(const struct measure *m)
+{
+    return m->scarce < m->scarce_least && m->scarce_least > 2;
+}
+
+/* "3 rows to rest on". */
 static const char *evidence(const struct gate *gate, struct mlg_report *report)
 {
     const struct measure *m = &gate->measure;
-    bool positives = gate->metric->rests_on == MLG_RESTS_ON_POSITIVES,
-         scarce = m->scarce < m->scarce_least;
-    uint64_t n = scarce                        ? m->scarce
+    uint64_t n = m->scarce < m->scarce_least   ? m->scarce
                  : m->telling != UINT64_MAX    ? m->telling
                  : m->n_relevant != UINT64_MAX ? m->n_relevant
                                                : m->n;
-    char count[MLG_NUM_TEXT_BYTES], least[MLG_NUM_TEXT_BYTES];
+    char count[MLG_NUM_TEXT_BYTES];
 
     (void)mlg_num_format_count(n, count);
+    return mlg_arena_print(&report->arena, "%s row%s to rest on", count, n == 1 ? "" : "s");
+}
+
+/* "1 row of the smaller class, of the 15 that it takes". */
+static const char *scarce_evidence(const struct gate *gate, struct mlg_report *report)
+{
+    const struct measure *m = &gate->measure;
+    enum mlg_rests_on rests_on = gate->metric->rests_on;
+    bool binary = gate->metric->task == MLG_TASK_BINARY,
+         label = gate->metric->task == MLG_TASK_MULTILABEL;
+    char count[MLG_NUM_TEXT_BYTES], least[MLG_NUM_TEXT_BYTES];
+    const char *of = rests_on == MLG_RESTS_ON_PREDICTED   ? " said to be of the rarest"
+                     : rests_on != MLG_RESTS_ON_POSITIVES ? " of the smaller"
+                     : binary                             ? NULL
+                                                          : " of the rarest";
+
+    (void)mlg_num_format_count(m->scarce, count);
     (void)mlg_num_format_count(m->scarce_least, least);
-    if (!scarce || m->scarce_least <= 2)
-        return mlg_arena_print(&report->arena, "%s row%s to rest on", count, n == 1 ? "" : "s");
-    return mlg_arena_print(&report->arena, "%s %s%s%s%s to rest on, of the %s that it takes", count,
-                           positives ? "positive " : "", m->clustered ? "cluster" : "row",
-                           n == 1 ? "" : "s", positives ? "" : " of the smaller class", least);
+    return mlg_arena_print(&report->arena, "%s %s%s%s%s%s, of the %s that it takes", count,
+                           of == NULL ? "positive " : "", m->clustered ? "cluster" : "row",
+                           m->scarce == 1 ? "" : "s", of == NULL ? "" : of,
+                           of == NULL                                        ? ""
+                           : label && rests_on != MLG_RESTS_ON_SMALLER_CLASS ? " label"
+                                                                             : " class",
+                           least);
 }
 
 static const char *undefined_reason(const struct gate *gate, struct mlg_report *report)
@@ -188,12 +219,20 @@ static const char *undefined_reason(const struct gate *gate, struct mlg_report *
 static const char *reason_of_untestable(const struct gate *gate, struct mlg_report *report)
 {
     const struct measure *m = &gate->measure;
-    const char *rows = evidence(gate, report);
+    const char *rows = is_scarce(m) ? scarce_evidence(gate, report) : evidence(gate, report);
     const char *lack = m->n > 0 && isnan(m->effect) ? undefined_reason(gate, report) : "";
     char bar[MLG_NUM_TEXT_BYTES];
 
     if (rows == NULL || lack == NULL)
         return NULL;
+    if (is_scarce(m)) /* a floor, whatever the bar */
+        return mlg_arena_print(&report->arena, "untestable: %s: %s is gated on more of them%s%s%s",
+                               rows, gate->metric->id,
+                               gate->slice_column != NULL &&
+                                       gate->entry->untestable != MLG_UNTESTABLE_REPORT
+                                   ? ", or with `untestable: report`"
+                                   : "",
+                               lack[0] == '\0' ? "" : "; ", lack);
     (void)mlg_num_format(gate->bar.value, bar);
     return mlg_arena_print(&report->arena, "untestable: with %s, %s could not show the %s %s%s%s",
                            rows,
@@ -250,6 +289,46 @@ static bool is_unmet(const struct gate *gate)
            isnan(gate->measure.effect);
 }
 
+/* What to gate instead of a mean that leaves out a class. */
+static const char *instead_of_mean(const struct mlg_metric *metric)
+{
+    bool macro = false, class = false;
+
+    for (size_t p = 0; p < MLG_METRIC_PARAMS_MAX && metric->params[p] != NULL; p++) {
+        const struct mlg_metric_param *param = metric->params[p];
+        class = class || strcmp(param->name, "class") == 0;
+        macro = macro || (strcmp(param->name, "average") == 0 &&
+                          strcmp(param->words[(size_t)metric->param[p]], "macro") == 0);
+    }
+    if (macro)
+        return class ? "average=weighted, or class=NAME" : "average=weighted";
+    return class ? "class=NAME" : "recall(class=NAME)";
+}
+
+/* A class that a slice lacks makes its gate untestable; one of all rows is no gate to be let off.
+ */
+static void judge_partial(struct gate *gate, struct mlg_report *report)
+{
+    const char *instead = instead_of_mean(gate->metric);
+
+    if (gate->slice_column == NULL) {
+        (void)set(gate, MLG_INCONCLUSIVE,
+                  mlg_arena_print(&report->arena,
+                                  "it would pass, but the mean is of some classes only; gate %s",
+                                  instead));
+        return;
+    }
+    gate->measure.untestable = true;
+    if (gate->entry->untestable == MLG_UNTESTABLE_REPORT)
+        (void)set(gate, MLG_NO_VERDICT, "untestable: the mean is of some classes only");
+    else
+        (void)set(gate, MLG_INCONCLUSIVE,
+                  mlg_arena_print(&report->arena,
+                                  "untestable: the mean is of some classes only; gate %s, or with "
+                                  "`untestable: report`",
+                                  instead));
+}
+
 static void judge_by_bounds(struct gate *gate, struct mlg_report *report)
 {
     const struct measure *m = &gate->measure;
@@ -265,6 +344,8 @@ static void judge_by_bounds(struct gate *gate, struct mlg_report *report)
         (void)set(gate, MLG_PASS, NULL);
     else if (below)
         (void)set(gate, MLG_INCONCLUSIVE, reason_of_uncorrected(gate, report));
+    else if (gate->slice_column != NULL && m->left_out[0] != '\0')
+        judge_partial(gate, report);
     else if (m->untestable && !is_unmet(gate))
         judge_untestable(gate, report);
     else if (!m->bounded)
@@ -307,9 +388,10 @@ enum mlg_code judge_gate(struct gate *gate, bool incomplete, bool same, struct m
     }
     if (gate->verdict == MLG_PASS) {
         wants_reason = false;
-        if (m->left_out[0] != '\0')
-            (void)set(gate, MLG_INCONCLUSIVE,
-                      "it would pass, but the mean is of some classes only");
+        if (m->left_out[0] != '\0') {
+            judge_partial(gate, report);
+            wants_reason = true;
+        }
         if (incomplete)
             (void)set(gate, MLG_INCONCLUSIVE,
                       "it would pass, but rows were left out: see the findings");

@@ -180,6 +180,7 @@ void measure_begin(const struct mlg_metric *metric, const struct subject *subjec
                                .telling = UINT64_MAX,
                                .scarce = enough_scarce(metric, subject),
                                .scarce_least = enough_least(metric),
+                               .fewest = UINT64_MAX,
                                .sign = metric->direction == MLG_MORE_IS_BETTER ? 1 : -1,
                                .effect = NAN,
                                .bar = NAN,

@@ -45,7 +45,8 @@ struct measure {
     uint64_t scarce; /* rows, or clusters, of the class of which the metric takes `scarce_least`
                         (enough.h); UINT64_MAX = it needs none */
     uint64_t scarce_least;
-    bool clustered; /* that is of clusters */
+    uint64_t fewest; /* those rows where the bounds do without `scarce`; UINT64_MAX = they do not */
+    bool clustered;  /* that is of clusters */
     struct mlg_figure figure[2];
     double sign;
     double effect; /* NaN = undefined */

@@ -411,7 +411,8 @@ bool measure_by_hooks(const struct mlg_metric *metric, const struct cut *cut, co
         return true;
     }
     if (resamples_cells(metric, cut, measure->scarce)) {
-        measure->scarce = UINT64_MAX; /* few rows are few in any resample */
+        measure->fewest = measure->scarce;
+        measure->scarce = UINT64_MAX;
         *ret_code = bound_class_cells(metric, cut, bar, measure, err);
         return true;
     }

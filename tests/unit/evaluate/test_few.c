@@ -252,29 +252,28 @@ static const struct scarce_case {
     unsigned few, heavy, together;
     bool positive, paired;
 } scarce_cases[] = {
-    { "log_loss", "with 0 rows of the smaller class to rest on, of the 5 that it takes", 0, 0, 0,
-      true, false },
-    { "log_loss", "with 1 row of the smaller class to rest on, of the 5 that it takes", 1, 0, 0,
-      true, false },
-    { "log_loss", "with 4 rows of the smaller class to rest on, of the 5 that it takes", 4, 0, 0,
-      true, false },
+    { "log_loss", "untestable: 0 rows of the smaller class, of the 5 that it takes", 0, 0, 0, true,
+      false },
+    { "log_loss", "untestable: 1 row of the smaller class, of the 5 that it takes", 1, 0, 0, true,
+      false },
+    { "log_loss", "untestable: 4 rows of the smaller class, of the 5 that it takes", 4, 0, 0, true,
+      false },
     { "log_loss", NULL, 5, 0, 0, true, false },
-    { "brier", "with 4 rows of the smaller class to rest on, of the 5", 4, 0, 0, false, false },
+    { "brier", "untestable: 4 rows of the smaller class, of the 5", 4, 0, 0, false, false },
     { "brier", NULL, 5, 0, 0, false, false },
-    { "hinge", "with 4 rows of the smaller class to rest on, of the 5", 4, 0, 0, true, false },
+    { "hinge", "untestable: 4 rows of the smaller class, of the 5", 4, 0, 0, true, false },
     { "hinge", NULL, 5, 0, 0, true, false },
-    { "log_loss", "with 4 rows of the smaller class to rest on, of the 5", 4, 0, 0, false, true },
+    { "log_loss", "untestable: 4 rows of the smaller class, of the 5", 4, 0, 0, false, true },
     { "log_loss", NULL, 5, 0, 0, false, true },
     /* five rows, but four of them tell */
-    { "log_loss", "with 4 rows of the smaller class to rest on, of the 5", 5, 4, 0, true, false },
+    { "log_loss", "untestable: 4 rows of the smaller class, of the 5", 5, 4, 0, true, false },
     { "log_loss", NULL, 6, 5, 0, true, false },
     /* eight rows in four clusters */
-    { "log_loss", "with 4 clusters of the smaller class to rest on, of the 5", 8, 0, 2, true,
-      false },
+    { "log_loss", "untestable: 4 clusters of the smaller class, of the 5", 8, 0, 2, true, false },
     { "log_loss", NULL, 10, 0, 2, true, false },
-    { "roc_auc", "with 14 rows of the smaller class to rest on, of the 15", 14, 0, 0, true, false },
+    { "roc_auc", "untestable: 14 rows of the smaller class, of the 15", 14, 0, 0, true, false },
     { "roc_auc", NULL, 15, 0, 0, false, false },
-    { "average_precision", "with 14 positive rows to rest on, of the 15", 14, 0, 0, true, false },
+    { "average_precision", "untestable: 14 positive rows, of the 15", 14, 0, 0, true, false },
     { "average_precision", NULL, 15, 0, 0, true, false },
 };
 

@@ -69,11 +69,13 @@ START_TEST(a_mean_of_some_classes_does_not_pass)
     for (int estimate = 0; estimate < 2; estimate++) {
         entry.min = 0.6;
         entry.on_estimate = estimate;
-        check(&t, means[_i].verdict,
-              means[_i].verdict == MLG_PASS
-                  ? NULL
-                  : "it would pass, but the mean is of some classes only; "
-                    "undefined for c, which the mean leaves out");
+        check(
+            &t, means[_i].verdict,
+            means[_i].verdict == MLG_PASS ? NULL
+            : _i == 0
+                ? "it would pass, but the mean is of some classes only; gate average=weighted, or "
+                  "class=NAME; undefined for c, which the mean leaves out"
+                : "only; gate class=NAME; undefined for c, which the mean leaves out");
     }
     trial_done(&t);
 }
@@ -196,6 +198,68 @@ START_TEST(a_few_rows_of_a_class_are_not_free_of_error)
 }
 END_TEST
 
+static const struct {
+    const char *metric, *instead;
+    bool weighted;
+} lacking[] = {
+    { "f1", "gate average=weighted, or class=NAME, or with `untestable: report`", false },
+    { "balanced_accuracy", "gate recall(class=NAME), or with `untestable: report`", false },
+    { "recall", "gate average=weighted, or class=NAME", false },
+    { "f1(average=weighted)", NULL, true },
+};
+
+/* Slice x has rows of a and b, slice y of all three, and none is told wrong but one in 25. */
+START_TEST(a_slice_that_lacks_a_class_is_untestable)
+{
+    static const size_t first = 0;
+    struct mlg_eval_slicing slicing = { .column = "s" };
+    const struct mlg_result *x;
+    struct mlg_eval_entry entry;
+    struct mlg_buf buf;
+    struct trial t;
+
+    trial_init(&t);
+    use(&t, &entry, lacking[_i].metric);
+    entry.min = 0.8;
+    entry.slicings = &first;
+    entry.slicings_count = 1;
+    t.plan.slicings = &slicing;
+    t.plan.slicings_count = 1;
+    t.plan.score = NULL;
+    t.plan.prediction = "said";
+    t.plan.predictions.path = mlg_path_join(&t.arena, t.dir, "c.csv");
+    mlg_buf_init(&buf, 1 << 20);
+    mlg_buf_add_text(&buf, "id,label,said,s\n");
+    for (unsigned i = 0; i < 1200; i++) {
+        bool y = i >= 600;
+        mlg_buf_add_format(&buf, "%u,%c,%c,%c\n", i, "abc"[i % (y ? 3 : 2)],
+                           i % 25 == 24 ? 'a' : "abc"[i % (y ? 3 : 2)], "xy"[y]);
+    }
+    ck_assert_int_eq(mlg_file_write(t.plan.predictions.path, mlg_buf_view(&buf), NULL), MLG_OK);
+    mlg_buf_done(&buf);
+    for (int report = 0; report < 2; report++) {
+        enum mlg_verdict held = report ? MLG_NO_VERDICT : MLG_INCONCLUSIVE;
+        entry.untestable = report ? MLG_UNTESTABLE_REPORT : MLG_UNTESTABLE_INCONCLUSIVE;
+        ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+        x = trial_result(&t, t.report.results[0].metric, "x");
+        ck_assert_msg(x->verdict == (lacking[_i].weighted ? MLG_PASS : held), "%s", trial_dump(&t));
+        ck_assert_int_eq(x->untestable, !lacking[_i].weighted);
+        if (!lacking[_i].weighted)
+            ck_assert_msg(strstr(x->reason, report ? "untestable: the mean is of some classes only"
+                                                   : lacking[_i].instead) != NULL &&
+                              strstr(x->reason, "undefined for c") != NULL,
+                          "%s", x->reason);
+        ck_assert_int_eq(trial_result(&t, t.report.results[0].metric, "y")->verdict, MLG_PASS);
+        ck_assert_int_eq(t.report.results[0].verdict, MLG_PASS);
+    }
+    /* one that lies below fails all the same */
+    entry.min = 0.999;
+    ck_assert_msg(trial_run(&t) == MLG_OK, "%s", t.err.text);
+    ck_assert_int_eq(trial_result(&t, t.report.results[0].metric, "x")->verdict, MLG_FAIL);
+    trial_done(&t);
+}
+END_TEST
+
 /* A gate of a slice may be let off, one of all rows with a figure as well. */
 START_TEST(an_undefined_figure_of_all_rows_is_not_let_off)
 {
@@ -252,6 +316,8 @@ Suite *mlg_test_suite(void)
                         (int)(sizeof(areas) / sizeof(areas[0])));
     tcase_add_loop_test(tests, a_few_rows_of_a_class_are_not_free_of_error, 0,
                         (int)(sizeof(rare_means) / sizeof(rare_means[0])));
+    tcase_add_loop_test(tests, a_slice_that_lacks_a_class_is_untestable, 0,
+                        (int)(sizeof(lacking) / sizeof(lacking[0])));
     tcase_add_test(tests, an_undefined_figure_of_all_rows_is_not_let_off);
     tcase_add_test(tests, rows_without_a_value_are_no_value);
     tcase_set_timeout(tests, 60);
