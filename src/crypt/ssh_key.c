@@ -150,22 +150,6 @@ enum mlg_code mlg_ssh_write_key(const struct mlg_key *key, struct mlg_buf *out, 
     return mlg_buf_check(out, err);
 }
 
-enum mlg_code mlg_ssh_write_public(const struct mlg_key *key, struct mlg_buf *out,
-                                   struct mlg_err *err)
-{
-    struct mlg_buf blob;
-    mlg_buf_init(&blob, 1024);
-    enum mlg_code code = mlg_ssh_write_key(key, &blob, err);
-    if (code == MLG_OK) {
-        mlg_buf_add_text(out, ssh_curve_of_bits(key->bits)->type);
-        mlg_buf_add_char(out, ' ');
-        mlg_base64_write(out, blob.data, blob.len);
-        code = mlg_buf_check(out, err);
-    }
-    mlg_buf_done(&blob);
-    return code;
-}
-
 /* The bytes up to the next blank, taken from the front with the blanks behind them. */
 static struct mlg_str take_word(struct mlg_str *in)
 {

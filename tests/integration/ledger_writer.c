@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <mlgate/crypt/base64.h>
 #include <mlgate/crypt/key.h>
 #include <mlgate/crypt/sshsig.h>
 #include <mlgate/registry/registry.h>
@@ -42,10 +43,13 @@ static struct mlg_key *load_key(const char *path)
 static void print_public(const struct mlg_key *key)
 {
     struct mlg_err err = MLG_ERR_INIT;
-    struct mlg_buf out;
+    struct mlg_buf out, blob;
     mlg_buf_init(&out, 1 << 16);
-    must(mlg_ssh_write_public(key, &out, &err), &err);
-    (void)printf("ci@example.org %s\n", mlg_buf_text(&out));
+    mlg_buf_init(&blob, 1 << 10);
+    must(mlg_ssh_write_key(key, &blob, &err), &err);
+    mlg_base64_write(&out, blob.data, blob.len); /* keys are generated on P-256 */
+    (void)printf("ci@example.org ecdsa-sha2-nistp256 %s\n", mlg_buf_text(&out));
+    mlg_buf_done(&blob);
     mlg_buf_done(&out);
 }
 

@@ -47,10 +47,6 @@ enum mlg_code mlg_sshsig_sign(const struct mlg_key *key, const char *name_space,
 enum mlg_code mlg_ssh_write_key(const struct mlg_key *key, struct mlg_buf *out,
                                 struct mlg_err *err) MLG_CHECKED;
 
-/* Append it as in a .pub or allowed_signers file: "ecdsa-sha2-nistp256 AAAA...". */
-enum mlg_code mlg_ssh_write_public(const struct mlg_key *key, struct mlg_buf *out,
-                                   struct mlg_err *err) MLG_CHECKED;
-
 /* The key of "<type> <base64>[ comment]" in wire form, in the arena: of a known type, well formed,
  * of the type it says. MLG_E_CONFIG. */
 enum mlg_code mlg_ssh_parse_public(struct mlg_arena *arena, struct mlg_str line,

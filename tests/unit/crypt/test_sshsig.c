@@ -152,6 +152,17 @@ START_TEST(own_signature_verifies)
 }
 END_TEST
 
+/* As in a .pub or allowed_signers file; keys are generated on P-256. */
+static void add_public(const struct mlg_key *ssh_key, struct mlg_buf *out)
+{
+    struct mlg_buf blob;
+    mlg_buf_init(&blob, 1024);
+    ck_assert_int_eq(mlg_ssh_write_key(ssh_key, &blob, NULL), MLG_OK);
+    mlg_buf_add_text(out, "ecdsa-sha2-nistp256 ");
+    mlg_base64_write(out, blob.data, blob.len);
+    mlg_buf_done(&blob);
+}
+
 /* ssh-keygen itself reads what we write. Without it there is nothing to learn here, and saying so
  * is all that is done: signatures_of_others_verify holds the other direction. */
 START_TEST(ssh_keygen_accepts_own_signature)
@@ -171,7 +182,7 @@ START_TEST(ssh_keygen_accepts_own_signature)
     ck_assert_int_eq(mlg_file_write(message, MLG_STR("text\n"), NULL), MLG_OK);
     mlg_buf_clear(&out);
     mlg_buf_add_text(&out, "ann@example.org namespaces=\"approval@mlgate\" ");
-    ck_assert_int_eq(mlg_ssh_write_public(key, &out, NULL), MLG_OK);
+    add_public(key, &out);
     mlg_buf_add_char(&out, '\n');
     ck_assert_int_eq(mlg_file_write(allowed, mlg_buf_view(&out), NULL), MLG_OK);
     const char *const argv[] = { "ssh-keygen",      "-Y", "verify",          "-f", allowed, "-I",
