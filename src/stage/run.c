@@ -28,6 +28,29 @@ static enum mlg_code set_up(const struct mlg_stage_run *run, const struct mlg_co
     return MLG_OK;
 }
 
+/* A report must not become part of what is read; said before the work, and not behind it. */
+static enum mlg_code check_place(const struct mlg_evaluation *evaluation, const char *path,
+                                 struct mlg_err *err)
+{
+    MLG_TRY(mlg_cli_check_output(path, evaluation->data, err));
+    const struct mlg_contender *const contenders[] = { &evaluation->candidate,
+                                                       &evaluation->baseline };
+    for (size_t i = 0; i < 2; i++) {
+        MLG_TRY(mlg_cli_check_output(path, contenders[i]->path, err));
+        MLG_TRY(mlg_cli_check_output(path, contenders[i]->model, err));
+    }
+    return MLG_OK;
+}
+
+static enum mlg_code check_places(const struct mlg_common *common,
+                                  const struct mlg_evaluation *evaluation, struct mlg_err *err)
+{
+    MLG_TRY(check_place(evaluation, common->output, err));
+    for (size_t i = 0; i < common->also.count; i++)
+        MLG_TRY(check_place(evaluation, common->also.items[i].value, err));
+    return MLG_OK;
+}
+
 static enum mlg_code evaluate(const struct mlg_stage_run *run, const struct mlg_config *config,
                               const struct mlg_changes *changes, struct mlg_evaluation *evaluation,
                               struct mlg_report *report, struct mlg_arena *arena,
@@ -56,6 +79,7 @@ enum mlg_code mlg_stage_run(const struct mlg_stage_run *run, struct mlg_arena *a
         config = &read;
     }
     MLG_TRY(set_up(run, config, &evaluation, &changes, arena, err));
+    MLG_TRY(check_places(run->common, &evaluation, err));
     mlg_report_init(&report, run->tool);
     enum mlg_code code = evaluate(run, config, &changes, &evaluation, &report, arena, err);
     if (code == MLG_OK)
