@@ -235,6 +235,7 @@ enum mlg_code measure_by_clusters(const struct mlg_metric *metric, const struct 
     } else {
         (void)measure_guard_influences(metric, measure);
         bound_by_sandwich(&of, effect_of_influence, deltas, bar, measure);
+        measure_guard_rare(metric, cut, bar, measure);
     }
     return MLG_OK;
 }

@@ -116,6 +116,7 @@ static void bound_influence(const struct mlg_metric *metric, struct cut *cut, co
     if (take_influences(metric, cut, measure))
         measure_mean(cut, bar, measure, cut->models == 2 ? paired : single, signed_influence,
                      &context);
+    measure_guard_rare(metric, cut, bar, measure);
 }
 
 /* One model's area by its rows' influences. */

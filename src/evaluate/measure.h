@@ -180,6 +180,12 @@ bool measure_by_hooks(const struct mlg_metric *metric, const struct cut *cut, co
 enum mlg_code measure_by_clusters(const struct mlg_metric *metric, const struct cut *cut,
                                   const struct bar *bar, struct measure *measure,
                                   struct mlg_err *err) MLG_CHECKED;
+/* The lower end of a gate that stands on influences, where a mean over classes or labels rests on
+ * few rows of one (measure->scarce): if these are all right, as many as n of them show no spread,
+ * and a share of them may be wrong all the same, up to -log(alpha) / n, which moves the mean by
+ * that over the number of classes. It adds to the error that shows as independent errors do. */
+void measure_guard_rare(const struct mlg_metric *metric, const struct cut *cut,
+                        const struct bar *bar, struct measure *measure);
 /* Names of classes that the figure of a model leaves out of a mean, into measure->left_out. */
 void measure_left_out(const struct mlg_metric *metric, const struct cut *cut,
                       struct measure *measure);

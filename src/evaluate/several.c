@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <mlgate/stat/elementary.h>
 #include <mlgate/stat/quantile.h>
 #include <mlgate/stat/special.h>
 
@@ -334,6 +335,31 @@ enum mlg_code measure_weighed_quantile(const struct mlg_metric *metric, const st
     if (measure->bounded)
         measure->method = "weighed-order-statistics";
     return MLG_OK;
+}
+
+/* --- rare classes --- */
+
+/* In a weighted mean of precisions a class counts as much as it has rows. */
+static bool counts_alike(const struct mlg_metric *metric)
+{
+    for (size_t p = 0; p < MLG_METRIC_PARAMS_MAX && metric->params[p] != NULL; p++)
+        if (strcmp(metric->params[p]->name, "average") == 0)
+            return strcmp(metric->params[p]->words[(size_t)metric->param[p]], "macro") == 0;
+    return true;
+}
+
+void measure_guard_rare(const struct mlg_metric *metric, const struct cut *cut,
+                        const struct bar *bar, struct measure *measure)
+{
+    double shown = measure->effect - measure->low, unseen;
+
+    if (bar->kind == BAR_NONE || !measure->bounded || metric->shape != MLG_SHAPE_CELLS ||
+        metric->task == MLG_TASK_BINARY || measure->scarce == UINT64_MAX || measure->scarce == 0)
+        return;
+    unseen = -mlg_log(bar->alpha) / (double)measure->scarce;
+    if (counts_alike(metric))
+        unseen /= (double)cut->classes;
+    measure->low = measure->effect - sqrt(shown * shown + unseen * unseen);
 }
 
 /* --- what is left out of a mean --- */

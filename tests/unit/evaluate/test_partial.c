@@ -156,6 +156,11 @@ static const struct {
     { "f1", 900, 3, NULL, NULL, true, false },
     { "precision", 900, 14, NULL, NULL, true, false },
     { "recall", 900, 3, NULL, NULL, true, false },
+    /* there are as many as it takes, and none of them is wrong: one in five might be */
+    { "balanced_accuracy", 900, 15, NULL, "id", false, false },
+    { "recall", 900, 15, "w", NULL, false, false },
+    { "recall", 900, 15, NULL, NULL, true, false },
+    { "recall", 900, 30, NULL, NULL, true, true },
     /* a class of a few rows counts as these do, or not at all */
     { "f1(average=micro)", 5100, 3, NULL, NULL, false, true },
     { "f1(average=weighted)", 5100, 3, NULL, NULL, false, true },
@@ -177,7 +182,7 @@ START_TEST(a_few_rows_of_a_class_are_not_free_of_error)
 
     trial_init(&t);
     use(&t, &entry, rare_means[_i].metric);
-    entry.min = 0.9;
+    entry.min = 0.92;
     t.plan.score = NULL;
     t.plan.prediction = "said";
     t.plan.weight = rare_means[_i].weight;
