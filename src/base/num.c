@@ -120,6 +120,16 @@ static double decimal_value(struct decimal *d)
     return strtod(d->digits, NULL);
 }
 
+/* |exponent| < 1000 */
+static double power_of_two(int exponent)
+{
+    uint64_t bits = (uint64_t)(exponent + 1023) << 52;
+    double power;
+
+    memcpy(&power, &bits, sizeof power);
+    return power;
+}
+
 /* numerator / denominator, neither 0, rounded once (half even): 63 or 64 bits of the quotient, and
  * whether there is a remainder, decide it. */
 static double quotient(uint64_t numerator, uint64_t denominator)
@@ -127,14 +137,15 @@ static double quotient(uint64_t numerator, uint64_t denominator)
     int a = __builtin_clzll(numerator), b = __builtin_clzll(denominator);
     __extension__ unsigned __int128 wide = (unsigned __int128)(numerator << a) << 63;
     uint64_t divisor = denominator << b;
-    uint64_t bits = (uint64_t)(wide / divisor), rest = (uint64_t)(wide % divisor);
+    uint64_t bits = (uint64_t)(wide / divisor);
+    uint64_t rest = (uint64_t)wide - bits * divisor;
     int shift = 11 - __builtin_clzll(bits);
     uint64_t half = UINT64_C(1) << (shift - 1), low = bits & (2 * half - 1);
     uint64_t kept = bits >> shift;
 
     if (low > half || (low == half && (rest != 0 || (kept & 1) != 0)))
         kept++;
-    return ldexp((double)kept, shift - 63 + b - a);
+    return (double)kept * power_of_two(shift - 63 + b - a);
 }
 
 static uint64_t power_of_ten(size_t exponent)
