@@ -294,9 +294,14 @@ bench_evaluation() {
         title="mlgate: overall and 20 slices, $threads thread$([ $threads = 1 ] || echo s)"
         measured evaluation "$title" $n 0 "${compare[@]}" --slice group --jobs $threads
     done
+    # Slices that are quantiles of a score have no F1 to speak of, so that nothing is gated: exit 5.
+    measured evaluation 'mlgate: overall and 50 slices (quantiles of the score), not gated' $n 5 "${alone[@]}" --slice score:q50 \
+        --metric accuracy --metric f1 --metric roc_auc --metric log_loss
     measured evaluation 'mlgate: the same as JSON, with the digests of both files' $n 0 "${compare[@]}" --slice group --jobs 1 --format json
     cp "$dir/out.best" "$dir/mlgate.json"
     measured evaluation "mlgate: the same with \`--memory 512M\`" $n 0 "${compare[@]}" --slice group --jobs 1 --memory 512M
+    measured evaluation 'exact sums of two losses, their difference and its square in 20 groups' "$pairs" 0 "$tool/sums" exact "$pairs"
+    measured evaluation 'the same in plain doubles' "$pairs" 0 "$tool/sums" plain "$pairs"
     for how in usual lean; do
         case $how in
         usual) title='scikit-learn + SciPy script (pandas)' ;;
