@@ -7,17 +7,9 @@
 #include <mlgate/evidence/statement.h>
 #include <mlgate/evidence/verify.h>
 
-#define RESULT_SUFFIX ".test-result" MLG_STATEMENT_SUFFIX
-
 static bool ends_with(const char *name, const char *suffix)
 {
     return mlg_str_ends(mlg_str_of(name), mlg_str_of(suffix)) && strlen(name) > strlen(suffix);
-}
-
-char *mlg_statement_result_name(struct mlg_arena *arena, const char *name)
-{
-    size_t stem = strlen(name) - strlen(MLG_STATEMENT_SUFFIX);
-    return mlg_arena_print(arena, "%.*s" RESULT_SUFFIX, (int)stem, name);
 }
 
 static enum mlg_code is_name_of(struct mlg_arena *arena, enum mlg_stage stage, const char *data,
@@ -53,7 +45,7 @@ enum mlg_code mlg_statement_check_name(struct mlg_arena *arena,
     if (is_stage)
         MLG_TRY(is_stage_name(arena, statement, name, &fits, err));
     else if (strcmp(kind, "test-result") == 0)
-        fits = ends_with(name, RESULT_SUFFIX);
+        fits = ends_with(name, MLG_RESULT_SUFFIX);
     else if (strcmp(kind, "card") == 0)
         fits = strcmp(name, MLG_CARD_STATEMENT_FILE) == 0;
     if (fits)

@@ -13,6 +13,12 @@ static bool is_plain(const char *data, size_t at)
     return plain || c == '_' || c == '-' || (c == '.' && at > 0);
 }
 
+char *mlg_statement_result_name(struct mlg_arena *arena, const char *name)
+{
+    size_t stem = strlen(name) - strlen(MLG_STATEMENT_SUFFIX);
+    return mlg_arena_print(arena, "%.*s" MLG_RESULT_SUFFIX, (int)stem, name);
+}
+
 char *mlg_statement_file_name(struct mlg_arena *arena, enum mlg_stage stage, const char *data)
 {
     if (stage != MLG_STAGE_VALIDATE || data == NULL)

@@ -363,7 +363,7 @@ static struct guarded guard_placements(const struct mlg_unseen_placements *p, bo
     struct guarded a = guard_class(&p->positive, low, unseen),
                    b = guard_class(&p->negative, low, unseen);
 
-    return (struct guarded){ p->area + (a.estimate + b.estimate), hypot(a.se, b.se) };
+    return (struct guarded){ p->area + (a.estimate + b.estimate), sqrt(a.se * a.se + b.se * b.se) };
 }
 
 /* Areas are about 1, so that this is rounding. */

@@ -9,9 +9,9 @@
 #include <mlgate/base/err.h>
 #include <mlgate/base/sha256.h>
 #include <mlgate/crypt/key.h>
+#include <mlgate/evidence/statement.h>
 
-#define MLG_STATEMENT_SUFFIX ".intoto.json"
-#define MLG_BUNDLE_SUFFIX    ".sigstore.json"
+#define MLG_BUNDLE_SUFFIX ".sigstore.json"
 
 /* Names in `dir` that end in `suffix` and are longer, in byte order, in the arena. MLG_E_IO when
  * the folder cannot be read; MLG_E_SYNTAX for a link or special file of such a name, or one that is

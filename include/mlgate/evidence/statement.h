@@ -19,6 +19,9 @@
 #include <mlgate/text/doc.h>
 #include <mlgate/verdict/report.h>
 
+#define MLG_STATEMENT_SUFFIX ".intoto.json"
+#define MLG_RESULT_SUFFIX    ".test-result" MLG_STATEMENT_SUFFIX
+
 #define MLG_STATEMENT_TYPE         "https://in-toto.io/Statement/v1"
 #define MLG_STATEMENT_PAYLOAD_TYPE "application/vnd.in-toto+json"
 #define MLG_TEST_RESULT_TYPE       "https://in-toto.io/attestation/test-result/v0.1"
