@@ -241,6 +241,16 @@ static const char *reason_of_untestable(const struct gate *gate, struct mlg_repo
                            bar_name(gate->bar.kind), bar, lack[0] == '\0' ? "" : "; ", lack);
 }
 
+/* May it be left out of the verdict? Which classes occur is a matter of the test set; how often the
+ * model says one is its own, and excuses nothing. */
+static bool lets_off(const struct gate *gate)
+{
+    bool own = gate->metric->rests_on == MLG_RESTS_ON_PREDICTED &&
+               (is_scarce(&gate->measure) || gate->measure.left_out[0] != '\0');
+
+    return gate->entry->untestable == MLG_UNTESTABLE_REPORT && !own;
+}
+
 static enum mlg_verdict set(struct gate *gate, enum mlg_verdict verdict, const char *reason)
 {
     gate->verdict = verdict;
@@ -250,8 +260,7 @@ static enum mlg_verdict set(struct gate *gate, enum mlg_verdict verdict, const c
 
 static void judge_untestable(struct gate *gate, struct mlg_report *report)
 {
-    (void)set(gate,
-              gate->entry->untestable == MLG_UNTESTABLE_REPORT ? MLG_NO_VERDICT : MLG_INCONCLUSIVE,
+    (void)set(gate, lets_off(gate) ? MLG_NO_VERDICT : MLG_INCONCLUSIVE,
               reason_of_untestable(gate, report));
 }
 
@@ -319,7 +328,7 @@ static void judge_partial(struct gate *gate, struct mlg_report *report)
         return;
     }
     gate->measure.untestable = true;
-    if (gate->entry->untestable == MLG_UNTESTABLE_REPORT)
+    if (lets_off(gate))
         (void)set(gate, MLG_NO_VERDICT, "untestable: the mean is of some classes only");
     else
         (void)set(gate, MLG_INCONCLUSIVE,

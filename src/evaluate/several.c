@@ -362,6 +362,21 @@ void measure_guard_rare(const struct mlg_metric *metric, const struct cut *cut,
     measure->low = measure->effect - sqrt(shown * shown + unseen * unseen);
 }
 
+/* Beside resampled cells: so many rows of a class, all right, leave open what Clopper and Pearson's
+ * bound of as many leaves open, and the more classes a mean is of the less of it smoothing shows.
+ */
+static void keep_rare_open(const struct mlg_metric *metric, const struct cut *cut,
+                           const struct bar *bar, struct measure *measure)
+{
+    double open;
+
+    if (bar->kind == BAR_NONE || !measure->bounded || measure->fewest == UINT64_MAX ||
+        measure->fewest == 0 || !counts_alike(metric))
+        return;
+    open = 1 - mlg_pow(bar->alpha, 1 / (double)measure->fewest);
+    measure->low = fmin(measure->low, measure->effect - open / (double)cut->classes);
+}
+
 /* --- what is left out of a mean --- */
 
 /* out[2 (k + 1)]: ones for what either model leaves out, and room. Returns how many. */
@@ -440,6 +455,8 @@ bool measure_by_hooks(const struct mlg_metric *metric, const struct cut *cut, co
         measure->fewest = measure->scarce;
         measure->scarce = UINT64_MAX;
         *ret_code = bound_class_cells(metric, cut, bar, measure, err);
+        if (*ret_code == MLG_OK)
+            keep_rare_open(metric, cut, bar, measure);
         return true;
     }
     return false;

@@ -1,6 +1,7 @@
 /* Metrics of predicted classes, more than two: functions of the confusion matrix. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <mlgate/metric/classes.h>
 
@@ -201,8 +202,10 @@ static size_t left_out_balanced(const struct mlg_metric *self, const struct mlg_
     size_t count = 0;
 
     (void)self;
-    if (matrix_of(rows, &matrix) != NULL)
-        return 0;
+    if (matrix_of(rows, &matrix) != NULL) { /* what is not known does not pass */
+        memset(ret_out, 1, rows->k);
+        return rows->k;
+    }
     for (size_t j = 0; j < matrix.k; j++) {
         ret_out[j] = !(matrix.actual[j] > 0);
         count += ret_out[j];
